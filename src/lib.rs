@@ -1,1 +1,3 @@
-//! x
+//! cosell: a Discord bot that runs a company's co-sell program where its people already talk.
+
+pub mod domain;

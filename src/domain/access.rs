@@ -1,0 +1,75 @@
+//! Who may do what. Discord's own command permissions are a convenience; this is the rule.
+
+use serde::{Deserialize, Serialize};
+
+use super::deal::Deal;
+use super::id::{MemberId, RoleId};
+use super::workspace::Workspace;
+
+/// What a person may act as, from Discord's roles and the workspace's settings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Access {
+    /// Has Manage Server. Counts as lead.
+    pub admin: bool,
+    /// Holds the lead role, or is an admin.
+    pub lead: bool,
+    /// Holds the finance role.
+    pub finance: bool,
+    /// Holds the rep role, or everyone is a rep.
+    pub rep: bool,
+}
+
+/// The roles that commands ask for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Needed {
+    /// Manage Server.
+    Admin,
+    /// A lead.
+    Lead,
+    /// A rep or a lead.
+    Rep,
+    /// Any role of the program.
+    Any,
+    /// The deal's owner, backup or the owner's cover, or a lead.
+    OwnerOrLead,
+    /// The partner's manager or a lead.
+    ManagerOrLead,
+}
+
+impl Access {
+    /// Reads the access from what Discord says of the person.
+    pub fn of(workspace: &Workspace, roles: &[RoleId], manages_server: ManagesServer) -> Access {
+        let holds = |role: Option<RoleId>| role.is_some_and(|r| roles.contains(&r));
+        let admin = manages_server == ManagesServer::Yes;
+        Access {
+            admin,
+            lead: admin || holds(workspace.lead_role),
+            finance: holds(workspace.finance_role),
+            rep: workspace.everyone_is_rep || holds(workspace.rep_role),
+        }
+    }
+
+    /// Whether the person holds any role of the program.
+    pub fn any(self) -> bool {
+        self.admin || self.lead || self.finance || self.rep
+    }
+
+    /// Whether the person may record deals.
+    pub fn may_record(self) -> bool {
+        self.rep || self.lead
+    }
+
+    /// Whether the person may change this deal; `cover` is who stands in for its owner today.
+    pub fn may_change(self, deal: &Deal, member: MemberId, cover: Option<MemberId>) -> bool {
+        self.lead || (self.any() && (deal.is_owner_or_backup(member) || cover == Some(member)))
+    }
+}
+
+/// Whether Discord says that the person has Manage Server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ManagesServer {
+    /// They do.
+    Yes,
+    /// They do not.
+    No,
+}

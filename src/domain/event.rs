@@ -1,0 +1,211 @@
+//! Events: what happened to a subject, by whom, when, and the fields before and after. State is their fold.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use super::Instant;
+use super::id::{InteractionId, MemberId};
+
+/// What kind of thing an event is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SubjectKind {
+    /// The settings of the workspace; its id is always 1.
+    Workspace,
+    /// A person's settings.
+    Member,
+    /// A customer.
+    Account,
+    /// A partner.
+    Partner,
+    /// A deal; its id is its number.
+    Deal,
+    /// A review.
+    Review,
+}
+
+/// One thing that events are about, in one workspace.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Subject {
+    /// The kind.
+    pub kind: SubjectKind,
+    /// The id in the workspace.
+    pub id: i64,
+}
+
+/// What happened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EventKind {
+    /// The subject came to be.
+    Created,
+    /// A note; the text is the event's.
+    Noted,
+    /// A next step was set, or its text or date changed.
+    NextStepSet,
+    /// The next step was done.
+    NextStepDone,
+    /// The stage changed while open.
+    StageMoved,
+    /// The amount changed.
+    AmountChanged,
+    /// The expected close changed.
+    CloseChanged,
+    /// The CRM's id or link changed.
+    CrmLinked,
+    /// The class or its evidence changed.
+    Attributed,
+    /// Another partner joined the deal.
+    PartnerJoined,
+    /// The owner changed.
+    OwnerChanged,
+    /// The backup changed.
+    BackupChanged,
+    /// A wait began or ended.
+    Waited,
+    /// A snooze began or ended.
+    Snoozed,
+    /// Won.
+    Won,
+    /// Lost.
+    Lost,
+    /// Open again.
+    Reopened,
+    /// The deal's account was merged into another.
+    AccountMerged,
+    /// Settings, names or other plain fields changed.
+    Edited,
+    /// Taken out of use: a partner archived, a review cancelled, an account merged away.
+    Archived,
+    /// A compensating event: the fields are as before another one.
+    Undone,
+}
+
+impl EventKind {
+    /// Whether the event is an activity, which keeps a deal from stalling (DESIGN §2).
+    pub fn is_activity(self) -> bool {
+        use EventKind::*;
+        matches!(
+            self,
+            Created
+                | Noted
+                | NextStepSet
+                | NextStepDone
+                | StageMoved
+                | AmountChanged
+                | CloseChanged
+                | Won
+                | Lost
+                | Reopened
+        )
+    }
+
+    /// The stable word in tables.
+    pub fn key(self) -> String {
+        match serde_json::to_value(self) {
+            Ok(Value::String(word)) => word,
+            other => unreachable!("a unit variant serializes as a word, not {other:?}"),
+        }
+    }
+}
+
+/// One change of one subject. `before` and `after` hold the top-level fields that differ, and only those; a field
+/// that was absent is `null`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Event {
+    /// What it is about.
+    pub subject: Subject,
+    /// Counts the subject's events from 1; equals the subject's version after it.
+    pub version: i64,
+    /// What happened.
+    pub kind: EventKind,
+    /// Who did it.
+    pub actor: MemberId,
+    /// By which use of a command; one use may record several events.
+    pub interaction: InteractionId,
+    /// When.
+    #[serde(with = "chrono::serde::ts_milliseconds")]
+    pub at: Instant,
+    /// The fields as they were.
+    pub before: Map<String, Value>,
+    /// The fields as they are.
+    pub after: Map<String, Value>,
+    /// What a person typed along: a note, a reason.
+    pub text: Option<String>,
+}
+
+/// The fields in which two states differ: `(before, after)`.
+pub fn difference(old: &Value, new: &Value) -> (Map<String, Value>, Map<String, Value>) {
+    let empty = Map::new();
+    let old = old.as_object().unwrap_or(&empty);
+    let new = new.as_object().unwrap_or(&empty);
+    let (mut before, mut after) = (Map::new(), Map::new());
+    for key in old
+        .keys()
+        .chain(new.keys().filter(|k| !old.contains_key(*k)))
+    {
+        let was = old.get(key).unwrap_or(&Value::Null);
+        let is = new.get(key).unwrap_or(&Value::Null);
+        if was != is {
+            before.insert(key.clone(), was.clone());
+            after.insert(key.clone(), is.clone());
+        }
+    }
+    (before, after)
+}
+
+/// Folds one event into a subject's state: the fields of `after` replace those of the state.
+pub fn fold(state: &mut Value, event: &Event) {
+    if !state.is_object() {
+        *state = Value::Object(Map::new());
+    }
+    if let Some(fields) = state.as_object_mut() {
+        for (key, value) in &event.after {
+            fields.insert(key.clone(), value.clone());
+        }
+    }
+}
+
+/// The state that a subject's events lead to, oldest first.
+pub fn replay<'e>(events: impl IntoIterator<Item = &'e Event>) -> Value {
+    let mut state = Value::Null;
+    for event in events {
+        fold(&mut state, event);
+    }
+    state
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_fold_of_the_difference_leads_from_old_to_new() {
+        let old = json!({"stage": "prospect", "amount": null, "owner": 3});
+        let new = json!({"stage": "qualified", "amount": 1200, "owner": 3});
+        let (before, after) = difference(&old, &new);
+        assert_eq!(
+            Value::Object(before.clone()),
+            json!({"stage": "prospect", "amount": null})
+        );
+        let event = Event {
+            subject: Subject {
+                kind: SubjectKind::Deal,
+                id: 1,
+            },
+            version: 2,
+            kind: EventKind::StageMoved,
+            actor: MemberId(3),
+            interaction: InteractionId(9),
+            at: Instant::UNIX_EPOCH,
+            before,
+            after,
+            text: None,
+        };
+        let mut state = old;
+        fold(&mut state, &event);
+        assert_eq!(state, new);
+    }
+}

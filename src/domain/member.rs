@@ -1,0 +1,65 @@
+//! A person in a workspace: named by a workspace-local id everywhere but here.
+
+use chrono::NaiveDate;
+use chrono_tz::Tz;
+use serde::{Deserialize, Serialize};
+
+use super::id::{MemberId, UserId};
+
+/// A person's settings, and what the bot knows of them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Member {
+    /// The id in the workspace.
+    pub id: MemberId,
+    /// How many events made this state.
+    #[serde(default)]
+    pub version: i64,
+    /// Who it is on Discord.
+    pub user: UserId,
+    /// As last shown by Discord in this server.
+    pub name: String,
+    /// Own zone, where it differs from the workspace's.
+    pub zone: Option<Tz>,
+    /// Own local hour for digests.
+    pub digest_hour: Option<u32>,
+    /// Whether nudges go by direct message.
+    pub direct_messages: bool,
+    /// An absence with its cover.
+    pub away: Option<Away>,
+    /// Whether they left the server or were deactivated.
+    pub gone: bool,
+}
+
+/// An absence: the cover stands in from `from` to `to`, both days included.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Away {
+    /// First day.
+    pub from: NaiveDate,
+    /// Last day.
+    pub to: NaiveDate,
+    /// Who stands in.
+    pub cover: MemberId,
+}
+
+impl Member {
+    /// A person seen for the first time.
+    pub fn new(id: MemberId, user: UserId, name: String) -> Member {
+        Member {
+            id,
+            version: 0,
+            user,
+            name,
+            zone: None,
+            digest_hour: None,
+            direct_messages: false,
+            away: None,
+            gone: false,
+        }
+    }
+
+    /// The cover on a day, if away then.
+    pub fn cover_on(&self, day: NaiveDate) -> Option<MemberId> {
+        let away = self.away.as_ref()?;
+        (away.from <= day && day <= away.to).then_some(away.cover)
+    }
+}

@@ -1,0 +1,16 @@
+//! The co-sell rules: pure, synchronous, no words and no I/O. Everything here is decided from its arguments.
+
+pub mod access;
+pub mod account;
+pub mod deal;
+pub mod event;
+pub mod id;
+pub mod member;
+pub mod motion;
+pub mod partner;
+pub mod refusal;
+pub mod review;
+pub mod workspace;
+
+/// An instant in UTC. Stored as Unix milliseconds.
+pub type Instant = chrono::DateTime<chrono::Utc>;

@@ -1,0 +1,201 @@
+//! Refusals as data: what stands in the way of a command. `render` has the words.
+
+use chrono::NaiveDate;
+
+use super::Instant;
+use super::access::Needed;
+use super::id::{AccountId, DealNumber, UserId};
+use super::motion::Stage;
+
+/// A command that changed nothing, with everything that stood in its way, told at once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refused {
+    /// At least one.
+    pub problems: Vec<Problem>,
+}
+
+/// One thing that stood in the way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Problem {
+    /// The workspace was not set up yet.
+    NotSetUp,
+    /// The person lacks the role; the owner is named where that helps.
+    NotAllowed {
+        /// What the command asks for.
+        needed: Needed,
+        /// Who may, e.g. the deal's owner.
+        ask: Option<UserId>,
+    },
+    /// There is no such thing here; another workspace's reads the same.
+    NotFound {
+        /// What was looked for.
+        what: Thing,
+        /// As typed.
+        typed: String,
+        /// Names that are close.
+        close: Vec<String>,
+    },
+    /// A value could not be read.
+    Unreadable {
+        /// Which option.
+        option: &'static str,
+        /// As typed.
+        typed: String,
+        /// What it takes.
+        takes: Takes,
+    },
+    /// A value is needed.
+    Missing {
+        /// Which option.
+        option: &'static str,
+        /// Why.
+        why: Why,
+    },
+    /// A text is longer than it may be.
+    TooLong {
+        /// Which option.
+        option: &'static str,
+        /// In characters.
+        limit: usize,
+    },
+    /// A name is taken.
+    NameTaken {
+        /// By what.
+        what: Thing,
+        /// The name.
+        name: String,
+    },
+    /// The deal is won or lost already, or still open where it should not be.
+    WrongStage {
+        /// Which.
+        deal: DealNumber,
+        /// Where it is.
+        stage: Stage,
+    },
+    /// A date lies where it makes no sense.
+    BadDate {
+        /// Which option.
+        option: &'static str,
+        /// As understood.
+        date: NaiveDate,
+        /// What it should be.
+        rule: DateRule,
+    },
+    /// The owner has snoozed twice in this episode; only a lead may go on.
+    SnoozedTwice {
+        /// Which.
+        deal: DealNumber,
+    },
+    /// The person named holds no role of the program, or is a bot.
+    NotAMember {
+        /// Which option.
+        option: &'static str,
+        /// Who.
+        user: UserId,
+    },
+    /// Open deals with the same account exist; the answer offers to note, join, or create anyway.
+    SimilarDeals {
+        /// The account.
+        account: AccountId,
+        /// The deals.
+        deals: Vec<DealNumber>,
+    },
+    /// The thing changed since the form or button was made.
+    ChangedMeanwhile,
+    /// An undo came too late: over 60 seconds, or something touched it since.
+    TooLateToUndo,
+    /// Only the person who made a change may undo it.
+    NotYours,
+    /// The button is from before something that made it meaningless.
+    Stale,
+    /// Nothing was given to change.
+    NothingToDo,
+    /// The currency is fixed since deals have amounts.
+    CurrencyFixed,
+    /// Any rule whose words need nothing but a time.
+    NotUntil {
+        /// The first moment.
+        at: Instant,
+    },
+}
+
+/// What can be looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Thing {
+    /// A deal.
+    Deal,
+    /// An account.
+    Account,
+    /// A partner.
+    Partner,
+    /// A review.
+    Review,
+    /// A stage.
+    Stage,
+    /// A time zone.
+    Zone,
+    /// A help topic.
+    Topic,
+    /// An occurrence of a review.
+    Occurrence,
+}
+
+/// What an option takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Takes {
+    /// `120k`, `1.2m`, `$120,000`, `120000.50`.
+    Money,
+    /// `2026-12-15`, `15 Dec`, `friday`, `+10d`, …
+    Date,
+    /// `09:30`.
+    Time,
+    /// An ISO 4217 code.
+    Currency,
+}
+
+/// Why a value is needed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Why {
+    /// Sourced and influenced need evidence.
+    Evidence,
+    /// Amount and close are needed to leave Prospect.
+    ToLeaveProspect,
+    /// A won deal has an amount.
+    ToWin,
+    /// The reason Other needs words.
+    OtherNeedsDetail,
+    /// A monthly rhythm needs the week.
+    Monthly,
+    /// The command can't work without it.
+    Always,
+}
+
+/// Where a date should lie.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DateRule {
+    /// Today or later.
+    NotPast,
+    /// Today or earlier.
+    NotFuture,
+    /// After the other end of the span.
+    AfterStart,
+    /// At most so many business days ahead.
+    Within(u32),
+    /// On or after the day on which the deal was recorded.
+    NotBeforeCreation,
+}
+
+impl Refused {
+    /// A refusal for one reason.
+    pub fn one(problem: Problem) -> Refused {
+        Refused {
+            problems: vec![problem],
+        }
+    }
+}
+
+impl From<Problem> for Refused {
+    fn from(problem: Problem) -> Refused {
+        Refused::one(problem)
+    }
+}

@@ -1,0 +1,100 @@
+//! A workspace's settings: what `/cosell setup` asks for, and the calendar that everything is counted by.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use chrono_tz::Tz;
+use serde::{Deserialize, Serialize};
+
+use super::id::{ChannelId, RoleId};
+use super::motion::Motion;
+
+/// Everything that an admin decided. Stored whole; starts out as [`Workspace::default`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Workspace {
+    /// How many events made this state.
+    #[serde(default)]
+    pub version: i64,
+    /// The zone of the business day; `None` until setup asked.
+    pub zone: Option<Tz>,
+    /// ISO 4217 code; `None` until setup asked. Fixed once a deal has an amount.
+    pub currency: Option<String>,
+    /// First month of the fiscal year, 1 to 12.
+    pub fiscal_month: u32,
+    /// Program or plan mode.
+    pub mode: Mode,
+    /// Local hour at which digests go out, 0 to 23.
+    pub digest_hour: u32,
+    /// Where team lines go.
+    pub pipeline_channel: Option<ChannelId>,
+    /// Where nudges go.
+    pub nudge_channel: Option<ChannelId>,
+    /// Where alerts for admins go.
+    pub ops_channel: Option<ChannelId>,
+    /// Who leads the program.
+    pub lead_role: Option<RoleId>,
+    /// Who reads the proof.
+    pub finance_role: Option<RoleId>,
+    /// Who records deals.
+    pub rep_role: Option<RoleId>,
+    /// The explicit choice that every member is a rep.
+    pub everyone_is_rep: bool,
+    /// Days that are not business days, with their names.
+    #[serde(default)]
+    pub holidays: BTreeMap<NaiveDate, String>,
+    /// The play.
+    #[serde(default)]
+    pub motion: Motion,
+    /// Whether setup was finished once.
+    pub ready: bool,
+}
+
+/// Whole program, or a plan per partner.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Mode {
+    /// The whole.
+    Program,
+    /// For at most 2 active partners and 10 open deals.
+    Plan,
+}
+
+impl Default for Workspace {
+    fn default() -> Self {
+        Workspace {
+            version: 0,
+            zone: None,
+            currency: None,
+            fiscal_month: 1,
+            mode: Mode::Program,
+            digest_hour: 9,
+            pipeline_channel: None,
+            nudge_channel: None,
+            ops_channel: None,
+            lead_role: None,
+            finance_role: None,
+            rep_role: None,
+            everyone_is_rep: false,
+            holidays: BTreeMap::new(),
+            motion: Motion::default(),
+            ready: false,
+        }
+    }
+}
+
+impl Workspace {
+    /// The zone, UTC until one was chosen.
+    pub fn zone(&self) -> Tz {
+        self.zone.unwrap_or(Tz::UTC)
+    }
+
+    /// The currency, US dollars until one was chosen.
+    pub fn currency(&self) -> &str {
+        self.currency.as_deref().unwrap_or("USD")
+    }
+
+    /// The local day of an instant.
+    pub fn day(&self, at: super::Instant) -> NaiveDate {
+        at.with_timezone(&self.zone()).date_naive()
+    }
+}
