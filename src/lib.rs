@@ -1,3 +1,4 @@
 //! cosell: a Discord bot that runs a company's co-sell program where its people already talk.
 
+pub mod discord;
 pub mod domain;

@@ -1,0 +1,3 @@
+//! The edge to Discord: what it is told of the bot.
+
+pub mod manifest;
