@@ -6,6 +6,7 @@ pub mod deal;
 pub mod event;
 pub mod id;
 pub mod member;
+pub mod money;
 pub mod motion;
 pub mod partner;
 pub mod refusal;
