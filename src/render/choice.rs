@@ -1,0 +1,64 @@
+//! What autocomplete offers: at most 25 choices of at most 100 units. They confine nothing: what arrives is free text.
+
+use serde::Serialize;
+
+use super::text::{clip, plain, units};
+
+const CHOICE_LIMIT: usize = 25;
+const TEXT_LIMIT: usize = 100;
+
+/// One choice: what people see, and what arrives.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Choice {
+    name: String,
+    value: String,
+}
+
+/// The choices of one answer, in Discord's JSON (the data of the autocomplete callback).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Choices {
+    choices: Vec<Choice>,
+}
+
+impl Choice {
+    /// A choice, unless its value is empty or longer than Discord carries: cut, it would name something else.
+    pub fn new(value: impl Into<String>, name: impl AsRef<str>) -> Option<Choice> {
+        let value: String = value.into();
+        let name = clip(&plain(name.as_ref()), TEXT_LIMIT);
+        let fits = (1..=TEXT_LIMIT).contains(&units(&value)) && !name.is_empty();
+        fits.then_some(Choice { name, value })
+    }
+
+    /// A choice that reads as what it sends: a name.
+    pub fn named(name: &str) -> Option<Choice> {
+        Choice::new(name, name)
+    }
+}
+
+impl Choices {
+    /// The first 25, best first.
+    pub fn of(choices: impl IntoIterator<Item = Option<Choice>>) -> Choices {
+        Choices {
+            choices: choices.into_iter().flatten().take(CHOICE_LIMIT).collect(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn choices_stay_within_what_discord_takes() {
+        let long = "x".repeat(101);
+        let choices = Choices::of(
+            (0..40)
+                .map(|n| Choice::new(format!("D-{n}"), &long))
+                .chain([Choice::named(&long)]),
+        );
+        assert_eq!(choices.choices.len(), 25);
+        assert!(choices.choices.iter().all(|c| units(&c.name) <= 100));
+        assert_eq!(Choice::named(&long), None);
+        assert_eq!(Choice::named(""), None);
+    }
+}

@@ -1,0 +1,15 @@
+//! Every word and picture that people see. Knows the domain and nothing else of ours: it turns read models into
+//! [`message::Message`]s, which can't be built over Discord's limits or without naming whom they may mention.
+//!
+//! One voice: short, concrete, says what to do next, never blames. Text that people typed passes through [`text`]
+//! before it stands beside our own.
+
+pub mod choice;
+pub mod control;
+pub mod embed;
+pub mod message;
+pub mod modal;
+#[cfg(test)]
+mod testing;
+pub mod text;
+pub mod voice;

@@ -1,0 +1,313 @@
+//! How the bot speaks in one workspace: its commands as people can click them, its currency, its zone, and what day it
+//! is. Amounts, days and people as people read them.
+
+use std::collections::HashMap;
+
+use chrono::{Datelike, NaiveDate};
+use chrono_tz::Tz;
+
+use crate::domain::Instant;
+use crate::domain::id::{ChannelId, RoleId, UserId};
+use crate::domain::workspace::Workspace;
+
+/// The registered commands: top-level name to Discord's id. Empty until registration is known.
+#[derive(Debug, Clone, Default)]
+pub struct Commands {
+    ids: HashMap<String, i64>,
+}
+
+impl Commands {
+    /// From pairs of top-level name and id, e.g. `("deal", 11…)`.
+    pub fn new(ids: impl IntoIterator<Item = (String, i64)>) -> Commands {
+        Commands {
+            ids: ids.into_iter().collect(),
+        }
+    }
+
+    /// `deal new` as something to click, or as plain text before its id is known.
+    pub fn mention(&self, path: &str) -> String {
+        let top = path.split(' ').next().unwrap_or(path);
+        match self.ids.get(top) {
+            Some(id) => format!("</{path}:{id}>"),
+            None => format!("/{path}"),
+        }
+    }
+}
+
+/// What the words depend on besides what they tell.
+#[derive(Debug, Clone, Copy)]
+pub struct Voice<'w> {
+    commands: &'w Commands,
+    currency: &'w str,
+    zone: Tz,
+    now: Instant,
+}
+
+impl<'w> Voice<'w> {
+    /// For one workspace at one moment.
+    pub fn new(commands: &'w Commands, workspace: &'w Workspace, now: Instant) -> Voice<'w> {
+        Voice {
+            commands,
+            currency: workspace.currency(),
+            zone: workspace.zone(),
+            now,
+        }
+    }
+
+    /// A command to click: `deal new`.
+    pub fn command(&self, path: &str) -> String {
+        self.commands.mention(path)
+    }
+
+    /// The same in another zone: the reader's own.
+    pub fn in_zone(self, zone: Tz) -> Voice<'w> {
+        Voice { zone, ..self }
+    }
+
+    /// The zone that days are counted in.
+    pub fn zone(&self) -> Tz {
+        self.zone
+    }
+
+    /// The moment of which this tells.
+    pub fn now(&self) -> Instant {
+        self.now
+    }
+
+    /// The day of which this tells.
+    pub fn today(&self) -> NaiveDate {
+        self.now.with_timezone(&self.zone).date_naive()
+    }
+
+    /// The local day of an instant.
+    pub fn day_of(&self, at: Instant) -> NaiveDate {
+        at.with_timezone(&self.zone).date_naive()
+    }
+
+    /// `$120,000`: every digit that counts.
+    pub fn money(&self, minor: i64) -> String {
+        money(minor, self.currency)
+    }
+
+    /// `$1.2m`: three digits, for lists and sums.
+    pub fn short_money(&self, minor: i64) -> String {
+        short_money(minor, self.currency)
+    }
+
+    /// `Fri 18 Dec`, with the year when it is not this one.
+    pub fn day(&self, date: NaiveDate) -> String {
+        if date.year() == self.today().year() {
+            date.format("%a %-d %b").to_string()
+        } else {
+            day(date)
+        }
+    }
+
+    /// `today`, `tomorrow`, `in 5 days`, `3 days ago`.
+    pub fn away(&self, date: NaiveDate) -> String {
+        match (date - self.today()).num_days() {
+            0 => "today".to_owned(),
+            1 => "tomorrow".to_owned(),
+            -1 => "yesterday".to_owned(),
+            n if n > 0 => format!("in {n} days"),
+            n => format!("{} days ago", -n),
+        }
+    }
+}
+
+/// `18 Dec 2026`.
+pub fn day(date: NaiveDate) -> String {
+    date.format("%-d %b %Y").to_string()
+}
+
+/// An instant in each reader's own zone: `<t:…:f>`.
+pub fn moment(at: Instant) -> String {
+    format!("<t:{}:f>", at.timestamp())
+}
+
+/// With the weekday: `<t:…:F>`.
+pub fn long_moment(at: Instant) -> String {
+    format!("<t:{}:F>", at.timestamp())
+}
+
+/// As a distance: `<t:…:R>`.
+pub fn ago(at: Instant) -> String {
+    format!("<t:{}:R>", at.timestamp())
+}
+
+/// A person. Pings only if the message names them too.
+pub fn mention(user: UserId) -> String {
+    format!("<@{user}>")
+}
+
+/// A channel to click.
+pub fn channel(channel: ChannelId) -> String {
+    format!("<#{channel}>")
+}
+
+/// A role. Pings only if the message names it too.
+pub fn role(role: RoleId) -> String {
+    format!("<@&{role}>")
+}
+
+/// `1 deal`, `3 deals`: for nouns that take an s.
+pub fn count(n: usize, noun: &str) -> String {
+    match n {
+        1 => format!("1 {noun}"),
+        n => format!("{n} {noun}s"),
+    }
+}
+
+/// `Ana, Ben and Carl`.
+pub fn list(items: &[String]) -> String {
+    match items {
+        [] => String::new(),
+        [only] => only.clone(),
+        [init @ .., last] => format!("{} and {last}", init.join(", ")),
+    }
+}
+
+/// `$120,000`, `$120,000.50`, `CHF 120,000`: cents only where there are any.
+pub fn money(minor: i64, currency: &str) -> String {
+    let exponent = exponent(currency);
+    let unit = 10u64.pow(exponent);
+    let amount = minor.unsigned_abs();
+    let (whole, part) = (grouped(amount / unit), amount % unit);
+    let digits = match part {
+        0 => whole,
+        part => format!("{whole}.{part:0width$}", width = exponent as usize),
+    };
+    format!("{}{}{digits}", sign(minor), symbol(currency))
+}
+
+/// `$1.2m`: at most three digits that count.
+pub fn short_money(minor: i64, currency: &str) -> String {
+    let amount = minor.unsigned_abs() as f64 / 10f64.powi(exponent(currency) as i32);
+    let digits = [(1e9, "bn"), (1e6, "m"), (1e3, "k")]
+        .into_iter()
+        // A little below, because 999,950 rounds to a million.
+        .find(|(size, _)| amount >= size * 0.999_5)
+        .map_or_else(
+            || trimmed(amount, ""),
+            |(size, name)| trimmed(amount / size, name),
+        );
+    format!("{}{}{digits}", sign(minor), symbol(currency))
+}
+
+fn trimmed(value: f64, name: &str) -> String {
+    let places = match value {
+        v if v >= 99.95 => 0,
+        v if v >= 9.995 => 1,
+        _ => 2,
+    };
+    let text = format!("{value:.places$}");
+    let text = if text.contains('.') {
+        text.trim_end_matches('0').trim_end_matches('.')
+    } else {
+        &text
+    };
+    format!("{text}{name}")
+}
+
+fn sign(minor: i64) -> &'static str {
+    if minor < 0 { "−" } else { "" }
+}
+
+fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut out = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index) % 3 == 0 {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// The sign where it is unmistakable, else the code and a space that doesn't break.
+fn symbol(currency: &str) -> String {
+    let sign = match currency {
+        "USD" => "$",
+        "EUR" => "€",
+        "GBP" => "£",
+        "JPY" => "¥",
+        "INR" => "₹",
+        "KRW" => "₩",
+        "ILS" => "₪",
+        "AUD" => "A$",
+        "CAD" => "CA$",
+        "NZD" => "NZ$",
+        "HKD" => "HK$",
+        "SGD" => "S$",
+        "MXN" => "MX$",
+        "BRL" => "R$",
+        other => return format!("{other}\u{A0}"),
+    };
+    sign.to_owned()
+}
+
+/// Digits after the point, by ISO 4217.
+fn exponent(currency: &str) -> u32 {
+    match currency {
+        "BIF" | "CLP" | "DJF" | "GNF" | "ISK" | "JPY" | "KMF" | "KRW" | "PYG" | "RWF" | "UGX"
+        | "UYI" | "VND" | "VUV" | "XAF" | "XOF" | "XPF" => 0,
+        "BHD" | "IQD" | "JOD" | "KWD" | "LYD" | "OMR" | "TND" => 3,
+        "CLF" | "UYW" => 4,
+        _ => 2,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn money_reads_as_people_write_it() {
+        for (minor, currency, long, short) in [
+            (12_000_000, "USD", "$120,000", "$120k"),
+            (12_000_050, "USD", "$120,000.50", "$120k"),
+            (125_000_000, "EUR", "€1,250,000", "€1.25m"),
+            (99_995_000, "EUR", "€999,950", "€1m"),
+            (99_900, "GBP", "£999", "£999"),
+            (1_200_000, "JPY", "¥1,200,000", "¥1.2m"),
+            (1_500, "KWD", "KWD\u{A0}1.500", "KWD\u{A0}1.5"),
+            (5, "CHF", "CHF\u{A0}0.05", "CHF\u{A0}0.05"),
+            (-4_000_000, "USD", "−$40,000", "−$40k"),
+            (0, "USD", "$0", "$0"),
+            (340_000_000_000, "USD", "$3,400,000,000", "$3.4bn"),
+        ] {
+            assert_eq!(money(minor, currency), long);
+            assert_eq!(short_money(minor, currency), short);
+        }
+        assert_eq!(money(i64::MIN, "JPY"), "−¥9,223,372,036,854,775,808");
+    }
+
+    #[test]
+    fn a_command_can_be_clicked_once_its_id_is_known() {
+        let commands = Commands::new([("deal".to_owned(), 42)]);
+        assert_eq!(commands.mention("deal new"), "</deal new:42>");
+        assert_eq!(commands.mention("help"), "/help");
+    }
+
+    #[test]
+    fn days_are_told_from_today_in_the_workspaces_zone() {
+        let workspace = Workspace {
+            zone: Some(Tz::Asia__Tokyo),
+            ..Workspace::default()
+        };
+        let commands = Commands::default();
+        let now = "2026-12-17T20:00:00Z".parse().unwrap();
+        let voice = Voice::new(&commands, &workspace, now);
+        let date = |text: &str| text.parse::<NaiveDate>().unwrap();
+        assert_eq!(voice.today(), date("2026-12-18"));
+        assert_eq!(voice.day(date("2026-12-18")), "Fri 18 Dec");
+        assert_eq!(voice.day(date("2027-01-04")), "4 Jan 2027");
+        assert_eq!(voice.away(date("2026-12-19")), "tomorrow");
+        assert_eq!(voice.away(date("2026-12-14")), "4 days ago");
+        assert_eq!(
+            list(&["Ana".into(), "Ben".into(), "Carl".into()]),
+            "Ana, Ben and Carl"
+        );
+    }
+}
