@@ -1,5 +1,8 @@
 //! cosell: a Discord bot that runs a company's co-sell program where its people already talk.
 
+pub mod clock;
 pub mod discord;
 pub mod domain;
 pub mod render;
+pub mod error;
+pub mod store;

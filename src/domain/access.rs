@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::deal::Deal;
 use super::id::{MemberId, RoleId};
-use super::workspace::Workspace;
+use super::workspace::Settings;
 
 /// What a person may act as, from Discord's roles and the workspace's settings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -38,14 +38,14 @@ pub enum Needed {
 
 impl Access {
     /// Reads the access from what Discord says of the person.
-    pub fn of(workspace: &Workspace, roles: &[RoleId], manages_server: ManagesServer) -> Access {
+    pub fn of(settings: &Settings, roles: &[RoleId], manages_server: ManagesServer) -> Access {
         let holds = |role: Option<RoleId>| role.is_some_and(|r| roles.contains(&r));
         let admin = manages_server == ManagesServer::Yes;
         Access {
             admin,
-            lead: admin || holds(workspace.lead_role),
-            finance: holds(workspace.finance_role),
-            rep: workspace.everyone_is_rep || holds(workspace.rep_role),
+            lead: admin || holds(settings.lead_role),
+            finance: holds(settings.finance_role),
+            rep: settings.everyone_is_rep || holds(settings.rep_role),
         }
     }
 

@@ -8,6 +8,7 @@ pub mod id;
 pub mod member;
 pub mod money;
 pub mod motion;
+pub mod outgoing;
 pub mod partner;
 pub mod refusal;
 pub mod review;

@@ -9,9 +9,9 @@ use serde::{Deserialize, Serialize};
 use super::id::{ChannelId, RoleId};
 use super::motion::Motion;
 
-/// Everything that an admin decided. Stored whole; starts out as [`Workspace::default`].
+/// Everything that an admin decided. Stored whole; starts out as [`Settings::default`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Workspace {
+pub struct Settings {
     /// How many events made this state.
     #[serde(default)]
     pub version: i64,
@@ -59,9 +59,9 @@ pub enum Mode {
     Plan,
 }
 
-impl Default for Workspace {
+impl Default for Settings {
     fn default() -> Self {
-        Workspace {
+        Settings {
             version: 0,
             zone: None,
             currency: None,
@@ -82,7 +82,7 @@ impl Default for Workspace {
     }
 }
 
-impl Workspace {
+impl Settings {
     /// The zone, UTC until one was chosen.
     pub fn zone(&self) -> Tz {
         self.zone.unwrap_or(Tz::UTC)

@@ -1,0 +1,237 @@
+-- One workspace is one Discord server. Every key leads with guild_id, so that no query crosses from one to another.
+-- `state` holds a subject as one JSON object, as its events fold to; what is searched by stands beside it as a
+-- generated column, so that the two can't differ. Instants are Unix milliseconds, days are YYYY-MM-DD.
+
+CREATE TABLE workspace (
+    guild_id INTEGER NOT NULL PRIMARY KEY,
+    state    TEXT    NOT NULL CHECK (json_valid(state)),
+    -- Next instant at which a digest may be due here; NULL before setup.
+    next_digest_at INTEGER,
+    -- Set when Discord says that the bot was removed; nothing is sent then, and nothing is deleted.
+    removed_at     INTEGER
+) STRICT;
+CREATE INDEX workspace_by_digest ON workspace (next_digest_at) WHERE next_digest_at IS NOT NULL;
+
+CREATE TABLE member (
+    guild_id  INTEGER NOT NULL,
+    -- Counts from 1 in its workspace; 0 is the bot.
+    member_id INTEGER NOT NULL,
+    user_id   INTEGER NOT NULL,
+    state     TEXT    NOT NULL CHECK (json_valid(state)),
+    PRIMARY KEY (guild_id, member_id),
+    UNIQUE (guild_id, user_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE account (
+    guild_id   INTEGER NOT NULL,
+    account_id INTEGER NOT NULL,
+    -- The folded name; NULL once merged away, so that the name is free again.
+    name_key   TEXT,
+    state      TEXT NOT NULL CHECK (json_valid(state)),
+    PRIMARY KEY (guild_id, account_id),
+    UNIQUE (guild_id, name_key)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE partner (
+    guild_id   INTEGER NOT NULL,
+    partner_id INTEGER NOT NULL,
+    -- The folded name; NULL once archived, so that the name is free again.
+    name_key   TEXT,
+    state      TEXT NOT NULL CHECK (json_valid(state)),
+    PRIMARY KEY (guild_id, partner_id),
+    UNIQUE (guild_id, name_key)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE deal (
+    guild_id   INTEGER NOT NULL,
+    number     INTEGER NOT NULL,
+    state      TEXT    NOT NULL CHECK (json_valid(state)),
+    account_id INTEGER NOT NULL GENERATED ALWAYS AS (state ->> '$.account') VIRTUAL,
+    partner_id INTEGER NOT NULL GENERATED ALWAYS AS (state ->> '$.partner') VIRTUAL,
+    owner      INTEGER NOT NULL GENERATED ALWAYS AS (state ->> '$.owner') VIRTUAL,
+    backup     INTEGER          GENERATED ALWAYS AS (state ->> '$.backup') VIRTUAL,
+    amount     INTEGER          GENERATED ALWAYS AS (state ->> '$.amount') VIRTUAL CHECK (amount >= 0),
+    stage      TEXT    NOT NULL GENERATED ALWAYS AS (state ->> '$.stage') VIRTUAL
+        CHECK (stage IN ('prospect', 'qualified', 'technical_validation', 'business_validation', 'committed', 'launched', 'closed_lost')),
+    -- 1 while it runs, 0 when won or lost.
+    open       INTEGER NOT NULL GENERATED ALWAYS AS (state ->> '$.stage' NOT IN ('launched', 'closed_lost')) VIRTUAL,
+    -- When its last event was recorded.
+    touched_at INTEGER NOT NULL,
+    -- The next instant at which its stall or its ladder can change; NULL when closed.
+    next_check_at INTEGER,
+    PRIMARY KEY (guild_id, number)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX deal_by_owner   ON deal (guild_id, open, owner, touched_at);
+CREATE INDEX deal_by_account ON deal (guild_id, account_id, open);
+CREATE INDEX deal_by_partner ON deal (guild_id, partner_id, open, touched_at);
+CREATE INDEX deal_by_touch   ON deal (guild_id, open, touched_at);
+CREATE INDEX deal_by_check   ON deal (next_check_at) WHERE next_check_at IS NOT NULL;
+
+-- The append-only log. `before` and `after` hold the fields that an event changed.
+CREATE TABLE event (
+    guild_id       INTEGER NOT NULL,
+    -- The use of a command that made it, and its place among the events of that use.
+    interaction_id INTEGER NOT NULL,
+    sequence       INTEGER NOT NULL,
+    subject_kind   TEXT    NOT NULL CHECK (subject_kind IN ('workspace', 'member', 'account', 'partner', 'deal', 'review')),
+    subject_id     INTEGER NOT NULL,
+    -- Counts the subject's events from 1.
+    version        INTEGER NOT NULL,
+    kind           TEXT    NOT NULL,
+    actor          INTEGER NOT NULL,
+    at             INTEGER NOT NULL,
+    before         TEXT    NOT NULL CHECK (json_valid(before)),
+    after          TEXT    NOT NULL CHECK (json_valid(after)),
+    -- What a person typed along with it.
+    text           TEXT,
+    PRIMARY KEY (guild_id, interaction_id, sequence),
+    UNIQUE (guild_id, subject_kind, subject_id, version)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX event_by_time ON event (guild_id, subject_kind, at);
+CREATE TRIGGER event_keeps_its_rows   BEFORE DELETE ON event BEGIN SELECT RAISE(ABORT, 'the event log is append-only'); END;
+CREATE TRIGGER event_keeps_its_fields BEFORE UPDATE ON event BEGIN SELECT RAISE(ABORT, 'the event log is append-only'); END;
+
+-- A stall of a deal, from its first reason until none holds; `state` is the domain's Episode.
+CREATE TABLE episode (
+    guild_id  INTEGER NOT NULL,
+    deal      INTEGER NOT NULL,
+    number    INTEGER NOT NULL,
+    state     TEXT    NOT NULL CHECK (json_valid(state)),
+    -- Recorded when a reason first held.
+    opened_at INTEGER NOT NULL,
+    -- NULL while it runs.
+    ended_at  INTEGER,
+    PRIMARY KEY (guild_id, deal, number)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX episode_running ON episode (guild_id) WHERE ended_at IS NULL;
+
+-- A reminder that is owed for a deal, an episode and a level; the key is what keeps it from being sent twice.
+CREATE TABLE nudge (
+    guild_id INTEGER NOT NULL,
+    deal     INTEGER NOT NULL,
+    episode  INTEGER NOT NULL,
+    level    INTEGER NOT NULL CHECK (level BETWEEN 1 AND 3),
+    owed_at  INTEGER NOT NULL,
+    -- When it was handed to the outbox, or found not to be needed any more; NULL while it is owed.
+    done_at  INTEGER,
+    -- The digest that carried it; NULL when it was not needed any more.
+    outbox_id INTEGER,
+    PRIMARY KEY (guild_id, deal, episode, level)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX nudge_owed ON nudge (guild_id) WHERE done_at IS NULL;
+
+-- One row for each local day on which a person was pinged by the bot's own accord.
+CREATE TABLE ping (
+    guild_id  INTEGER NOT NULL,
+    member_id INTEGER NOT NULL,
+    day       TEXT    NOT NULL,
+    outbox_id INTEGER NOT NULL,
+    PRIMARY KEY (guild_id, member_id, day)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE review (
+    guild_id  INTEGER NOT NULL,
+    review_id INTEGER NOT NULL,
+    -- The folded name; NULL once cancelled.
+    name_key  TEXT,
+    state     TEXT NOT NULL CHECK (json_valid(state)),
+    -- The next instant at which its agenda is to be posted; NULL once cancelled.
+    next_post_at INTEGER,
+    PRIMARY KEY (guild_id, review_id),
+    UNIQUE (guild_id, name_key)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX review_by_post ON review (next_post_at) WHERE next_post_at IS NOT NULL;
+
+-- One meeting of a review; the key is what keeps its agenda from being posted twice.
+CREATE TABLE occurrence (
+    guild_id   INTEGER NOT NULL,
+    review_id  INTEGER NOT NULL,
+    starts_at  INTEGER NOT NULL,
+    outcome    TEXT    NOT NULL CHECK (outcome IN ('posted', 'missed', 'skipped')),
+    decided_at INTEGER NOT NULL,
+    -- The agenda's outbox row.
+    outbox_id  INTEGER,
+    -- For a missed one: the outbox row of the agenda that told of it.
+    told_in    INTEGER,
+    PRIMARY KEY (guild_id, review_id, starts_at)
+) STRICT, WITHOUT ROWID;
+
+-- Everything that is said without being an answer. Rendered when first claimed, then sent as stored.
+CREATE TABLE outbox (
+    id         INTEGER PRIMARY KEY AUTOINCREMENT,
+    guild_id   INTEGER NOT NULL,
+    kind       TEXT    NOT NULL CHECK (kind IN ('agenda', 'alert', 'digest', 'late_answer', 'ownership', 'team_line')),
+    -- What it is about, for rendering; e.g. {"deal":12}.
+    about      TEXT    NOT NULL CHECK (json_valid(about)),
+    -- The channel, or the person for a direct message; exactly one of the two.
+    channel_id INTEGER,
+    user_id    INTEGER,
+    state      TEXT    NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'claimed', 'sent', 'parked', 'dropped')),
+    created_at INTEGER NOT NULL,
+    -- Not before this instant; moved by retries.
+    due_at     INTEGER NOT NULL,
+    -- While claimed: until when the claim holds.
+    leased_until INTEGER,
+    attempts   INTEGER NOT NULL DEFAULT 0,
+    -- When its bytes were first handed to Discord; decides whether the nonce still protects.
+    first_sent_at INTEGER,
+    -- The message in Discord's JSON, once rendered.
+    body       TEXT CHECK (body IS NULL OR json_valid(body)),
+    picture    BLOB,
+    message_id INTEGER,
+    finished_at INTEGER,
+    -- Why it was parked or dropped.
+    reason     TEXT,
+    CHECK ((channel_id IS NULL) <> (user_id IS NULL))
+) STRICT;
+CREATE INDEX outbox_due ON outbox (due_at) WHERE state IN ('waiting', 'claimed');
+CREATE INDEX outbox_by_guild ON outbox (guild_id, kind, state);
+
+-- What admins are told once: a destination that is gone, an unowned deal. Cleared when it is well again.
+CREATE TABLE alarm (
+    guild_id  INTEGER NOT NULL,
+    -- What it is about, e.g. `channel:123` or `unowned:12`.
+    about     TEXT    NOT NULL,
+    raised_at INTEGER NOT NULL,
+    PRIMARY KEY (guild_id, about)
+) STRICT, WITHOUT ROWID;
+
+-- What is offered while a person types. The id is the rowid of its grams.
+CREATE TABLE lookup (
+    id         INTEGER PRIMARY KEY,
+    guild_id   INTEGER NOT NULL,
+    kind       TEXT    NOT NULL CHECK (kind IN ('deal', 'account')),
+    subject_id INTEGER NOT NULL,
+    -- What the grams were made from, and what is ranked.
+    text       TEXT    NOT NULL,
+    UNIQUE (guild_id, kind, subject_id)
+) STRICT;
+CREATE VIRTUAL TABLE gram USING fts5 (words, content = '', contentless_delete = 1, detail = none, tokenize = 'ascii');
+
+-- Median days that won deals spent in a stage, frozen once a day.
+CREATE TABLE stage_median (
+    guild_id INTEGER NOT NULL,
+    stage    TEXT    NOT NULL,
+    day      TEXT    NOT NULL,
+    days     INTEGER NOT NULL,
+    deals    INTEGER NOT NULL,
+    PRIMARY KEY (guild_id, stage)
+) STRICT, WITHOUT ROWID;
+
+-- The text of a form that was refused, kept for a day behind a Retry button.
+CREATE TABLE draft (
+    guild_id   INTEGER NOT NULL,
+    user_id    INTEGER NOT NULL,
+    -- The interaction that brought it.
+    draft_id   INTEGER NOT NULL,
+    form       TEXT    NOT NULL CHECK (json_valid(form)),
+    expires_at INTEGER NOT NULL,
+    PRIMARY KEY (guild_id, user_id, draft_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX draft_by_expiry ON draft (expires_at);
+
+-- Facts of this installation, e.g. the hash of the registered commands.
+CREATE TABLE meta (
+    key   TEXT NOT NULL PRIMARY KEY,
+    value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;

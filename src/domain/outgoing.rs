@@ -1,0 +1,113 @@
+//! Messages that are not answers: what they are about and where they go. Their words are found when they are sent.
+
+use serde::{Deserialize, Serialize};
+
+use super::Instant;
+use super::id::{ChannelId, DealNumber, MemberId, ReviewId, UserId};
+
+/// A message that is not an answer; its words are found when it is first claimed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outgoing {
+    /// What it says.
+    pub about: About,
+    /// Where it goes.
+    pub to: Destination,
+    /// Not before.
+    pub due_at: Instant,
+}
+
+/// Where a message goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Destination {
+    /// A channel.
+    Channel(ChannelId),
+    /// A person's direct messages.
+    Direct(UserId),
+}
+
+/// What a message says, by kind and ids.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum About {
+    /// What happened to a deal lately; one row waits a deal, and it tells all that happened until it is claimed.
+    TeamLine {
+        /// Which deal.
+        deal: DealNumber,
+        /// From this event of the deal on.
+        since_version: i64,
+    },
+    /// The agenda of an occurrence.
+    Agenda {
+        /// Of which review.
+        review: ReviewId,
+        /// When it starts, Unix milliseconds.
+        starts_at: i64,
+    },
+    /// Reminders for the people who are due at one hour.
+    Digest {
+        /// Who.
+        members: Vec<MemberId>,
+    },
+    /// The one ping that a new owner gets.
+    Ownership {
+        /// Of which deal.
+        deal: DealNumber,
+        /// Who.
+        owner: MemberId,
+        /// Who handed it over.
+        by: MemberId,
+    },
+    /// What an admin should know.
+    Alert {
+        /// What it is about.
+        alarm: Alarm,
+    },
+    /// An answer that came too late to be given.
+    LateAnswer {
+        /// Whose.
+        user: UserId,
+        /// The answer's text.
+        text: String,
+    },
+}
+
+/// What admins are told once.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "alarm", rename_all = "snake_case")]
+pub enum Alarm {
+    /// A channel or person can't be written to.
+    Undeliverable {
+        /// The channel, if it is one.
+        channel: Option<ChannelId>,
+        /// The person, if it is one.
+        user: Option<UserId>,
+        /// Discord's words for it.
+        reason: String,
+    },
+    /// A deal's owner has left.
+    Unowned {
+        /// Which.
+        deal: DealNumber,
+    },
+    /// An occurrence was never posted.
+    Missed {
+        /// Of which review.
+        review: ReviewId,
+        /// When it started, Unix milliseconds.
+        starts_at: i64,
+    },
+}
+
+impl About {
+    /// The word in the outbox's `kind` column.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            About::TeamLine { .. } => "team_line",
+            About::Agenda { .. } => "agenda",
+            About::Digest { .. } => "digest",
+            About::Ownership { .. } => "ownership",
+            About::Alert { .. } => "alert",
+            About::LateAnswer { .. } => "late_answer",
+        }
+    }
+}

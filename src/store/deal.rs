@@ -1,0 +1,136 @@
+//! Deals of a workspace.
+
+use super::workspace::Workspace;
+use super::{document, documents};
+use crate::domain::deal::Deal;
+use crate::domain::id::{AccountId, DealNumber, MemberId, PartnerId};
+use crate::domain::motion::Stage;
+use crate::error::Failure;
+
+impl Workspace<'_> {
+    /// A deal by its number.
+    pub async fn find_deal(&mut self, number: DealNumber) -> Result<Option<Deal>, Failure> {
+        let guild = self.guild.0;
+        let state = sqlx::query_scalar!("SELECT state FROM deal WHERE guild_id = ? AND number = ?", guild, number.0)
+            .fetch_optional(self.connection())
+            .await?;
+        state.as_deref().map(document).transpose()
+    }
+
+    /// Several deals by their numbers, in the order of the numbers.
+    pub async fn find_deals(&mut self, numbers: &[DealNumber]) -> Result<Vec<Deal>, Failure> {
+        let guild = self.guild.0;
+        let numbers = serde_json::to_string(numbers)?;
+        let states = sqlx::query_scalar!(
+            "SELECT state FROM deal WHERE guild_id = ? AND number IN (SELECT value FROM json_each(?)) ORDER BY number",
+            guild,
+            numbers
+        )
+        .fetch_all(self.connection())
+        .await?;
+        documents(states)
+    }
+
+    /// The number that the next deal gets. Inside a job of the writer, so that no other gets it too.
+    pub async fn next_deal_number(&mut self) -> Result<DealNumber, Failure> {
+        let guild = self.guild.0;
+        let last = sqlx::query_scalar!(r#"SELECT MAX(number) AS "last: i64" FROM deal WHERE guild_id = ?"#, guild)
+            .fetch_one(self.connection())
+            .await?;
+        Ok(DealNumber(last.unwrap_or(0) + 1))
+    }
+
+    /// All open deals, by number.
+    pub async fn find_open_deals(&mut self) -> Result<Vec<Deal>, Failure> {
+        let guild = self.guild.0;
+        let states = sqlx::query_scalar!("SELECT state FROM deal WHERE guild_id = ? AND open = 1 ORDER BY number", guild)
+            .fetch_all(self.connection())
+            .await?;
+        documents(states)
+    }
+
+    /// Open deals with an account, newest first.
+    pub async fn find_open_deals_of_account(&mut self, account: AccountId) -> Result<Vec<Deal>, Failure> {
+        let guild = self.guild.0;
+        let states = sqlx::query_scalar!(
+            "SELECT state FROM deal WHERE guild_id = ? AND account_id = ? AND open = 1 ORDER BY number DESC",
+            guild,
+            account.0
+        )
+        .fetch_all(self.connection())
+        .await?;
+        documents(states)
+    }
+
+    /// All deals with an account, open or not.
+    pub async fn find_deals_of_account(&mut self, account: AccountId) -> Result<Vec<Deal>, Failure> {
+        let guild = self.guild.0;
+        let states =
+            sqlx::query_scalar!("SELECT state FROM deal WHERE guild_id = ? AND account_id = ? ORDER BY number", guild, account.0)
+                .fetch_all(self.connection())
+                .await?;
+        documents(states)
+    }
+
+    /// Open deals whose primary partner this is.
+    pub async fn find_open_deals_of_partner(&mut self, partner: PartnerId) -> Result<Vec<Deal>, Failure> {
+        let guild = self.guild.0;
+        let states = sqlx::query_scalar!(
+            "SELECT state FROM deal WHERE guild_id = ? AND partner_id = ? AND open = 1 ORDER BY touched_at DESC",
+            guild,
+            partner.0
+        )
+        .fetch_all(self.connection())
+        .await?;
+        documents(states)
+    }
+
+    /// Open deals that a member owns, the last touched first.
+    pub async fn find_open_deals_of_owner(&mut self, owner: MemberId) -> Result<Vec<Deal>, Failure> {
+        let guild = self.guild.0;
+        let states = sqlx::query_scalar!(
+            "SELECT state FROM deal WHERE guild_id = ? AND open = 1 AND owner = ? ORDER BY touched_at DESC",
+            guild,
+            owner.0
+        )
+        .fetch_all(self.connection())
+        .await?;
+        documents(states)
+    }
+
+    /// The last touched open deals of the workspace: the asker's own first, then others', at most `limit` of each.
+    pub async fn find_recent_deals(&mut self, asker: MemberId, limit: i64) -> Result<Vec<Deal>, Failure> {
+        let guild = self.guild.0;
+        let states = sqlx::query_scalar!(
+            r#"SELECT state AS "state!: String" FROM (
+                 SELECT state, 0 AS place, touched_at FROM (SELECT state, touched_at FROM deal WHERE guild_id = ? AND open = 1 AND owner = ? ORDER BY touched_at DESC LIMIT ?)
+                 UNION ALL
+                 SELECT state, 1, touched_at FROM (SELECT state, touched_at FROM deal WHERE guild_id = ? AND open = 1 AND owner <> ? ORDER BY touched_at DESC LIMIT ?))
+               ORDER BY place, touched_at DESC"#,
+            guild,
+            asker.0,
+            limit,
+            guild,
+            asker.0,
+            limit
+        )
+        .fetch_all(self.connection())
+        .await?;
+        documents(states)
+    }
+
+    /// Deals that ended in a stage, newest first, at most `limit`.
+    pub async fn find_closed_deals(&mut self, stage: Stage, limit: i64) -> Result<Vec<Deal>, Failure> {
+        let guild = self.guild.0;
+        let stage = stage.key();
+        let states = sqlx::query_scalar!(
+            "SELECT state FROM deal WHERE guild_id = ? AND open = 0 AND stage = ? ORDER BY touched_at DESC LIMIT ?",
+            guild,
+            stage,
+            limit
+        )
+        .fetch_all(self.connection())
+        .await?;
+        documents(states)
+    }
+}

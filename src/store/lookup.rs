@@ -1,0 +1,118 @@
+//! What is offered while a person types: grams of three characters, prefixed with the workspace and the kind, in one
+//! full-text table. The prefix makes the index the wall between workspaces and keeps a look-up's cost flat.
+
+use std::collections::BTreeSet;
+
+use super::commit::LookupKind;
+use super::workspace::Workspace;
+use crate::error::Failure;
+
+/// At most this many candidates are ranked by likeness.
+const CANDIDATES: i64 = 200;
+/// Found so many with every gram of the query: no need to look for misspellings.
+const ENOUGH: usize = 5;
+
+/// One candidate: what it leads to, and the text it was found by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    /// The deal's number or the account's id.
+    pub subject: i64,
+    /// Number, account and partner names.
+    pub text: String,
+}
+
+/// The words under which a text is indexed: each gram of three with the workspace's and the kind's prefix. Words get a
+/// leading pad, so that two letters find a word that begins with them.
+pub(super) fn grams(guild: i64, kind: LookupKind, text: &str) -> String {
+    gram_set(text).iter().map(|gram| word(guild, kind, gram)).collect::<Vec<_>>().join(" ")
+}
+
+/// The grams of a text: of each word, lower-cased, with one leading pad.
+fn gram_set(text: &str) -> BTreeSet<String> {
+    let lower = text.to_lowercase();
+    let words = lower.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty());
+    let mut grams = BTreeSet::new();
+    for word in words {
+        let padded: Vec<char> = std::iter::once('_').chain(word.chars()).collect();
+        match padded.len() {
+            0..=2 => drop(grams.insert(padded.iter().collect())),
+            _ => grams.extend(padded.windows(3).map(|w| w.iter().collect::<String>())),
+        }
+    }
+    grams
+}
+
+/// One index word. Characters are written as hexadecimal numbers, so that the tokenizer sees letters and digits only.
+fn word(guild: i64, kind: LookupKind, gram: &str) -> String {
+    let kind = match kind {
+        LookupKind::Deal => 'd',
+        LookupKind::Account => 'a',
+    };
+    let letters: String = gram.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_string() } else { format!("x{:x}x", u32::from(c)) }).collect();
+    format!("{guild}{kind}{letters}")
+}
+
+impl Workspace<'_> {
+    /// Candidates for what was typed, newest first; when few hold all of its grams, those that hold some, best first.
+    pub async fn find_lookups(&mut self, kind: LookupKind, typed: &str) -> Result<Vec<Found>, Failure> {
+        let words: Vec<String> = gram_set(typed).iter().map(|gram| word(self.guild.0, kind, gram)).collect();
+        if words.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut found = self.matching(&words.join(" AND ")).await?;
+        if found.len() < ENOUGH && words.len() > 1 {
+            for other in self.ranked(&words.join(" OR ")).await? {
+                if !found.contains(&other) {
+                    found.push(other);
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    async fn matching(&mut self, expression: &str) -> Result<Vec<Found>, Failure> {
+        let guild = self.guild.0;
+        Ok(sqlx::query_as!(
+            Found,
+            r#"SELECT l.subject_id AS subject, l.text FROM gram CROSS JOIN lookup l ON l.id = gram.rowid
+               WHERE gram MATCH ? AND l.guild_id = ? ORDER BY gram.rowid DESC LIMIT ?"#,
+            expression,
+            guild,
+            CANDIDATES
+        )
+        .fetch_all(self.connection())
+        .await?)
+    }
+
+    async fn ranked(&mut self, expression: &str) -> Result<Vec<Found>, Failure> {
+        let guild = self.guild.0;
+        Ok(sqlx::query_as!(
+            Found,
+            r#"SELECT l.subject_id AS subject, l.text FROM gram CROSS JOIN lookup l ON l.id = gram.rowid
+               WHERE gram MATCH ? AND l.guild_id = ? ORDER BY gram.rank LIMIT ?"#,
+            expression,
+            guild,
+            CANDIDATES
+        )
+        .fetch_all(self.connection())
+        .await?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_letters_make_the_gram_that_begins_a_word() {
+        assert!(gram_set("Globex Corp").contains("_gl"));
+        assert_eq!(gram_set("gl"), BTreeSet::from(["_gl".to_owned()]));
+        assert!(gram_set("D-12").contains("_12"));
+    }
+
+    #[test]
+    fn the_index_words_of_two_workspaces_have_nothing_in_common() {
+        let (a, b) = (grams(1, LookupKind::Deal, "Globex"), grams(11, LookupKind::Deal, "Globex"));
+        assert!(a.split(' ').all(|w| !b.split(' ').any(|v| v == w)));
+    }
+}

@@ -1,0 +1,89 @@
+//! SQLite: opening and migrating the file, the one writer, and all SQL of one workspace ([`Workspace`]).
+//! The queries over all workspaces are in [`sweep`], and nowhere else.
+
+pub mod commit;
+mod deal;
+mod directory;
+mod log;
+pub mod lookup;
+mod member;
+mod open;
+pub mod outbox;
+pub mod sweep;
+mod workspace;
+mod writer;
+
+use std::path::Path;
+
+use futures::future::BoxFuture;
+use serde::de::DeserializeOwned;
+use sqlx::{SqliteConnection, SqlitePool};
+
+use crate::domain::Instant;
+use crate::domain::id::GuildId;
+use crate::error::Failure;
+
+pub use open::OpenError;
+pub use workspace::{Base, Workspace};
+use writer::Writer;
+
+/// The database of an installation: a pool of readers and one writer.
+#[derive(Debug, Clone)]
+pub struct Store {
+    readers: SqlitePool,
+    writer: Writer,
+}
+
+impl Store {
+    /// Opens the file, creating it only when none exists, and brings its schema up to date (backed up first).
+    pub async fn open(path: &Path) -> Result<Store, OpenError> {
+        open::open(path).await
+    }
+
+    /// A workspace for looking things up. What it reads is at least as new as the last answered write.
+    pub async fn read(&self, guild: GuildId) -> Result<Workspace<'static>, Failure> {
+        Ok(Workspace::pooled(guild, self.readers.acquire().await?))
+    }
+
+    /// A connection for the queries over all workspaces.
+    pub(crate) async fn reader(&self) -> Result<sqlx::pool::PoolConnection<sqlx::Sqlite>, Failure> {
+        Ok(self.readers.acquire().await?)
+    }
+
+    /// Runs a job on the writing connection and returns after its commit is durable. The job loads, decides and writes;
+    /// it may be run again from the start, so its refusals come before its first write.
+    pub async fn write<T, F>(&self, job: F) -> Result<T, Failure>
+    where
+        T: Send + 'static,
+        F: for<'c> FnMut(&'c mut SqliteConnection) -> BoxFuture<'c, Result<T, Failure>> + Send + 'static,
+    {
+        self.writer.run(job).await
+    }
+
+    /// Waits until what was handed to the writer is written, and closes the file.
+    pub async fn close(&self) {
+        self.writer.close().await;
+        self.readers.close().await;
+    }
+}
+
+/// The Unix milliseconds of an instant, as stored.
+pub(crate) fn millis(at: Instant) -> i64 {
+    at.timestamp_millis()
+}
+
+/// The instant of stored Unix milliseconds.
+pub(crate) fn instant(millis: i64) -> Result<Instant, Failure> {
+    Instant::from_timestamp_millis(millis)
+        .ok_or_else(|| Failure::Internal(anyhow::anyhow!("stored instant {millis} is out of range")))
+}
+
+/// Reads a stored JSON document.
+pub(crate) fn document<T: DeserializeOwned>(text: &str) -> Result<T, Failure> {
+    serde_json::from_str(text).map_err(|e| Failure::Internal(anyhow::Error::new(e).context("a stored document does not read")))
+}
+
+/// Reads many stored JSON documents.
+pub(crate) fn documents<T: DeserializeOwned>(texts: Vec<String>) -> Result<Vec<T>, Failure> {
+    texts.iter().map(|text| document(text)).collect()
+}

@@ -1,0 +1,142 @@
+//! Opening the file: what it must be, how SQLite is set up, and bringing its schema up to date.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{Connection, SqliteConnection};
+
+use super::{Store, Writer};
+
+/// Marks a file as ours ("cosl" in ASCII).
+const APPLICATION_ID: i64 = 0x636f_736c;
+static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!();
+const READERS: u32 = 4;
+
+/// Why the database was not opened. The file was left as it was.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// It exists and is not ours.
+    #[error("{0} is not a cosell database; name another file with COSELL_DB")]
+    NotOurs(PathBuf),
+    /// It exists and is empty, which an aborted copy leaves behind.
+    #[error("{0} is empty; restore a backup, or remove the file to begin anew")]
+    Empty(PathBuf),
+    /// A later version of the bot wrote it.
+    #[error("{path} was written by a later cosell (schema {found}, this one knows {known}); install that version")]
+    Newer {
+        /// The file.
+        path: PathBuf,
+        /// Its schema.
+        found: i64,
+        /// The latest schema of this build.
+        known: i64,
+    },
+    /// The library has the WAL bug that 3.51.3 mended.
+    #[error("SQLite {0} is too old; 3.51.3 or later is needed")]
+    OldLibrary(String),
+    /// Anything else that SQLite or the file system says.
+    #[error("{path} could not be opened: {source}")]
+    Sqlite {
+        /// The file.
+        path: PathBuf,
+        /// What SQLite said.
+        source: sqlx::Error,
+    },
+    /// A migration failed; it was rolled back.
+    #[error("{path} could not be migrated: {source}")]
+    Migrate {
+        /// The file.
+        path: PathBuf,
+        /// What failed.
+        source: sqlx::migrate::MigrateError,
+    },
+}
+
+pub(super) async fn open(path: &Path) -> Result<Store, OpenError> {
+    let sqlite = |source| OpenError::Sqlite { path: path.to_owned(), source };
+    let existed = check_size(path)?;
+    let options = writer_options(path).create_if_missing(!existed);
+    let mut writer = SqliteConnection::connect_with(&options).await.map_err(sqlite)?;
+    check_library(&mut writer).await.map_err(sqlite)??;
+    if existed {
+        check_schema(path, &mut writer).await?;
+    }
+    MIGRATIONS
+        .run(&mut writer)
+        .await
+        .map_err(|source| OpenError::Migrate { path: path.to_owned(), source })?;
+    stamp(&mut writer).await.map_err(sqlite)?;
+    let readers = SqlitePoolOptions::new()
+        .max_connections(READERS)
+        .connect_with(options_of(path).read_only(true).pragma("query_only", "1"))
+        .await
+        .map_err(sqlite)?;
+    Ok(Store { readers, writer: Writer::start(writer, options) })
+}
+
+/// Whether the file exists. One of length zero would open as a new database, so it is refused.
+fn check_size(path: &Path) -> Result<bool, OpenError> {
+    match std::fs::metadata(path) {
+        Ok(file) if file.len() == 0 => Err(OpenError::Empty(path.to_owned())),
+        Ok(_) => Ok(true),
+        Err(_) => Ok(false),
+    }
+}
+
+/// What holds for each connection. No mmap: a corrupt or truncated file must be an error, not a signal.
+fn options_of(path: &Path) -> SqliteConnectOptions {
+    SqliteConnectOptions::new()
+        .filename(path)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .busy_timeout(Duration::from_millis(1_500))
+        .pragma("mmap_size", "0")
+        .pragma("trusted_schema", "0")
+        .statement_cache_capacity(200)
+}
+
+fn writer_options(path: &Path) -> SqliteConnectOptions {
+    options_of(path).pragma("cache_size", "-8192")
+}
+
+async fn check_library(connection: &mut SqliteConnection) -> Result<Result<(), OpenError>, sqlx::Error> {
+    let version: String = sqlx::query_scalar("SELECT sqlite_version()").fetch_one(connection).await?;
+    let parts: Vec<u32> = version.split('.').filter_map(|p| p.parse().ok()).collect();
+    Ok(if parts.as_slice() >= [3, 51, 3].as_slice() { Ok(()) } else { Err(OpenError::OldLibrary(version)) })
+}
+
+/// An existing file must be ours and no newer than we are. Its schema is backed up before it is changed.
+async fn check_schema(path: &Path, connection: &mut SqliteConnection) -> Result<(), OpenError> {
+    let not_ours = |_| OpenError::NotOurs(path.to_owned());
+    let id: i64 = sqlx::query_scalar("PRAGMA application_id").fetch_one(&mut *connection).await.map_err(not_ours)?;
+    if id != APPLICATION_ID {
+        return Err(OpenError::NotOurs(path.to_owned()));
+    }
+    let found: i64 = sqlx::query_scalar("PRAGMA user_version").fetch_one(&mut *connection).await.map_err(not_ours)?;
+    let known = latest();
+    if found > known {
+        return Err(OpenError::Newer { path: path.to_owned(), found, known });
+    }
+    if found < known {
+        let backup = path.with_extension(format!("before-{known}.db"));
+        sqlx::query("VACUUM INTO ?")
+            .bind(backup.to_string_lossy().into_owned())
+            .execute(connection)
+            .await
+            .map_err(|source| OpenError::Sqlite { path: backup, source })?;
+    }
+    Ok(())
+}
+
+/// The number of the last migration.
+fn latest() -> i64 {
+    MIGRATIONS.iter().map(|m| m.version).max().unwrap_or(0)
+}
+
+async fn stamp(connection: &mut SqliteConnection) -> Result<(), sqlx::Error> {
+    let pragmas = format!("PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {}", latest());
+    sqlx::raw_sql(sqlx::AssertSqlSafe(pragmas)).execute(connection).await?;
+    Ok(())
+}

@@ -1,0 +1,80 @@
+//! The only queries over all workspaces: what is due, and when the next thing will be.
+
+use super::{Store, instant, millis};
+use crate::domain::Instant;
+use crate::domain::id::{DealNumber, GuildId, ReviewId};
+use crate::error::Failure;
+
+impl Store {
+    /// Deals whose stall or ladder may have changed, the longest due first.
+    pub async fn find_due_deals(&self, now: Instant, limit: i64) -> Result<Vec<(GuildId, DealNumber)>, Failure> {
+        let now = millis(now);
+        let rows = sqlx::query!(
+            "SELECT guild_id, number FROM deal WHERE next_check_at <= ? ORDER BY next_check_at LIMIT ?",
+            now,
+            limit
+        )
+        .fetch_all(&mut *self.reader().await?)
+        .await?;
+        Ok(rows.into_iter().map(|r| (GuildId(r.guild_id), DealNumber(r.number))).collect())
+    }
+
+    /// Reviews with an agenda to post or an occurrence to settle.
+    pub async fn find_due_reviews(&self, now: Instant, limit: i64) -> Result<Vec<(GuildId, ReviewId)>, Failure> {
+        let now = millis(now);
+        let rows = sqlx::query!(
+            "SELECT guild_id, review_id FROM review WHERE next_post_at <= ? ORDER BY next_post_at LIMIT ?",
+            now,
+            limit
+        )
+        .fetch_all(&mut *self.reader().await?)
+        .await?;
+        Ok(rows.into_iter().map(|r| (GuildId(r.guild_id), ReviewId(r.review_id))).collect())
+    }
+
+    /// Workspaces in which somebody's digest hour may have come.
+    pub async fn find_due_digests(&self, now: Instant, limit: i64) -> Result<Vec<GuildId>, Failure> {
+        let now = millis(now);
+        let rows = sqlx::query_scalar!(
+            "SELECT guild_id FROM workspace WHERE next_digest_at <= ? AND removed_at IS NULL ORDER BY next_digest_at LIMIT ?",
+            now,
+            limit
+        )
+        .fetch_all(&mut *self.reader().await?)
+        .await?;
+        Ok(rows.into_iter().map(GuildId).collect())
+    }
+
+    /// The next instant at which anything is due: a deal's check, an agenda, a digest, a message.
+    pub async fn next_due(&self) -> Result<Option<Instant>, Failure> {
+        let next = sqlx::query_scalar!(
+            r#"SELECT MIN(at) AS "at: i64" FROM (
+                 SELECT MIN(next_check_at) AS at FROM deal WHERE next_check_at IS NOT NULL
+                 UNION ALL SELECT MIN(next_post_at) FROM review WHERE next_post_at IS NOT NULL
+                 UNION ALL SELECT MIN(next_digest_at) FROM workspace WHERE next_digest_at IS NOT NULL AND removed_at IS NULL
+                 UNION ALL SELECT MIN(due_at) FROM outbox WHERE state IN ('waiting', 'claimed'))"#
+        )
+        .fetch_one(&mut *self.reader().await?)
+        .await?;
+        next.map(instant).transpose()
+    }
+
+    /// A fact of this installation.
+    pub async fn find_meta(&self, key: &str) -> Result<Option<String>, Failure> {
+        Ok(sqlx::query_scalar!("SELECT value FROM meta WHERE key = ?", key).fetch_optional(&mut *self.reader().await?).await?)
+    }
+
+    /// Keeps a fact of this installation.
+    pub async fn put_meta(&self, key: &'static str, value: String) -> Result<(), Failure> {
+        self.write(move |connection| {
+            let value = value.clone();
+            Box::pin(async move {
+                sqlx::query!("INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value", key, value)
+                    .execute(connection)
+                    .await?;
+                Ok(())
+            })
+        })
+        .await
+    }
+}

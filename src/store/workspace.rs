@@ -1,0 +1,87 @@
+//! One workspace's rows: got by its id, and every query of it is bound by that id.
+
+use std::ops::DerefMut;
+
+use sqlx::pool::PoolConnection;
+use sqlx::{Sqlite, SqliteConnection};
+
+use super::document;
+use crate::domain::id::{GuildId, InteractionId, UserId};
+use crate::domain::member::Member;
+use crate::domain::workspace::Settings;
+use crate::error::Failure;
+
+/// All SQL of one guild. Its methods stand beside their tables' files in this folder.
+#[derive(Debug)]
+pub struct Workspace<'c> {
+    /// The wall: every query binds it.
+    pub guild: GuildId,
+    connection: Connection<'c>,
+}
+
+#[derive(Debug)]
+enum Connection<'c> {
+    Pooled(PoolConnection<Sqlite>),
+    Writer(&'c mut SqliteConnection),
+}
+
+/// What every command begins from, read in one trip.
+#[derive(Debug, Clone)]
+pub struct Base {
+    /// The workspace's settings; the defaults before setup.
+    pub settings: Settings,
+    /// The actor, if seen before.
+    pub actor: Option<Member>,
+    /// Whether this interaction has recorded events already.
+    pub repeated: bool,
+}
+
+impl<'c> Workspace<'c> {
+    pub(super) fn pooled(guild: GuildId, connection: PoolConnection<Sqlite>) -> Workspace<'static> {
+        Workspace { guild, connection: Connection::Pooled(connection) }
+    }
+
+    /// The workspace on the writing connection, inside a job.
+    pub fn writing(guild: GuildId, connection: &'c mut SqliteConnection) -> Workspace<'c> {
+        Workspace { guild, connection: Connection::Writer(connection) }
+    }
+
+    pub(super) fn connection(&mut self) -> &mut SqliteConnection {
+        match &mut self.connection {
+            Connection::Pooled(pooled) => pooled.deref_mut(),
+            Connection::Writer(writer) => writer,
+        }
+    }
+
+    /// Reads what every command begins from.
+    pub async fn get_base(&mut self, user: UserId, interaction: InteractionId) -> Result<Base, Failure> {
+        let guild = self.guild.0;
+        let row = sqlx::query!(
+            r#"SELECT (SELECT state FROM workspace WHERE guild_id = ?) AS settings,
+                      (SELECT state FROM member WHERE guild_id = ? AND user_id = ?) AS actor,
+                      EXISTS (SELECT 1 FROM event WHERE guild_id = ? AND interaction_id = ?) AS "repeated!: bool""#,
+            guild,
+            guild,
+            user.0,
+            guild,
+            interaction.0
+        )
+        .fetch_one(self.connection())
+        .await?;
+        Ok(Base {
+            settings: row.settings.as_deref().map(document).transpose()?.unwrap_or_default(),
+            actor: row.actor.as_deref().map(document).transpose()?,
+            repeated: row.repeated,
+        })
+    }
+
+    /// The workspace's settings; the defaults before setup.
+    pub async fn get_settings(&mut self) -> Result<Settings, Failure> {
+        let guild = self.guild.0;
+        let state = sqlx::query_scalar!("SELECT state FROM workspace WHERE guild_id = ?", guild)
+            .fetch_optional(self.connection())
+            .await?;
+        Ok(state.as_deref().map(document).transpose()?.unwrap_or_default())
+    }
+}
+
