@@ -12,38 +12,14 @@ const APP: &str = include_str!("../../bot-manifest/app.json");
 
 /// The commands in the order in which they are registered, by file name.
 const COMMANDS: [(&str, &str); 8] = [
-    (
-        "deal.json",
-        include_str!("../../bot-manifest/commands/deal.json"),
-    ),
-    (
-        "my.json",
-        include_str!("../../bot-manifest/commands/my.json"),
-    ),
-    (
-        "partner.json",
-        include_str!("../../bot-manifest/commands/partner.json"),
-    ),
-    (
-        "review.json",
-        include_str!("../../bot-manifest/commands/review.json"),
-    ),
-    (
-        "cosell.json",
-        include_str!("../../bot-manifest/commands/cosell.json"),
-    ),
-    (
-        "help.json",
-        include_str!("../../bot-manifest/commands/help.json"),
-    ),
-    (
-        "log_to_a_deal.json",
-        include_str!("../../bot-manifest/commands/log_to_a_deal.json"),
-    ),
-    (
-        "joint_deals.json",
-        include_str!("../../bot-manifest/commands/joint_deals.json"),
-    ),
+    ("deal.json", include_str!("../../bot-manifest/commands/deal.json")),
+    ("my.json", include_str!("../../bot-manifest/commands/my.json")),
+    ("partner.json", include_str!("../../bot-manifest/commands/partner.json")),
+    ("review.json", include_str!("../../bot-manifest/commands/review.json")),
+    ("cosell.json", include_str!("../../bot-manifest/commands/cosell.json")),
+    ("help.json", include_str!("../../bot-manifest/commands/help.json")),
+    ("log_to_a_deal.json", include_str!("../../bot-manifest/commands/log_to_a_deal.json")),
+    ("joint_deals.json", include_str!("../../bot-manifest/commands/joint_deals.json")),
 ];
 
 /// Permission names and their bits, from the table "Bitwise Permission Flags" in Discord's documentation
@@ -88,9 +64,7 @@ static PARSED_APP: LazyLock<Value> =
 static PARSED_COMMANDS: LazyLock<Vec<Value>> = LazyLock::new(|| {
     COMMANDS
         .iter()
-        .map(|(_, text)| {
-            serde_json::from_str(text).expect("command files are embedded and a test parses each")
-        })
+        .map(|(_, text)| serde_json::from_str(text).expect("command files are embedded and a test parses each"))
         .collect()
 });
 
@@ -112,10 +86,7 @@ pub fn payload() -> Value {
 /// SHA-256, in hex, over what matters of a set of commands. It is the same for [`commands`] and for what Discord gives
 /// back once they are registered: order, ids, versions, nulls and defaults that Discord adds or drops don't count.
 pub fn hash(commands: &[Value]) -> String {
-    let mut lines: Vec<String> = commands
-        .iter()
-        .map(|command| normalized(command).to_string())
-        .collect();
+    let mut lines: Vec<String> = commands.iter().map(|command| normalized(command).to_string()).collect();
     lines.sort();
     let digest = Sha256::digest(lines.join("\n"));
     digest.iter().map(|byte| format!("{byte:02x}")).collect()
@@ -133,17 +104,12 @@ pub fn permission_names() -> impl Iterator<Item = &'static str> {
 
 /// The number of those permissions, as the invite link carries it.
 pub fn permissions() -> u64 {
-    permission_names()
-        .map(|name| permission(name).expect("a test looks up each name of app.json"))
-        .sum()
+    permission_names().map(|name| permission(name).expect("a test looks up each name of app.json")).sum()
 }
 
 /// The bit of a permission by its name in Discord's documentation; `None` for a name not in the table.
 pub fn permission(name: &str) -> Option<u64> {
-    PERMISSION_BITS
-        .iter()
-        .find(|(known, _)| *known == name)
-        .map(|(_, bit)| 1 << bit)
+    PERMISSION_BITS.iter().find(|(known, _)| *known == name).map(|(_, bit)| 1 << bit)
 }
 
 /// The link with which an admin adds the bot to a server, with the permissions it asks for.
@@ -158,20 +124,14 @@ pub fn invite_link(application_id: u64) -> String {
 
 /// The strings of a list in `app.json`.
 fn strings(list: &str) -> impl Iterator<Item = &'static str> {
-    app()[list]
-        .as_array()
-        .into_iter()
-        .flatten()
-        .filter_map(Value::as_str)
+    app()[list].as_array().into_iter().flatten().filter_map(Value::as_str)
 }
 
 /// A command, option or choice with only [`HASHED_FIELDS`], nested ones alike. Maps are sorted, so that the text of the
 /// outcome is the same however `serde_json` was built.
 fn normalized(thing: &Value) -> Value {
-    let fields: BTreeMap<&str, Value> = HASHED_FIELDS
-        .iter()
-        .filter_map(|field| Some((*field, normalized_field(field, thing.get(field)?)?)))
-        .collect();
+    let fields: BTreeMap<&str, Value> =
+        HASHED_FIELDS.iter().filter_map(|field| Some((*field, normalized_field(field, thing.get(field)?)?))).collect();
     json!(fields)
 }
 
@@ -183,9 +143,7 @@ fn normalized_field(field: &str, value: &Value) -> Option<Value> {
         Value::Array(items) if items.is_empty() => None,
         Value::Number(number) => Some(json!(number.as_f64())),
         // The order of options and choices is what people see; that of type lists is nothing.
-        Value::Array(items) if matches!(field, "options" | "choices") => {
-            Some(items.iter().map(normalized).collect())
-        }
+        Value::Array(items) if matches!(field, "options" | "choices") => Some(items.iter().map(normalized).collect()),
         Value::Array(items) => {
             let mut numbers: Vec<u64> = items.iter().filter_map(Value::as_u64).collect();
             numbers.sort_unstable();

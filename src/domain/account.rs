@@ -21,10 +21,5 @@ pub struct Account {
 
 /// The form of a name that decides whether two are the same: folded case, single spaces, no legal suffix dots.
 pub fn name_key(name: &str) -> String {
-    name.split_whitespace()
-        .map(str::to_lowercase)
-        .collect::<Vec<_>>()
-        .join(" ")
-        .trim_end_matches('.')
-        .to_owned()
+    name.split_whitespace().map(str::to_lowercase).collect::<Vec<_>>().join(" ").trim_end_matches('.').to_owned()
 }

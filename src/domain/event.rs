@@ -140,10 +140,7 @@ pub fn difference(old: &Value, new: &Value) -> (Map<String, Value>, Map<String, 
     let old = old.as_object().unwrap_or(&empty);
     let new = new.as_object().unwrap_or(&empty);
     let (mut before, mut after) = (Map::new(), Map::new());
-    for key in old
-        .keys()
-        .chain(new.keys().filter(|k| !old.contains_key(*k)))
-    {
+    for key in old.keys().chain(new.keys().filter(|k| !old.contains_key(*k))) {
         let was = old.get(key).unwrap_or(&Value::Null);
         let is = new.get(key).unwrap_or(&Value::Null);
         if was != is {
@@ -186,15 +183,9 @@ mod tests {
         let old = json!({"stage": "prospect", "amount": null, "owner": 3});
         let new = json!({"stage": "qualified", "amount": 1200, "owner": 3});
         let (before, after) = difference(&old, &new);
-        assert_eq!(
-            Value::Object(before.clone()),
-            json!({"stage": "prospect", "amount": null})
-        );
+        assert_eq!(Value::Object(before.clone()), json!({"stage": "prospect", "amount": null}));
         let event = Event {
-            subject: Subject {
-                kind: SubjectKind::Deal,
-                id: 1,
-            },
+            subject: Subject { kind: SubjectKind::Deal, id: 1 },
             version: 2,
             kind: EventKind::StageMoved,
             actor: MemberId(3),

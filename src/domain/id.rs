@@ -56,9 +56,7 @@ impl DealNumber {
     /// Reads `D-12`, `d12`, `#12` or `12`, and what an autocomplete choice looks like (`D-12 Globex · …`).
     pub fn parse(text: &str) -> Option<DealNumber> {
         let word = text.split_whitespace().next()?;
-        let digits = word
-            .trim_start_matches(['d', 'D', '#'])
-            .trim_start_matches('-');
+        let digits = word.trim_start_matches(['d', 'D', '#']).trim_start_matches('-');
         let number: i64 = digits.parse().ok()?;
         (number > 0).then_some(DealNumber(number))
     }

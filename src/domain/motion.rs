@@ -34,13 +34,8 @@ impl Stage {
         Stage::ClosedLost,
     ];
     /// The stages that a deal is open in.
-    pub const OPEN: [Stage; 5] = [
-        Stage::Prospect,
-        Stage::Qualified,
-        Stage::TechnicalValidation,
-        Stage::BusinessValidation,
-        Stage::Committed,
-    ];
+    pub const OPEN: [Stage; 5] =
+        [Stage::Prospect, Stage::Qualified, Stage::TechnicalValidation, Stage::BusinessValidation, Stage::Committed];
 
     /// Whether a deal in this stage is open.
     pub fn is_open(self) -> bool {
@@ -76,15 +71,11 @@ impl Stage {
     /// Reads a key, a name, or an unmistakable beginning of a name, in any case.
     pub fn parse(text: &str) -> Option<Stage> {
         let text = text.trim().to_lowercase();
-        if let Some(exact) = Stage::ALL
-            .into_iter()
-            .find(|s| s.key() == text || s.name().to_lowercase() == text)
-        {
+        if let Some(exact) = Stage::ALL.into_iter().find(|s| s.key() == text || s.name().to_lowercase() == text) {
             return Some(exact);
         }
-        let mut begun = Stage::ALL
-            .into_iter()
-            .filter(|s| !text.is_empty() && s.name().to_lowercase().starts_with(&text));
+        let mut begun =
+            Stage::ALL.into_iter().filter(|s| !text.is_empty() && s.name().to_lowercase().starts_with(&text));
         match (begun.next(), begun.next()) {
             (Some(stage), None) => Some(stage),
             _ => None,
@@ -112,20 +103,8 @@ pub struct Motion {
 
 impl Default for Motion {
     fn default() -> Self {
-        let terms = |probability, usual_days| StageTerms {
-            probability,
-            usual_days,
-        };
-        Motion {
-            version: 1,
-            terms: [
-                terms(10, 10),
-                terms(25, 10),
-                terms(45, 15),
-                terms(65, 10),
-                terms(85, 5),
-            ],
-        }
+        let terms = |probability, usual_days| StageTerms { probability, usual_days };
+        Motion { version: 1, terms: [terms(10, 10), terms(25, 10), terms(45, 15), terms(65, 10), terms(85, 5)] }
     }
 }
 
@@ -134,14 +113,8 @@ impl Motion {
     pub fn terms(&self, stage: Stage) -> StageTerms {
         match Stage::OPEN.iter().position(|s| *s == stage) {
             Some(index) => self.terms[index],
-            None if stage == Stage::Launched => StageTerms {
-                probability: 100,
-                usual_days: 0,
-            },
-            None => StageTerms {
-                probability: 0,
-                usual_days: 0,
-            },
+            None if stage == Stage::Launched => StageTerms { probability: 100, usual_days: 0 },
+            None => StageTerms { probability: 0, usual_days: 0 },
         }
     }
 }
@@ -153,16 +126,9 @@ mod tests {
     #[test]
     fn a_stage_is_read_from_key_name_or_beginning() {
         assert_eq!(Stage::parse("qualified"), Some(Stage::Qualified));
-        assert_eq!(
-            Stage::parse("Technical validation"),
-            Some(Stage::TechnicalValidation)
-        );
+        assert_eq!(Stage::parse("Technical validation"), Some(Stage::TechnicalValidation));
         assert_eq!(Stage::parse("bus"), Some(Stage::BusinessValidation));
-        assert_eq!(
-            Stage::parse("c"),
-            None,
-            "Committed and Closed Lost both begin so"
-        );
+        assert_eq!(Stage::parse("c"), None, "Committed and Closed Lost both begin so");
         assert_eq!(Stage::parse(""), None);
     }
 }

@@ -188,9 +188,7 @@ pub enum DateRule {
 impl Refused {
     /// A refusal for one reason.
     pub fn one(problem: Problem) -> Refused {
-        Refused {
-            problems: vec![problem],
-        }
+        Refused { problems: vec![problem] }
     }
 }
 

@@ -52,7 +52,8 @@ impl Workspace<'_> {
         let events = serde_json::to_string(&change.events)?;
         let states = serde_json::to_string(&change.states)?;
         let lookups = serde_json::to_string(&lookup_rows(&change.lookups, guild))?;
-        let messages = serde_json::to_string(&change.messages.iter().map(outgoing_row).collect::<Result<Vec<_>, _>>()?)?;
+        let messages =
+            serde_json::to_string(&change.messages.iter().map(outgoing_row).collect::<Result<Vec<_>, _>>()?)?;
         // A changed deal, review or setting is due for a check at once: what is due is decided in one place, the sweep.
         sqlx::query!(
             r#"

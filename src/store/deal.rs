@@ -43,9 +43,10 @@ impl Workspace<'_> {
     /// All open deals, by number.
     pub async fn find_open_deals(&mut self) -> Result<Vec<Deal>, Failure> {
         let guild = self.guild.0;
-        let states = sqlx::query_scalar!("SELECT state FROM deal WHERE guild_id = ? AND open = 1 ORDER BY number", guild)
-            .fetch_all(self.connection())
-            .await?;
+        let states =
+            sqlx::query_scalar!("SELECT state FROM deal WHERE guild_id = ? AND open = 1 ORDER BY number", guild)
+                .fetch_all(self.connection())
+                .await?;
         documents(states)
     }
 
@@ -65,10 +66,13 @@ impl Workspace<'_> {
     /// All deals with an account, open or not.
     pub async fn find_deals_of_account(&mut self, account: AccountId) -> Result<Vec<Deal>, Failure> {
         let guild = self.guild.0;
-        let states =
-            sqlx::query_scalar!("SELECT state FROM deal WHERE guild_id = ? AND account_id = ? ORDER BY number", guild, account.0)
-                .fetch_all(self.connection())
-                .await?;
+        let states = sqlx::query_scalar!(
+            "SELECT state FROM deal WHERE guild_id = ? AND account_id = ? ORDER BY number",
+            guild,
+            account.0
+        )
+        .fetch_all(self.connection())
+        .await?;
         documents(states)
     }
 

@@ -45,9 +45,10 @@ impl Workspace<'_> {
     /// The id that the next account gets.
     pub async fn next_account_id(&mut self) -> Result<AccountId, Failure> {
         let guild = self.guild.0;
-        let last = sqlx::query_scalar!(r#"SELECT MAX(account_id) AS "last: i64" FROM account WHERE guild_id = ?"#, guild)
-            .fetch_one(self.connection())
-            .await?;
+        let last =
+            sqlx::query_scalar!(r#"SELECT MAX(account_id) AS "last: i64" FROM account WHERE guild_id = ?"#, guild)
+                .fetch_one(self.connection())
+                .await?;
         Ok(AccountId(last.unwrap_or(0) + 1))
     }
 

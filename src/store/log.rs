@@ -53,7 +53,8 @@ impl Workspace<'_> {
         let kind = word(&subject)?;
         let rows = sqlx::query_as!(
             Row,
-            r#"SELECT subject_kind, subject_id, version, kind, actor, interaction_id, at, before, after, text
+            r#"SELECT subject_kind AS "subject_kind!", subject_id AS "subject_id!", version AS "version!", kind AS "kind!",
+                      actor AS "actor!", interaction_id AS "interaction_id!", at AS "at!", before AS "before!", after AS "after!", text
                FROM event WHERE guild_id = ? AND subject_kind = ? AND subject_id = ? AND version >= ? ORDER BY version"#,
             guild,
             kind,
@@ -70,7 +71,8 @@ impl Workspace<'_> {
         let guild = self.guild.0;
         let rows = sqlx::query_as!(
             Row,
-            r#"SELECT subject_kind, subject_id, version, kind, actor, interaction_id, at, before, after, text
+            r#"SELECT subject_kind AS "subject_kind!", subject_id AS "subject_id!", version AS "version!", kind AS "kind!",
+                      actor AS "actor!", interaction_id AS "interaction_id!", at AS "at!", before AS "before!", after AS "after!", text
                FROM event WHERE guild_id = ? AND interaction_id = ? ORDER BY sequence"#,
             guild,
             interaction.0
@@ -86,7 +88,8 @@ impl Workspace<'_> {
         let (after, until) = (millis(after), millis(until));
         let rows = sqlx::query_as!(
             Row,
-            r#"SELECT subject_kind, subject_id, version, kind, actor, interaction_id, at, before, after, text
+            r#"SELECT subject_kind AS "subject_kind!", subject_id AS "subject_id!", version AS "version!", kind AS "kind!",
+                      actor AS "actor!", interaction_id AS "interaction_id!", at AS "at!", before AS "before!", after AS "after!", text
                FROM event WHERE guild_id = ? AND subject_kind = 'deal' AND at > ? AND at <= ? ORDER BY at, subject_id, version"#,
             guild,
             after,

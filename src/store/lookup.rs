@@ -48,7 +48,10 @@ fn word(guild: i64, kind: LookupKind, gram: &str) -> String {
         LookupKind::Deal => 'd',
         LookupKind::Account => 'a',
     };
-    let letters: String = gram.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_string() } else { format!("x{:x}x", u32::from(c)) }).collect();
+    let letters: String = gram
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() { c.to_string() } else { format!("x{:x}x", u32::from(c)) })
+        .collect();
     format!("{guild}{kind}{letters}")
 }
 

@@ -80,7 +80,8 @@ pub(crate) fn instant(millis: i64) -> Result<Instant, Failure> {
 
 /// Reads a stored JSON document.
 pub(crate) fn document<T: DeserializeOwned>(text: &str) -> Result<T, Failure> {
-    serde_json::from_str(text).map_err(|e| Failure::Internal(anyhow::Error::new(e).context("a stored document does not read")))
+    serde_json::from_str(text)
+        .map_err(|e| Failure::Internal(anyhow::Error::new(e).context("a stored document does not read")))
 }
 
 /// Reads many stored JSON documents.

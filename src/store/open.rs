@@ -62,10 +62,7 @@ pub(super) async fn open(path: &Path) -> Result<Store, OpenError> {
     if existed {
         check_schema(path, &mut writer).await?;
     }
-    MIGRATIONS
-        .run(&mut writer)
-        .await
-        .map_err(|source| OpenError::Migrate { path: path.to_owned(), source })?;
+    MIGRATIONS.run(&mut writer).await.map_err(|source| OpenError::Migrate { path: path.to_owned(), source })?;
     stamp(&mut writer).await.map_err(sqlite)?;
     let readers = SqlitePoolOptions::new()
         .max_connections(READERS)

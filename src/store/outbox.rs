@@ -87,7 +87,9 @@ impl Row {
         let to = match (self.channel_id, self.user_id) {
             (Some(channel), _) => Destination::Channel(ChannelId(channel)),
             (None, Some(user)) => Destination::Direct(UserId(user)),
-            (None, None) => return Err(Failure::Internal(anyhow::anyhow!("outbox row {} goes nowhere", self.id))),
+            (None, None) => {
+                return Err(Failure::Internal(anyhow::anyhow!("outbox row {} goes nowhere", self.id)));
+            }
         };
         Ok(Claimed {
             id: self.id,

@@ -10,7 +10,7 @@ impl Store {
     pub async fn find_due_deals(&self, now: Instant, limit: i64) -> Result<Vec<(GuildId, DealNumber)>, Failure> {
         let now = millis(now);
         let rows = sqlx::query!(
-            "SELECT guild_id, number FROM deal WHERE next_check_at <= ? ORDER BY next_check_at LIMIT ?",
+            r#"SELECT guild_id AS "guild_id!", number AS "number!" FROM deal WHERE next_check_at <= ? ORDER BY next_check_at LIMIT ?"#,
             now,
             limit
         )
@@ -23,7 +23,7 @@ impl Store {
     pub async fn find_due_reviews(&self, now: Instant, limit: i64) -> Result<Vec<(GuildId, ReviewId)>, Failure> {
         let now = millis(now);
         let rows = sqlx::query!(
-            "SELECT guild_id, review_id FROM review WHERE next_post_at <= ? ORDER BY next_post_at LIMIT ?",
+            r#"SELECT guild_id AS "guild_id!", review_id AS "review_id!" FROM review WHERE next_post_at <= ? ORDER BY next_post_at LIMIT ?"#,
             now,
             limit
         )
@@ -61,7 +61,9 @@ impl Store {
 
     /// A fact of this installation.
     pub async fn find_meta(&self, key: &str) -> Result<Option<String>, Failure> {
-        Ok(sqlx::query_scalar!("SELECT value FROM meta WHERE key = ?", key).fetch_optional(&mut *self.reader().await?).await?)
+        Ok(sqlx::query_scalar!("SELECT value FROM meta WHERE key = ?", key)
+            .fetch_optional(&mut *self.reader().await?)
+            .await?)
     }
 
     /// Keeps a fact of this installation.
@@ -69,9 +71,13 @@ impl Store {
         self.write(move |connection| {
             let value = value.clone();
             Box::pin(async move {
-                sqlx::query!("INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value", key, value)
-                    .execute(connection)
-                    .await?;
+                sqlx::query!(
+                    "INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value",
+                    key,
+                    value
+                )
+                .execute(connection)
+                .await?;
                 Ok(())
             })
         })

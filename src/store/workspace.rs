@@ -84,4 +84,3 @@ impl<'c> Workspace<'c> {
         Ok(state.as_deref().map(document).transpose()?.unwrap_or_default())
     }
 }
-

@@ -94,7 +94,11 @@ impl Writer {
     }
 }
 
-async fn write_all(mut connection: SqliteConnection, options: SqliteConnectOptions, mut waiting: mpsc::Receiver<Message>) {
+async fn write_all(
+    mut connection: SqliteConnection,
+    options: SqliteConnectOptions,
+    mut waiting: mpsc::Receiver<Message>,
+) {
     let mut messages = Vec::with_capacity(BATCH);
     while waiting.recv_many(&mut messages, BATCH).await > 0 {
         let mut batch = Vec::with_capacity(messages.len());
@@ -150,7 +154,8 @@ async fn write_batch(
 
 async fn commit_together(connection: &mut SqliteConnection, batch: &mut [Box<dyn Job>]) -> Result<(), anyhow::Error> {
     // Immediate: a transaction that begins by reading and then writes would fail at once with BUSY.
-    let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await.context("the database is busy or not writable")?;
+    let mut transaction =
+        connection.begin_with("BEGIN IMMEDIATE").await.context("the database is busy or not writable")?;
     for job in batch {
         job.attempt(&mut transaction).await?;
     }

@@ -32,10 +32,8 @@ fn chat_tree() -> impl Iterator<Item = &'static Value> {
 #[test]
 fn every_file_of_the_folder_is_embedded() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/bot-manifest/commands");
-    let mut found: Vec<String> = std::fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-        .collect();
+    let mut found: Vec<String> =
+        std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
     let mut embedded: Vec<&str> = COMMANDS.iter().map(|(file, _)| *file).collect();
     found.sort();
     embedded.sort();
@@ -45,11 +43,7 @@ fn every_file_of_the_folder_is_embedded() {
 #[test]
 fn a_file_is_named_as_its_command() {
     for ((file, _), command) in COMMANDS.iter().zip(commands()) {
-        let name = command["name"]
-            .as_str()
-            .unwrap()
-            .to_lowercase()
-            .replace(' ', "_");
+        let name = command["name"].as_str().unwrap().to_lowercase().replace(' ', "_");
         assert_eq!(*file, format!("{name}.json"));
     }
 }
@@ -58,12 +52,7 @@ fn a_file_is_named_as_its_command() {
 fn commands_are_for_servers_only() {
     for command in commands() {
         assert_eq!(command["contexts"], json!([0]), "{}", command["name"]);
-        assert_eq!(
-            command["integration_types"],
-            json!([0]),
-            "{}",
-            command["name"]
-        );
+        assert_eq!(command["integration_types"], json!([0]), "{}", command["name"]);
     }
 }
 
@@ -72,12 +61,7 @@ fn only_cosell_asks_for_manage_server() {
     let manage_server = permission("MANAGE_GUILD").unwrap().to_string();
     for command in commands() {
         let expected = (command["name"] == "cosell").then_some(manage_server.as_str());
-        assert_eq!(
-            command["default_member_permissions"].as_str(),
-            expected,
-            "{}",
-            command["name"]
-        );
+        assert_eq!(command["default_member_permissions"].as_str(), expected, "{}", command["name"]);
     }
 }
 
@@ -86,17 +70,11 @@ fn names_keep_to_what_discord_allows() {
     for thing in chat_tree() {
         let name = thing["name"].as_str().unwrap();
         let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
-        assert!(
-            (1..=32).contains(&name.len()) && name.chars().all(allowed),
-            "{name}"
-        );
+        assert!((1..=32).contains(&name.len()) && name.chars().all(allowed), "{name}");
     }
     for menu in commands().iter().filter(|command| command["type"] != CHAT) {
         assert!((1..=32).contains(&units(&menu["name"])), "{menu}");
-        assert!(
-            menu.get("description").is_none() && menu.get("options").is_none(),
-            "{menu}"
-        );
+        assert!(menu.get("description").is_none() && menu.get("options").is_none(), "{menu}");
     }
 }
 
@@ -111,16 +89,9 @@ fn descriptions_have_1_to_100_characters() {
 fn options_are_at_most_25_unique_and_required_first() {
     for thing in chat_tree() {
         let options = list(thing, "options");
-        let names: std::collections::BTreeSet<_> =
-            options.iter().map(|o| o["name"].as_str()).collect();
-        assert!(
-            options.len() <= 25 && names.len() == options.len(),
-            "{thing}"
-        );
-        assert!(
-            options.is_sorted_by_key(|o| o["required"] != true),
-            "required first: {thing}"
-        );
+        let names: std::collections::BTreeSet<_> = options.iter().map(|o| o["name"].as_str()).collect();
+        assert!(options.len() <= 25 && names.len() == options.len(), "{thing}");
+        assert!(options.is_sorted_by_key(|o| o["required"] != true), "required first: {thing}");
     }
 }
 
@@ -129,11 +100,7 @@ fn subcommands_are_not_mixed_with_options() {
     for command in chat_commands() {
         let options = list(command, "options");
         let subcommands = options.iter().filter(|o| o["type"] == SUBCOMMAND).count();
-        assert!(
-            subcommands == 0 || subcommands == options.len(),
-            "{}",
-            command["name"]
-        );
+        assert!(subcommands == 0 || subcommands == options.len(), "{}", command["name"]);
     }
 }
 
@@ -141,16 +108,10 @@ fn subcommands_are_not_mixed_with_options() {
 fn choices_are_at_most_25_stable_words_with_a_name_for_people() {
     for option in chat_tree() {
         let choices = list(option, "choices");
-        assert!(
-            choices.len() <= 25 && (choices.is_empty() || option["autocomplete"] != true),
-            "{option}"
-        );
+        assert!(choices.len() <= 25 && (choices.is_empty() || option["autocomplete"] != true), "{option}");
         for choice in choices {
             let value = choice["value"].as_str().unwrap();
-            assert!(
-                value.chars().all(|c| c.is_ascii_lowercase() || c == '_'),
-                "{value}"
-            );
+            assert!(value.chars().all(|c| c.is_ascii_lowercase() || c == '_'), "{value}");
             assert!((1..=100).contains(&units(&choice["name"])), "{choice}");
         }
     }
@@ -159,17 +120,9 @@ fn choices_are_at_most_25_stable_words_with_a_name_for_people() {
 #[test]
 fn typed_text_has_a_limit() {
     for option in chat_tree().filter(|o| o["type"] == 3 && o.get("choices").is_none()) {
-        let longest = option["max_length"]
-            .as_u64()
-            .unwrap_or_else(|| panic!("no max_length: {option}"));
-        assert!(
-            (1..=6000).contains(&longest) && option["min_length"].as_u64() >= Some(1),
-            "{option}"
-        );
-        assert!(
-            option["autocomplete"] != true || longest <= 100,
-            "a choice's value has at most 100: {option}"
-        );
+        let longest = option["max_length"].as_u64().unwrap_or_else(|| panic!("no max_length: {option}"));
+        assert!((1..=6000).contains(&longest) && option["min_length"].as_u64() >= Some(1), "{option}");
+        assert!(option["autocomplete"] != true || longest <= 100, "a choice's value has at most 100: {option}");
     }
 }
 
@@ -178,9 +131,7 @@ fn a_command_has_at_most_8000_characters_over_all() {
     for command in commands() {
         let counted = |thing: &Value| {
             let choices = list(thing, "choices").iter();
-            let choices: usize = choices
-                .map(|c| units(&c["name"]) + units(&c["value"]))
-                .sum();
+            let choices: usize = choices.map(|c| units(&c["name"]) + units(&c["value"])).sum();
             units(&thing["name"]) + units(&thing["description"]) + choices
         };
         let total: usize = tree(command).into_iter().map(counted).sum();
@@ -190,10 +141,7 @@ fn a_command_has_at_most_8000_characters_over_all() {
 
 #[test]
 fn the_permission_number_matches_the_names() {
-    assert_eq!(
-        app()["permissions_number"],
-        json!(permissions().to_string())
-    );
+    assert_eq!(app()["permissions_number"], json!(permissions().to_string()));
     // 1024 + 2048 + 16384 + 32768 + 65536, added by hand.
     assert_eq!(permissions(), 117_760);
 }
@@ -230,9 +178,7 @@ fn as_registered() -> Vec<Value> {
         }
         command.entry("description").or_insert(json!(""));
         command.entry("options").or_insert(json!([]));
-        command
-            .entry("default_member_permissions")
-            .or_insert(Value::Null);
+        command.entry("default_member_permissions").or_insert(Value::Null);
     }
     registered
 }
