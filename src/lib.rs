@@ -3,6 +3,6 @@
 pub mod clock;
 pub mod discord;
 pub mod domain;
-pub mod render;
 pub mod error;
+pub mod render;
 pub mod store;

@@ -42,10 +42,7 @@ const BY_EXPONENT: [(u32, &str); 3] = [
          NGN NIO NOK NPR NZD PAB PEN PGK PHP PKR PLN QAR RON RSD RUB SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN \
          SVC SYP SZL THB TJS TMT TOP TRY TTD TWD TZS UAH USD UYU UZS VED VES WST XCD XCG YER ZAR ZMW ZWG",
     ),
-    (
-        0,
-        "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF",
-    ),
+    (0, "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF"),
     (3, "BHD IQD JOD KWD LYD OMR TND"),
 ];
 
@@ -87,45 +84,28 @@ const MARKS: [(&str, &str); 29] = [
 ];
 
 /// What may follow the digits, and by which power of ten it multiplies. Longer ones first.
-const SCALES: [(&str, u32); 9] = [
-    ("thousand", 3),
-    ("million", 6),
-    ("billion", 9),
-    ("mm", 6),
-    ("mn", 6),
-    ("bn", 9),
-    ("k", 3),
-    ("m", 6),
-    ("b", 9),
-];
+const SCALES: [(&str, u32); 9] =
+    [("thousand", 3), ("million", 6), ("billion", 9), ("mm", 6), ("mn", 6), ("bn", 9), ("k", 3), ("m", 6), ("b", 9)];
 
 impl Currency {
     /// The currency of a code, in any case.
     pub fn of(code: &str) -> Option<Currency> {
         BY_EXPONENT.iter().find_map(|(exponent, codes)| {
-            let code = codes
-                .split(' ')
-                .find(|c| c.eq_ignore_ascii_case(code.trim()))?;
-            Some(Currency {
-                code,
-                exponent: *exponent,
-            })
+            let code = codes.split(' ').find(|c| c.eq_ignore_ascii_case(code.trim()))?;
+            Some(Currency { code, exponent: *exponent })
         })
     }
 
     /// How amounts in it are marked, e.g. `$`; `None` where only the code will do.
     pub fn symbol(self) -> Option<&'static str> {
-        MARKS
-            .iter()
-            .find(|(_, codes)| lists(codes, self.code))
-            .map(|(mark, _)| match *mark {
-                "zł" | "kr" => *mark,
-                "kč" => "Kč",
-                "ft" => "Ft",
-                "r" => "R",
-                "r$" => "R$",
-                sign => sign,
-            })
+        MARKS.iter().find(|(_, codes)| lists(codes, self.code)).map(|(mark, _)| match *mark {
+            "zł" | "kr" => *mark,
+            "kč" => "Kč",
+            "ft" => "Ft",
+            "r" => "R",
+            "r$" => "R$",
+            sign => sign,
+        })
     }
 
     /// How many minor units make one unit: 100 for USD.
@@ -147,12 +127,8 @@ pub fn is_currency(code: &str) -> bool {
 /// read a thousand times too big or small. Where two kinds stand together, the last is the decimal one.
 pub fn parse(text: &str, currency: Currency) -> Result<i64, Unreadable> {
     let text = text.trim();
-    let first = text
-        .find(|c: char| c.is_ascii_digit())
-        .ok_or(Unreadable::NotMoney)?;
-    let end = text
-        .rfind(|c: char| c.is_ascii_digit())
-        .map_or(first, |last| last + 1);
+    let first = text.find(|c: char| c.is_ascii_digit()).ok_or(Unreadable::NotMoney)?;
+    let end = text.rfind(|c: char| c.is_ascii_digit()).map_or(first, |last| last + 1);
     let before = &text[..first];
     if before.contains(['-', '−', '(']) {
         return Err(Unreadable::Negative);
@@ -173,27 +149,19 @@ impl Digits {
     fn read(number: &str) -> Option<Digits> {
         // Spaces of any width, underscores and apostrophes only ever group, so they are one separator here.
         let soft = |c: char| c.is_whitespace() || matches!(c, '_' | '\'' | '’');
-        let number: String = number
-            .chars()
-            .map(|c| if soft(c) { ' ' } else { c })
-            .collect();
+        let number: String = number.chars().map(|c| if soft(c) { ' ' } else { c }).collect();
         let (whole, fraction) = match decimal_mark(&number) {
             Some(mark) => number.rsplit_once(mark)?,
             None => (number.as_str(), ""),
         };
         let whole = ungroup(whole)?;
-        all_digits(fraction).then(|| Digits {
-            digits: whole + fraction,
-            decimals: fraction.len() as u32,
-        })
+        all_digits(fraction).then(|| Digits { digits: whole + fraction, decimals: fraction.len() as u32 })
     }
 
     fn minor_units(&self, scale: u32, currency: Currency) -> Result<i64, Unreadable> {
         let power = (currency.exponent + scale)
             .checked_sub(self.decimals)
-            .ok_or(Unreadable::TooFine {
-                decimals: currency.exponent,
-            })?;
+            .ok_or(Unreadable::TooFine { decimals: currency.exponent })?;
         self.digits
             .parse::<u64>()
             .ok()
@@ -267,10 +235,7 @@ fn belongs(mark: &str, currency: Currency) -> Result<(), Unreadable> {
     if owners.peek().is_none() && !is_currency(&mark) {
         return Err(Unreadable::NotMoney);
     }
-    owners
-        .any(|(_, codes)| lists(codes, currency.code))
-        .then_some(())
-        .ok_or(Unreadable::OtherCurrency)
+    owners.any(|(_, codes)| lists(codes, currency.code)).then_some(()).ok_or(Unreadable::OtherCurrency)
 }
 
 fn lists(codes: &str, code: &str) -> bool {
@@ -312,11 +277,7 @@ mod tests {
     #[case::shared_dollar("$5", "CAD", 500)]
     #[case::nothing("0", "USD", 0)]
     #[case::the_most("10,000,000,000,000", "USD", MOST)]
-    fn an_amount_is_read_as_people_type_it(
-        #[case] text: &str,
-        #[case] code: &str,
-        #[case] minor: i64,
-    ) {
+    fn an_amount_is_read_as_people_type_it(#[case] text: &str, #[case] code: &str, #[case] minor: i64) {
         assert_eq!(read(text, code), Ok(minor));
     }
 
@@ -340,11 +301,7 @@ mod tests {
     #[case::euros("€5k", "USD", Unreadable::OtherCurrency)]
     #[case::pounds_after("5k GBP", "USD", Unreadable::OtherCurrency)]
     #[case::other_dollars("A$5", "USD", Unreadable::OtherCurrency)]
-    fn what_is_no_amount_of_the_currency_is_told_why(
-        #[case] text: &str,
-        #[case] code: &str,
-        #[case] why: Unreadable,
-    ) {
+    fn what_is_no_amount_of_the_currency_is_told_why(#[case] text: &str, #[case] code: &str, #[case] why: Unreadable) {
         assert_eq!(read(text, code), Err(why));
     }
 

@@ -38,9 +38,7 @@ impl Choice {
 impl Choices {
     /// The first 25, best first.
     pub fn of(choices: impl IntoIterator<Item = Option<Choice>>) -> Choices {
-        Choices {
-            choices: choices.into_iter().flatten().take(CHOICE_LIMIT).collect(),
-        }
+        Choices { choices: choices.into_iter().flatten().take(CHOICE_LIMIT).collect() }
     }
 }
 
@@ -51,11 +49,7 @@ mod tests {
     #[test]
     fn choices_stay_within_what_discord_takes() {
         let long = "x".repeat(101);
-        let choices = Choices::of(
-            (0..40)
-                .map(|n| Choice::new(format!("D-{n}"), &long))
-                .chain([Choice::named(&long)]),
-        );
+        let choices = Choices::of((0..40).map(|n| Choice::new(format!("D-{n}"), &long)).chain([Choice::named(&long)]));
         assert_eq!(choices.choices.len(), 25);
         assert!(choices.choices.iter().all(|c| units(&c.name) <= 100));
         assert_eq!(Choice::named(&long), None);

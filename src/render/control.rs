@@ -24,15 +24,8 @@ impl CustomId {
     /// An id of kinds and numbers, which always fits. A longer one is cut, and then reads as stale when it comes back.
     pub fn new(id: impl Into<String>) -> CustomId {
         let id: String = id.into();
-        debug_assert!(
-            (1..=ID_LIMIT).contains(&units(&id)),
-            "an id of 1 to 100 units: {id}"
-        );
-        CustomId(if id.is_empty() {
-            "-".to_owned()
-        } else {
-            clip(&id, ID_LIMIT)
-        })
+        debug_assert!((1..=ID_LIMIT).contains(&units(&id)), "an id of 1 to 100 units: {id}");
+        CustomId(if id.is_empty() { "-".to_owned() } else { clip(&id, ID_LIMIT) })
     }
 
     /// As Discord will send it back.
@@ -79,17 +72,11 @@ impl Button {
     /// Opens a page outside; `None` when Discord would refuse the address.
     pub fn link(url: &str, label: impl AsRef<str>) -> Option<Button> {
         let url = url.trim();
-        let host = url
-            .strip_prefix("https://")
-            .or_else(|| url.strip_prefix("http://"))?;
+        let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"))?;
         let named = host.starts_with(|c: char| c.is_ascii_alphanumeric());
-        let clean = !url
-            .chars()
-            .any(|c| c.is_whitespace() || c.is_control() || "<>\"\\^`{|}".contains(c));
-        (named && clean && url.is_ascii() && units(url) <= URL_LIMIT).then(|| Button {
-            url: Some(url.to_owned()),
-            ..Button::styled(5, None, label.as_ref())
-        })
+        let clean = !url.chars().any(|c| c.is_whitespace() || c.is_control() || "<>\"\\^`{|}".contains(c));
+        (named && clean && url.is_ascii() && units(url) <= URL_LIMIT)
+            .then(|| Button { url: Some(url.to_owned()), ..Button::styled(5, None, label.as_ref()) })
     }
 
     /// The same, shown but not to be pressed.
@@ -103,11 +90,7 @@ impl Button {
         Button {
             r#type: 2,
             style,
-            label: if label.is_empty() {
-                "…".to_owned()
-            } else {
-                label
-            },
+            label: if label.is_empty() { "…".to_owned() } else { label },
             custom_id,
             url: None,
             disabled: false,
@@ -133,11 +116,7 @@ impl Entry {
         debug_assert!((1..=OPTION_TEXT_LIMIT).contains(&units(&value)));
         let label = clip(&plain(label.as_ref()), OPTION_TEXT_LIMIT);
         Entry {
-            label: if label.is_empty() {
-                "…".to_owned()
-            } else {
-                label
-            },
+            label: if label.is_empty() { "…".to_owned() } else { label },
             value: clip(&value, OPTION_TEXT_LIMIT),
             description: None,
             default: false,
@@ -146,8 +125,7 @@ impl Entry {
 
     /// A second, smaller line.
     pub fn described(mut self, text: impl AsRef<str>) -> Entry {
-        self.description =
-            Some(clip(&plain(text.as_ref()), OPTION_TEXT_LIMIT)).filter(|t| !t.is_empty());
+        self.description = Some(clip(&plain(text.as_ref()), OPTION_TEXT_LIMIT)).filter(|t| !t.is_empty());
         self
     }
 
@@ -215,8 +193,7 @@ impl Select {
 
     /// A text channel.
     pub fn channel(id: CustomId, placeholder: &str, chosen: Option<ChannelId>) -> Select {
-        let mut select =
-            Select::picking(8, id, placeholder, 1).preset("channel", chosen.map(|c| c.to_string()));
+        let mut select = Select::picking(8, id, placeholder, 1).preset("channel", chosen.map(|c| c.to_string()));
         select.channel_types = vec![0, 5];
         select
     }
@@ -235,10 +212,7 @@ impl Select {
     }
 
     fn preset(mut self, kind: &'static str, id: Option<String>) -> Select {
-        self.default_values = id
-            .map(|id| Preset { id, r#type: kind })
-            .into_iter()
-            .collect();
+        self.default_values = id.map(|id| Preset { id, r#type: kind }).into_iter().collect();
         self
     }
 }
@@ -268,25 +242,18 @@ impl Control {
 
 impl Row {
     pub(super) fn of_buttons(buttons: Vec<Button>) -> Row {
-        Row {
-            r#type: 1,
-            components: buttons.into_iter().map(Control::Button).collect(),
-        }
+        Row { r#type: 1, components: buttons.into_iter().map(Control::Button).collect() }
     }
 
     /// A select without entries is none: Discord refuses it, and there is nothing to choose.
     pub(super) fn of_select(select: Select) -> Option<Row> {
         let empty = select.options.as_ref().is_some_and(Vec::is_empty);
-        (!empty).then(|| Row {
-            r#type: 1,
-            components: vec![Control::Select(select)],
-        })
+        (!empty).then(|| Row { r#type: 1, components: vec![Control::Select(select)] })
     }
 
     /// The row without ids that were seen before; none if nothing is left.
     pub(super) fn with_new_ids(mut self, seen: &mut BTreeSet<CustomId>) -> Option<Row> {
-        self.components
-            .retain(|c| c.id().is_none_or(|id| seen.insert(id.clone())));
+        self.components.retain(|c| c.id().is_none_or(|id| seen.insert(id.clone())));
         (!self.components.is_empty()).then_some(self)
     }
 }

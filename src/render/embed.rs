@@ -28,14 +28,8 @@ impl std::fmt::Debug for Lines {
 
 impl Lines {
     /// Lines, and what stands in for those that don't fit, e.g. `… and 12 more: /deal list`.
-    pub fn of(
-        lines: impl IntoIterator<Item = String>,
-        more: impl Fn(usize) -> String + Send + 'static,
-    ) -> Lines {
-        Lines {
-            lines: lines.into_iter().collect(),
-            more: Box::new(more),
-        }
+    pub fn of(lines: impl IntoIterator<Item = String>, more: impl Fn(usize) -> String + Send + 'static) -> Lines {
+        Lines { lines: lines.into_iter().collect(), more: Box::new(more) }
     }
 
     /// Plain text of ours, one line or several.
@@ -120,14 +114,7 @@ impl Tone {
 impl Embed {
     /// An embed with a title.
     pub fn titled(title: impl Into<String>) -> Embed {
-        Embed {
-            title: title.into(),
-            description: None,
-            fields: Vec::new(),
-            footer: None,
-            color: None,
-            image: None,
-        }
+        Embed { title: title.into(), description: None, fields: Vec::new(), footer: None, color: None, image: None }
     }
 
     /// The text under the title.
@@ -180,42 +167,28 @@ impl Embed {
             title: non_empty(clip(self.title.trim(), TITLE_LIMIT)),
             description: None,
             fields: Vec::new(),
-            footer: self.footer.as_deref().map(|text| FooterJson {
-                text: clip(text, FOOTER_LIMIT),
-            }),
+            footer: self.footer.as_deref().map(|text| FooterJson { text: clip(text, FOOTER_LIMIT) }),
             color: self.color,
             image: self.image.clone().map(|url| ImageJson { url }),
         }
     }
 
     fn fixed(&self) -> usize {
-        let names: usize = self
-            .fields
-            .iter()
-            .map(|(name, ..)| units(&field_name(name)))
-            .sum();
-        let footer = self
-            .footer
-            .as_deref()
-            .map_or(0, |f| units(f).min(FOOTER_LIMIT));
+        let names: usize = self.fields.iter().map(|(name, ..)| units(&field_name(name))).sum();
+        let footer = self.footer.as_deref().map_or(0, |f| units(f).min(FOOTER_LIMIT));
         units(&non_empty(clip(self.title.trim(), TITLE_LIMIT))) + footer + names
     }
 
     /// The blocks that share the room, each with the most it may have.
     fn needs(&self) -> impl Iterator<Item = usize> + '_ {
         let description = self.description.iter().map(|l| l.need(DESCRIPTION_LIMIT));
-        let values = self
-            .fields
-            .iter()
-            .map(|(_, lines, _)| lines.need(VALUE_LIMIT).max(1));
+        let values = self.fields.iter().map(|(_, lines, _)| lines.need(VALUE_LIMIT).max(1));
         description.chain(values)
     }
 
     fn render(self, cap: usize) -> EmbedJson {
         let mut json = self.skeleton();
-        json.description = self
-            .description
-            .map(|l| l.within(cap.min(DESCRIPTION_LIMIT)));
+        json.description = self.description.map(|l| l.within(cap.min(DESCRIPTION_LIMIT)));
         json.fields = self
             .fields
             .into_iter()
@@ -235,11 +208,7 @@ fn field_name(name: &str) -> String {
 
 /// Discord refuses an empty name or value.
 fn non_empty(text: String) -> String {
-    if text.trim().is_empty() {
-        "–".to_owned()
-    } else {
-        text
-    }
+    if text.trim().is_empty() { "–".to_owned() } else { text }
 }
 
 /// Lays embeds out within the limits of each part and of all together.
@@ -319,11 +288,7 @@ mod tests {
 
     #[test]
     fn a_long_list_leaves_a_short_one_whole() {
-        let long = |n: usize| {
-            Lines::of((0..n).map(|i| format!("line {i} of many")), |n| {
-                format!("… and {n} more")
-            })
-        };
+        let long = |n: usize| Lines::of((0..n).map(|i| format!("line {i} of many")), |n| format!("… and {n} more"));
         let embeds = (0..4)
             .map(|n| Embed::titled(format!("{n}")).lines(long(400)))
             .chain([Embed::titled("short").text("all of it")]);

@@ -43,11 +43,8 @@ pub struct TextInput {
 impl Modal {
     /// A form with its first input; an empty form can't be.
     pub fn new(id: CustomId, title: impl AsRef<str>, first: TextInput) -> Modal {
-        let mut modal = Modal {
-            custom_id: id,
-            title: clip(&plain(title.as_ref()), TITLE_LIMIT),
-            components: Vec::new(),
-        };
+        let mut modal =
+            Modal { custom_id: id, title: clip(&plain(title.as_ref()), TITLE_LIMIT), components: Vec::new() };
         if modal.title.is_empty() {
             modal.title = "Details".to_owned();
         }
@@ -56,17 +53,11 @@ impl Modal {
 
     /// Adds an input; at most five, each with its own id.
     pub fn input(mut self, input: TextInput) -> Modal {
-        let taken = self
-            .components
-            .iter()
-            .any(|row| row.components[0].custom_id == input.custom_id);
+        let taken = self.components.iter().any(|row| row.components[0].custom_id == input.custom_id);
         let fits = self.components.len() < INPUT_LIMIT && !taken;
         debug_assert!(fits, "at most five inputs, each with its own id");
         if fits {
-            self.components.push(InputRow {
-                r#type: 1,
-                components: [input],
-            });
+            self.components.push(InputRow { r#type: 1, components: [input] });
         }
         self
     }
@@ -97,9 +88,7 @@ impl TextInput {
 
     /// What stands in it already. A text longer than the input takes widens the input instead of being cut.
     pub fn prefilled(mut self, value: Option<impl AsRef<str>>) -> TextInput {
-        self.value = value
-            .map(|v| clip(v.as_ref(), VALUE_LIMIT))
-            .filter(|v| !v.is_empty());
+        self.value = value.map(|v| clip(v.as_ref(), VALUE_LIMIT)).filter(|v| !v.is_empty());
         let length = self.value.as_deref().map_or(0, units);
         self.max_length = self.max_length.max(length);
         self
@@ -131,19 +120,11 @@ mod tests {
             "A title that is far longer than the forty-five units that Discord gives",
             TextInput::paragraph("note", "Note", 1_000).prefilled(Some(&long)),
         )
-        .input(
-            TextInput::line("due", "Due", 40)
-                .hint("friday")
-                .prefilled(None::<&str>),
-        );
+        .input(TextInput::line("due", "Due", 40).hint("friday").prefilled(None::<&str>));
         let json = serde_json::to_value(&modal).unwrap();
         assert!(units(json["title"].as_str().unwrap()) <= TITLE_LIMIT);
         assert_eq!(json["components"][0]["components"][0]["value"], long);
         assert_eq!(json["components"][0]["components"][0]["max_length"], 1_500);
-        assert!(
-            json["components"][1]["components"][0]
-                .get("value")
-                .is_none()
-        );
+        assert!(json["components"][1]["components"][0].get("value").is_none());
     }
 }

@@ -11,11 +11,7 @@ use crate::domain::workspace::Workspace;
 
 /// A workspace in New York that counts in dollars.
 pub fn workspace() -> Workspace {
-    Workspace {
-        zone: Some(Tz::America__New_York),
-        currency: Some("USD".to_owned()),
-        ..Workspace::default()
-    }
+    Workspace { zone: Some(Tz::America__New_York), currency: Some("USD".to_owned()), ..Workspace::default() }
 }
 
 /// Commands as registered.
@@ -47,11 +43,7 @@ pub fn seen(message: &Message) -> String {
             say(description.to_owned());
         }
         for field in array(&embed["fields"]) {
-            say(format!(
-                "│ {}: {}",
-                text(&field["name"]),
-                text(&field["value"])
-            ));
+            say(format!("│ {}: {}", text(&field["name"]), text(&field["value"])));
         }
         if let Some(image) = embed["image"]["url"].as_str() {
             say(format!("│ ({image})"));
@@ -61,36 +53,19 @@ pub fn seen(message: &Message) -> String {
         }
     }
     for row in array(&json["components"]) {
-        say(array(&row["components"])
-            .iter()
-            .map(control)
-            .collect::<Vec<_>>()
-            .join(" "));
+        say(array(&row["components"]).iter().map(control).collect::<Vec<_>>().join(" "));
     }
     let pinged = &json["allowed_mentions"];
-    let users = array(&pinged["users"])
-        .iter()
-        .chain(array(&pinged["roles"]));
+    let users = array(&pinged["users"]).iter().chain(array(&pinged["roles"]));
     let pinged: Vec<&str> = users.map(text).collect();
-    say(format!(
-        "pings: {}",
-        if pinged.is_empty() {
-            "nobody".to_owned()
-        } else {
-            pinged.join(", ")
-        }
-    ));
+    say(format!("pings: {}", if pinged.is_empty() { "nobody".to_owned() } else { pinged.join(", ") }));
     out
 }
 
 fn control(control: &Value) -> String {
     match control["type"].as_u64() {
         Some(2) => {
-            let off = if control["disabled"] == true {
-                " (off)"
-            } else {
-                ""
-            };
+            let off = if control["disabled"] == true { " (off)" } else { "" };
             format!("[{}{off}]", text(&control["label"]))
         }
         _ => {

@@ -28,11 +28,7 @@ pub fn clip(text: &str, limit: usize) -> String {
         kept.pop();
     }
     let kept = kept.trim_end();
-    if limit == 0 {
-        String::new()
-    } else {
-        format!("{kept}…")
-    }
+    if limit == 0 { String::new() } else { format!("{kept}…") }
 }
 
 /// Typed text as one line for where Discord reads no markdown: labels, options, choices, footers.
@@ -76,11 +72,7 @@ pub fn brief(typed: &str, limit: usize) -> String {
 
 /// [`escape`] that keeps the lines of a longer text, blank ones folded.
 pub fn escape_lines(typed: &str) -> String {
-    let lines: Vec<String> = typed
-        .lines()
-        .map(escape)
-        .filter(|line| !line.is_empty())
-        .collect();
+    let lines: Vec<String> = typed.lines().map(escape).filter(|line| !line.is_empty()).collect();
     lines.join("\n")
 }
 
@@ -109,10 +101,7 @@ fn is_joiner(c: char) -> bool {
 
 /// Letters that show nothing, with which a blank name could be made.
 fn is_blank(c: char) -> bool {
-    matches!(
-        c,
-        '\u{115F}' | '\u{1160}' | '\u{2800}' | '\u{3164}' | '\u{FFA0}'
-    )
+    matches!(c, '\u{115F}' | '\u{1160}' | '\u{2800}' | '\u{3164}' | '\u{FFA0}')
 }
 
 fn is_invisible(c: char) -> bool {
@@ -127,25 +116,17 @@ fn isolated(line: String) -> String {
     let turns = line.chars().any(|c| {
         matches!(c, '\u{0590}'..='\u{08FF}' | '\u{FB1D}'..='\u{FDFF}' | '\u{FE70}'..='\u{FEFC}' | '\u{10800}'..='\u{10FFF}' | '\u{1E800}'..='\u{1EFFF}')
     });
-    if turns {
-        format!("\u{2068}{line}\u{2069}")
-    } else {
-        line
-    }
+    if turns { format!("\u{2068}{line}\u{2069}") } else { line }
 }
 
 /// An address that Discord would make a link of anyway, at the beginning of `rest`.
 fn link_at<'t>(rest: &'t str, before: &str) -> Option<&'t str> {
     let head = rest.get(..8).unwrap_or(rest).to_ascii_lowercase();
-    let scheme = ["https://", "http://"]
-        .into_iter()
-        .find(|s| head.starts_with(s))?;
+    let scheme = ["https://", "http://"].into_iter().find(|s| head.starts_with(s))?;
     if before.ends_with(|c: char| c.is_alphanumeric()) {
         return None;
     }
-    let end = rest
-        .find(|c: char| c.is_whitespace() || "<>\"\\`|*\u{2068}\u{2069}".contains(c))
-        .unwrap_or(rest.len());
+    let end = rest.find(|c: char| c.is_whitespace() || "<>\"\\`|*\u{2068}\u{2069}".contains(c)).unwrap_or(rest.len());
     let url = rest[..end].trim_end_matches(|c: char| ".,;:!?'_~)]}".contains(c));
     (url.len() > scheme.len()).then_some(url)
 }
@@ -159,19 +140,9 @@ fn push_link(out: &mut String, url: &str) {
 
 fn push_escaped(out: &mut String, c: char, rest: &str) {
     let begins = out.is_empty() || out == "\u{2068}";
-    let numbers_a_list = c == '.'
-        && !begins
-        && out
-            .trim_start_matches('\u{2068}')
-            .chars()
-            .all(|c| c.is_ascii_digit());
+    let numbers_a_list = c == '.' && !begins && out.trim_start_matches('\u{2068}').chars().all(|c| c.is_ascii_digit());
     let marks_a_line = begins && matches!(c, '#' | '-' | '+' | '>');
-    if matches!(
-        c,
-        '\\' | '*' | '_' | '~' | '`' | '|' | '[' | ']' | '<' | '>'
-    ) || numbers_a_list
-        || marks_a_line
-    {
+    if matches!(c, '\\' | '*' | '_' | '~' | '`' | '|' | '[' | ']' | '<' | '>') || numbers_a_list || marks_a_line {
         out.push('\\');
     }
     out.push(c);
@@ -200,14 +171,8 @@ mod tests {
             ("Globex", "Globex"),
             ("@everyone look", "@\u{200B}everyone look"),
             ("<@123> <@&5>", "\\<@\u{200B}123\\> \\<@\u{200B}&5\\>"),
-            (
-                "**bold** _x_ ||y||",
-                "\\*\\*bold\\*\\* \\_x\\_ \\|\\|y\\|\\|",
-            ),
-            (
-                "[pay](https://evil.example/a_b)",
-                "\\[pay\\](<https://evil.example/a_b>)",
-            ),
+            ("**bold** _x_ ||y||", "\\*\\*bold\\*\\* \\_x\\_ \\|\\|y\\|\\|"),
+            ("[pay](https://evil.example/a_b)", "\\[pay\\](<https://evil.example/a_b>)"),
             ("# big", "\\# big"),
             ("- item", "\\- item"),
             ("1. item", "1\\. item"),
@@ -215,10 +180,7 @@ mod tests {
             ("```code```", "\\`\\`\\`code\\`\\`\\`"),
             ("two\nlines\t here", "two lines here"),
             ("https://crm.example/d/1.", "<https://crm.example/d/1>."),
-            (
-                "https://globex.com@evil.example",
-                "<https://globex.com%40evil.example>",
-            ),
+            ("https://globex.com@evil.example", "<https://globex.com%40evil.example>"),
             ("\u{202E}gnp.exe", "gnp.exe"),
             ("a\u{200B}b", "ab"),
             ("👩‍👩‍👧 ok", "👩‍👩‍👧 ok"),

@@ -8,7 +8,7 @@ use chrono_tz::Tz;
 
 use crate::domain::Instant;
 use crate::domain::id::{ChannelId, RoleId, UserId};
-use crate::domain::workspace::Workspace;
+use crate::domain::workspace::Settings;
 
 /// The registered commands: top-level name to Discord's id. Empty until registration is known.
 #[derive(Debug, Clone, Default)]
@@ -19,9 +19,7 @@ pub struct Commands {
 impl Commands {
     /// From pairs of top-level name and id, e.g. `("deal", 11…)`.
     pub fn new(ids: impl IntoIterator<Item = (String, i64)>) -> Commands {
-        Commands {
-            ids: ids.into_iter().collect(),
-        }
+        Commands { ids: ids.into_iter().collect() }
     }
 
     /// `deal new` as something to click, or as plain text before its id is known.
@@ -46,12 +44,7 @@ pub struct Voice<'w> {
 impl<'w> Voice<'w> {
     /// For one workspace at one moment.
     pub fn new(commands: &'w Commands, workspace: &'w Workspace, now: Instant) -> Voice<'w> {
-        Voice {
-            commands,
-            currency: workspace.currency(),
-            zone: workspace.zone(),
-            now,
-        }
+        Voice { commands, currency: workspace.currency(), zone: workspace.zone(), now }
     }
 
     /// A command to click: `deal new`.
@@ -96,11 +89,7 @@ impl<'w> Voice<'w> {
 
     /// `Fri 18 Dec`, with the year when it is not this one.
     pub fn day(&self, date: NaiveDate) -> String {
-        if date.year() == self.today().year() {
-            date.format("%a %-d %b").to_string()
-        } else {
-            day(date)
-        }
+        if date.year() == self.today().year() { date.format("%a %-d %b").to_string() } else { day(date) }
     }
 
     /// `today`, `tomorrow`, `in 5 days`, `3 days ago`.
@@ -187,10 +176,7 @@ pub fn short_money(minor: i64, currency: &str) -> String {
         .into_iter()
         // A little below, because 999,950 rounds to a million.
         .find(|(size, _)| amount >= size * 0.999_5)
-        .map_or_else(
-            || trimmed(amount, ""),
-            |(size, name)| trimmed(amount / size, name),
-        );
+        .map_or_else(|| trimmed(amount, ""), |(size, name)| trimmed(amount / size, name));
     format!("{}{}{digits}", sign(minor), symbol(currency))
 }
 
@@ -201,11 +187,7 @@ fn trimmed(value: f64, name: &str) -> String {
         _ => 2,
     };
     let text = format!("{value:.places$}");
-    let text = if text.contains('.') {
-        text.trim_end_matches('0').trim_end_matches('.')
-    } else {
-        &text
-    };
+    let text = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
     format!("{text}{name}")
 }
 
@@ -250,8 +232,8 @@ fn symbol(currency: &str) -> String {
 /// Digits after the point, by ISO 4217.
 fn exponent(currency: &str) -> u32 {
     match currency {
-        "BIF" | "CLP" | "DJF" | "GNF" | "ISK" | "JPY" | "KMF" | "KRW" | "PYG" | "RWF" | "UGX"
-        | "UYI" | "VND" | "VUV" | "XAF" | "XOF" | "XPF" => 0,
+        "BIF" | "CLP" | "DJF" | "GNF" | "ISK" | "JPY" | "KMF" | "KRW" | "PYG" | "RWF" | "UGX" | "UYI" | "VND"
+        | "VUV" | "XAF" | "XOF" | "XPF" => 0,
         "BHD" | "IQD" | "JOD" | "KWD" | "LYD" | "OMR" | "TND" => 3,
         "CLF" | "UYW" => 4,
         _ => 2,
@@ -292,10 +274,7 @@ mod tests {
 
     #[test]
     fn days_are_told_from_today_in_the_workspaces_zone() {
-        let workspace = Workspace {
-            zone: Some(Tz::Asia__Tokyo),
-            ..Workspace::default()
-        };
+        let workspace = Workspace { zone: Some(Tz::Asia__Tokyo), ..Settings::default() };
         let commands = Commands::default();
         let now = "2026-12-17T20:00:00Z".parse().unwrap();
         let voice = Voice::new(&commands, &workspace, now);
@@ -305,9 +284,6 @@ mod tests {
         assert_eq!(voice.day(date("2027-01-04")), "4 Jan 2027");
         assert_eq!(voice.away(date("2026-12-19")), "tomorrow");
         assert_eq!(voice.away(date("2026-12-14")), "4 days ago");
-        assert_eq!(
-            list(&["Ana".into(), "Ben".into(), "Carl".into()]),
-            "Ana, Ben and Carl"
-        );
+        assert_eq!(list(&["Ana".into(), "Ben".into(), "Carl".into()]), "Ana, Ben and Carl");
     }
 }
