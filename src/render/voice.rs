@@ -43,7 +43,7 @@ pub struct Voice<'w> {
 
 impl<'w> Voice<'w> {
     /// For one workspace at one moment.
-    pub fn new(commands: &'w Commands, workspace: &'w Workspace, now: Instant) -> Voice<'w> {
+    pub fn new(commands: &'w Commands, workspace: &'w Settings, now: Instant) -> Voice<'w> {
         Voice { commands, currency: workspace.currency(), zone: workspace.zone(), now }
     }
 
@@ -274,7 +274,7 @@ mod tests {
 
     #[test]
     fn days_are_told_from_today_in_the_workspaces_zone() {
-        let workspace = Workspace { zone: Some(Tz::Asia__Tokyo), ..Settings::default() };
+        let workspace = Settings { zone: Some(Tz::Asia__Tokyo), ..Settings::default() };
         let commands = Commands::default();
         let now = "2026-12-17T20:00:00Z".parse().unwrap();
         let voice = Voice::new(&commands, &workspace, now);
