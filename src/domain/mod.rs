@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod account;
+pub mod calendar;
 pub mod deal;
 pub mod event;
 pub mod id;
@@ -10,6 +11,7 @@ pub mod money;
 pub mod motion;
 pub mod outgoing;
 pub mod partner;
+pub mod period;
 pub mod refusal;
 pub mod review;
 pub mod workspace;
