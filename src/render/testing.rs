@@ -7,11 +7,11 @@ use super::message::Message;
 use super::text::units;
 use super::voice::Commands;
 use crate::domain::Instant;
-use crate::domain::workspace::Workspace;
+use crate::domain::workspace::Settings;
 
 /// A workspace in New York that counts in dollars.
-pub fn workspace() -> Workspace {
-    Workspace { zone: Some(Tz::America__New_York), currency: Some("USD".to_owned()), ..Workspace::default() }
+pub fn workspace() -> Settings {
+    Settings { zone: Some(Tz::America__New_York), currency: Some("USD".to_owned()), ..Settings::default() }
 }
 
 /// Commands as registered.
