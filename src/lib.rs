@@ -1,5 +1,6 @@
 //! cosell: a Discord bot that runs a company's co-sell program where its people already talk.
 
+pub mod app;
 pub mod clock;
 pub mod discord;
 pub mod domain;

@@ -23,3 +23,23 @@ pub struct Account {
 pub fn name_key(name: &str) -> String {
     name.split_whitespace().map(str::to_lowercase).collect::<Vec<_>>().join(" ").trim_end_matches('.').to_owned()
 }
+
+impl super::event::Tracked for Account {
+    const KIND: super::event::SubjectKind = super::event::SubjectKind::Account;
+
+    fn id(&self) -> i64 {
+        self.id.0
+    }
+
+    fn version(&self) -> i64 {
+        self.version
+    }
+
+    fn touch(&mut self, version: i64, _: super::event::EventKind, _: super::Instant) {
+        self.version = version;
+    }
+
+    fn name_key(&self) -> Option<String> {
+        self.merged_into.is_none().then(|| name_key(&self.name))
+    }
+}

@@ -206,3 +206,22 @@ impl Deal {
         std::iter::once(self.partner).chain(self.participants.iter().map(|p| p.partner))
     }
 }
+
+impl super::event::Tracked for Deal {
+    const KIND: super::event::SubjectKind = super::event::SubjectKind::Deal;
+
+    fn id(&self) -> i64 {
+        self.number.0
+    }
+
+    fn version(&self) -> i64 {
+        self.version
+    }
+
+    fn touch(&mut self, version: i64, kind: super::event::EventKind, at: super::Instant) {
+        self.version = version;
+        if kind.is_activity() {
+            self.last_activity_at = at;
+        }
+    }
+}

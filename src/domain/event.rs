@@ -134,6 +134,26 @@ pub struct Event {
     pub text: Option<String>,
 }
 
+/// A kind of state that events lead to.
+pub trait Tracked: Serialize + serde::de::DeserializeOwned + Clone + Send {
+    /// What its events are about.
+    const KIND: SubjectKind;
+
+    /// Its id in the workspace.
+    fn id(&self) -> i64;
+
+    /// How many events made it.
+    fn version(&self) -> i64;
+
+    /// Called with each event: sets the version, and whatever else follows from the kind and the time.
+    fn touch(&mut self, version: i64, kind: EventKind, at: Instant);
+
+    /// The form of its name that must be unique in the workspace; `None` when it has none or has given it up.
+    fn name_key(&self) -> Option<String> {
+        None
+    }
+}
+
 /// The fields in which two states differ: `(before, after)`.
 pub fn difference(old: &Value, new: &Value) -> (Map<String, Value>, Map<String, Value>) {
     let empty = Map::new();

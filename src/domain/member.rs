@@ -63,3 +63,19 @@ impl Member {
         (away.from <= day && day <= away.to).then_some(away.cover)
     }
 }
+
+impl super::event::Tracked for Member {
+    const KIND: super::event::SubjectKind = super::event::SubjectKind::Member;
+
+    fn id(&self) -> i64 {
+        self.id.0
+    }
+
+    fn version(&self) -> i64 {
+        self.version
+    }
+
+    fn touch(&mut self, version: i64, _: super::event::EventKind, _: super::Instant) {
+        self.version = version;
+    }
+}

@@ -6,6 +6,7 @@ pub mod calendar;
 pub mod deal;
 pub mod event;
 pub mod id;
+pub mod likeness;
 pub mod member;
 pub mod money;
 pub mod motion;

@@ -38,3 +38,23 @@ pub struct Contact {
     /// Where to write.
     pub email: Option<String>,
 }
+
+impl super::event::Tracked for Partner {
+    const KIND: super::event::SubjectKind = super::event::SubjectKind::Partner;
+
+    fn id(&self) -> i64 {
+        self.id.0
+    }
+
+    fn version(&self) -> i64 {
+        self.version
+    }
+
+    fn touch(&mut self, version: i64, _: super::event::EventKind, _: super::Instant) {
+        self.version = version;
+    }
+
+    fn name_key(&self) -> Option<String> {
+        (!self.archived).then(|| super::account::name_key(&self.name))
+    }
+}

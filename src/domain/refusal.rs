@@ -197,3 +197,26 @@ impl From<Problem> for Refused {
         Refused::one(problem)
     }
 }
+
+/// Collects problems, so that a person is told all of them at once.
+#[derive(Debug, Default)]
+pub struct Problems {
+    found: Vec<Problem>,
+}
+
+impl Problems {
+    /// Keeps the value, or the problem.
+    pub fn take<T>(&mut self, result: Result<T, Problem>) -> Option<T> {
+        result.map_err(|problem| self.found.push(problem)).ok()
+    }
+
+    /// Keeps a problem.
+    pub fn add(&mut self, problem: Problem) {
+        self.found.push(problem);
+    }
+
+    /// Refuses if anything was found.
+    pub fn finish(self) -> Result<(), Refused> {
+        if self.found.is_empty() { Ok(()) } else { Err(Refused { problems: self.found }) }
+    }
+}

@@ -121,3 +121,23 @@ pub enum Outcome {
     /// Left out on purpose, or for a holiday.
     Skipped,
 }
+
+impl super::event::Tracked for Review {
+    const KIND: super::event::SubjectKind = super::event::SubjectKind::Review;
+
+    fn id(&self) -> i64 {
+        self.id.0
+    }
+
+    fn version(&self) -> i64 {
+        self.version
+    }
+
+    fn touch(&mut self, version: i64, _: super::event::EventKind, _: super::Instant) {
+        self.version = version;
+    }
+
+    fn name_key(&self) -> Option<String> {
+        (!self.cancelled).then(|| super::account::name_key(&self.name))
+    }
+}

@@ -98,3 +98,19 @@ impl Settings {
         at.with_timezone(&self.zone()).date_naive()
     }
 }
+
+impl super::event::Tracked for Settings {
+    const KIND: super::event::SubjectKind = super::event::SubjectKind::Workspace;
+
+    fn id(&self) -> i64 {
+        1
+    }
+
+    fn version(&self) -> i64 {
+        self.version
+    }
+
+    fn touch(&mut self, version: i64, _: super::event::EventKind, _: super::Instant) {
+        self.version = version;
+    }
+}

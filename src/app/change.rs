@@ -1,0 +1,225 @@
+//! A change: what one use of a command does to its workspace. It collects events and the states they lead to, and its
+//! commit is the only thing that writes them.
+
+use std::collections::BTreeMap;
+
+use chrono::{Duration, NaiveDate};
+use serde_json::Value;
+
+use super::{Caller, Person};
+use crate::domain::Instant;
+use crate::domain::access::{Access, Needed};
+use crate::domain::deal::Deal;
+use crate::domain::event::{Event, EventKind, Subject, Tracked, difference};
+use crate::domain::id::{InteractionId, MemberId};
+use crate::domain::member::Member;
+use crate::domain::outgoing::{About, Destination, Outgoing};
+use crate::domain::refusal::{Problem, Refused};
+use crate::domain::workspace::Settings;
+use crate::error::Failure;
+use crate::store::Workspace;
+use crate::store::commit::{Commit, LookupRow};
+
+/// How long a deal's changes are gathered before one team line tells of them.
+const TEAM_LINE_DELAY: Duration = Duration::minutes(10);
+
+/// One change of one workspace, by one actor, at one moment.
+pub struct Change<'c> {
+    /// For loading what the decision needs.
+    pub workspace: Workspace<'c>,
+    /// The workspace's settings.
+    pub settings: Settings,
+    /// Who does it.
+    pub actor: Member,
+    /// What they may act as.
+    pub access: Access,
+    /// By which use of a command.
+    pub interaction: InteractionId,
+    /// When.
+    pub now: Instant,
+    events: Vec<Event>,
+    states: BTreeMap<Subject, Value>,
+    lookups: Vec<LookupRow>,
+    messages: Vec<Outgoing>,
+    new_members: Vec<Member>,
+}
+
+impl<'c> Change<'c> {
+    /// Begins a change: reads the settings and the actor, and refuses an interaction that had its effect before.
+    pub async fn open(mut workspace: Workspace<'c>, caller: &Caller, now: Instant) -> Result<Change<'c>, Failure> {
+        let base = workspace.get_base(caller.person.user, caller.interaction).await?;
+        if base.repeated {
+            return Err(Failure::Repeated);
+        }
+        let access = Access::of(&base.settings, &caller.person.roles, caller.manages_server);
+        let known = base.actor.clone();
+        let placeholder = Member::new(MemberId::BOT, caller.person.user, caller.person.name.clone());
+        let mut change = Change {
+            workspace,
+            settings: base.settings,
+            actor: known.clone().unwrap_or(placeholder),
+            access,
+            interaction: caller.interaction,
+            now,
+            events: Vec::new(),
+            states: BTreeMap::new(),
+            lookups: Vec::new(),
+            messages: Vec::new(),
+            new_members: Vec::new(),
+        };
+        change.actor = match known {
+            Some(member) => change.refresh(member, &caller.person),
+            None => change.admit(&caller.person).await?,
+        };
+        Ok(change)
+    }
+
+    /// The local day in the workspace.
+    pub fn today(&self) -> NaiveDate {
+        self.settings.day(self.now)
+    }
+
+    /// Refuses unless the person holds the role. Owner and manager checks need the deal or partner: see
+    /// [`Change::allow_on_deal`].
+    pub fn allow(&self, needed: Needed) -> Result<(), Refused> {
+        let allowed = match needed {
+            Needed::Admin => self.access.admin,
+            Needed::Lead | Needed::OwnerOrLead | Needed::ManagerOrLead => self.access.lead,
+            Needed::Rep => self.access.may_record(),
+            Needed::Any => self.access.any(),
+        };
+        if !self.settings.ready && needed != Needed::Admin {
+            return Err(Problem::NotSetUp.into());
+        }
+        if allowed { Ok(()) } else { Err(Problem::NotAllowed { needed, ask: None }.into()) }
+    }
+
+    /// Refuses unless the person is the deal's owner, backup or cover, or a lead.
+    pub async fn allow_on_deal(&mut self, deal: &Deal) -> Result<(), Failure> {
+        if !self.settings.ready {
+            return Err(Problem::NotSetUp.into());
+        }
+        let owner = self.workspace.find_members(&[deal.owner]).await?.into_iter().next();
+        let cover = owner.as_ref().and_then(|o| o.cover_on(self.today()));
+        if self.access.may_change(deal, self.actor.id, cover) {
+            return Ok(());
+        }
+        Err(Problem::NotAllowed { needed: Needed::OwnerOrLead, ask: owner.map(|o| o.user) }.into())
+    }
+
+    /// Records that a subject came to be.
+    pub fn create<S: Tracked>(&mut self, mut state: S, text: Option<String>) -> Result<S, Failure> {
+        state.touch(1, EventKind::Created, self.now);
+        self.record(EventKind::Created, 1, Value::Null, &state, text)?;
+        Ok(state)
+    }
+
+    /// Changes a subject and records it, unless nothing differs. Says whether anything did.
+    pub fn edit<S: Tracked>(
+        &mut self,
+        state: &mut S,
+        kind: EventKind,
+        text: Option<String>,
+        edit: impl FnOnce(&mut S),
+    ) -> Result<Edited, Failure> {
+        let old = serde_json::to_value(&*state)?;
+        edit(state);
+        if text.is_none() && serde_json::to_value(&*state)? == old {
+            return Ok(Edited::No);
+        }
+        let version = state.version() + 1;
+        state.touch(version, kind, self.now);
+        self.record(kind, version, old, state, text)?;
+        Ok(Edited::Yes)
+    }
+
+    fn record<S: Tracked>(&mut self, kind: EventKind, version: i64, old: Value, state: &S, text: Option<String>) -> Result<(), Failure> {
+        let subject = Subject { kind: S::KIND, id: state.id() };
+        let mut new = serde_json::to_value(state)?;
+        let (before, after) = difference(&old, &new);
+        self.events.push(Event {
+            subject,
+            version,
+            kind,
+            actor: self.actor.id,
+            interaction: self.interaction,
+            at: self.now,
+            before,
+            after,
+            text,
+        });
+        if let (Some(fields), Some(key)) = (new.as_object_mut(), state.name_key()) {
+            fields.insert("name_key".to_owned(), Value::String(key));
+        }
+        self.states.insert(subject, new);
+        Ok(())
+    }
+
+    /// The member who is a person, admitted if seen for the first time.
+    pub async fn admit(&mut self, person: &Person) -> Result<Member, Failure> {
+        if let Some(known) = self.new_members.iter().find(|m| m.user == person.user) {
+            return Ok(known.clone());
+        }
+        if let Some(member) = self.workspace.find_member_of_user(person.user).await? {
+            return Ok(self.refresh(member, person));
+        }
+        let next = self.workspace.next_member_id().await?.0 + self.new_members.len() as i64;
+        let member = Member::new(MemberId(next), person.user, person.name.clone());
+        if self.new_members.is_empty() && self.events.is_empty() && self.actor.id == MemberId::BOT {
+            self.actor.id = member.id;
+        }
+        let member = self.create(member, None)?;
+        self.new_members.push(member.clone());
+        Ok(member)
+    }
+
+    /// Keeps a person's name as Discord shows it now. Not an event: nobody did anything.
+    fn refresh(&mut self, mut member: Member, person: &Person) -> Member {
+        member.name.clone_from(&person.name);
+        member
+    }
+
+    /// Finds the deal of an index entry again when its words change.
+    pub fn look_up(&mut self, row: LookupRow) {
+        self.lookups.push(row);
+    }
+
+    /// Has something said that is not the answer.
+    pub fn say(&mut self, about: About, to: Destination, due_at: Instant) {
+        self.messages.push(Outgoing { about, to, due_at });
+    }
+
+    /// Has the team told of a deal's news, in one line with what follows in the next minutes.
+    pub fn tell_team(&mut self, deal: &Deal) {
+        if let Some(channel) = self.settings.pipeline_channel {
+            let own = self.events.iter().filter(|e| e.subject.kind == Deal::KIND && e.subject.id == deal.number.0);
+            let since_version = own.map(|e| e.version).min().unwrap_or(deal.version);
+            let about = About::TeamLine { deal: deal.number, since_version };
+            self.say(about, Destination::Channel(channel), self.now + TEAM_LINE_DELAY);
+        }
+    }
+
+    /// What was recorded so far.
+    pub fn events(&self) -> &[Event] {
+        &self.events
+    }
+
+    /// Writes everything, unless there is nothing.
+    pub async fn commit(mut self) -> Result<(), Failure> {
+        if self.events.is_empty() && self.messages.is_empty() {
+            return Ok(());
+        }
+        let states = self.states.into_iter().map(|(subject, state)| (subject.kind, subject.id, state)).collect();
+        let commit = Commit { events: self.events, states, lookups: self.lookups, messages: self.messages };
+        self.workspace.commit(&commit, self.now).await
+    }
+}
+
+/// Whether an edit changed anything.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Edited {
+    /// It did, and was recorded.
+    Yes,
+    /// It did not.
+    No,
+}

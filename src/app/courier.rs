@@ -1,0 +1,80 @@
+//! How Discord is spoken to, apart from answers to interactions: one call a method, and all that a caller must know of
+//! how it ended.
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+
+use crate::domain::id::{ChannelId, GuildId, MessageId, RoleId, UserId};
+use crate::store::outbox::Rendered;
+
+/// One call each. None retries: that is the outbox's.
+#[async_trait]
+pub trait Courier: Send + Sync {
+    /// Posts a message. The nonce makes a repetition within minutes harmless.
+    async fn post(&self, channel: ChannelId, message: &Rendered, nonce: &str) -> Result<MessageId, Trouble>;
+
+    /// Replaces a message of ours.
+    async fn edit(&self, channel: ChannelId, message: MessageId, to: &Rendered) -> Result<(), Trouble>;
+
+    /// The channel of a person's direct messages.
+    async fn open_direct(&self, user: UserId) -> Result<ChannelId, Trouble>;
+
+    /// Our own message in a channel that shows a reference, among the most recent hundred.
+    async fn find_own(&self, channel: ChannelId, reference: &str) -> Result<Option<MessageId>, Trouble>;
+
+    /// A person as a member of a server; `None` when they have left.
+    async fn find_member(&self, guild: GuildId, user: UserId) -> Result<Option<Membership>, Trouble>;
+
+    /// The names of the permissions that the bot lacks in a channel, of those it needs there.
+    async fn missing_permissions(&self, guild: GuildId, channel: ChannelId) -> Result<Vec<String>, Trouble>;
+
+    /// Whether everybody may mention a role.
+    async fn is_mentionable(&self, guild: GuildId, role: RoleId) -> Result<Mentionable, Trouble>;
+}
+
+/// A person in a server, as far as access goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Membership {
+    /// As shown in this server.
+    pub name: String,
+    /// Their roles.
+    pub roles: Vec<RoleId>,
+    /// Whether one of the roles, or owning the server, gives Manage Server.
+    pub manages_server: crate::domain::access::ManagesServer,
+}
+
+/// Whether a role can be mentioned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mentionable {
+    /// It pings.
+    Yes,
+    /// It is only shown.
+    No,
+}
+
+/// Why a call did not do what it should.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Trouble {
+    /// Discord says no, for good: its status, its code and its words.
+    #[error("Discord refused: {message} (status {status}, code {code})")]
+    Refused {
+        /// HTTP status.
+        status: u16,
+        /// Discord's JSON error code; 0 when there is none.
+        code: u32,
+        /// Discord's words.
+        message: String,
+    },
+    /// Not now.
+    #[error("Discord asks to wait {after:?}")]
+    Limited {
+        /// How long.
+        after: Duration,
+        /// Whether the limit is the bot's whole, not this channel's.
+        global: bool,
+    },
+    /// Discord is out of order: the call had no effect, or it can't be told.
+    #[error("unknown outcome: {0}")]
+    Unknown(String),
+}

@@ -1,0 +1,93 @@
+//! Use cases, one file each: what a command does, from its raw input to what is committed. A use case is a struct of its
+//! input with [`UseCase::run`]; it loads, decides with `domain`, and records on a [`Change`], which alone is committed.
+
+pub mod change;
+pub mod courier;
+pub mod record_deal;
+
+use std::future::Future;
+use std::sync::Arc;
+
+use crate::clock::Clock;
+use crate::domain::Instant;
+use crate::domain::access::ManagesServer;
+use crate::domain::id::{ChannelId, GuildId, InteractionId, RoleId, UserId};
+use crate::error::Failure;
+use crate::store::{Store, Workspace};
+
+pub use change::Change;
+use courier::Courier;
+
+/// What the use cases work with. Cheap to clone.
+#[derive(Clone)]
+pub struct App {
+    /// The database.
+    pub store: Store,
+    /// Where `now` comes from.
+    pub clock: Clock,
+    /// How Discord is spoken to, apart from answers to interactions.
+    pub courier: Arc<dyn Courier>,
+}
+
+/// Who used a command, and where.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Caller {
+    /// The workspace.
+    pub guild: GuildId,
+    /// Who.
+    pub person: Person,
+    /// Which use; records its events, and is what an undo names.
+    pub interaction: InteractionId,
+    /// The channel it was used in.
+    pub channel: ChannelId,
+    /// Whether Discord says that they have Manage Server.
+    pub manages_server: ManagesServer,
+}
+
+/// A person as Discord tells of them along with an interaction.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Person {
+    /// The user's id.
+    pub user: UserId,
+    /// As shown in this server.
+    pub name: String,
+    /// Their roles in this server.
+    pub roles: Vec<RoleId>,
+    /// Whether it is a bot.
+    pub is_bot: bool,
+}
+
+/// A command's effect. `run` may be called again from the start, so its refusals come before it records anything that
+/// can't be repeated, and its input can be cloned.
+pub trait UseCase: Clone + Send + Sync + 'static {
+    /// What the answer is made from.
+    type Outcome: Send + 'static;
+
+    /// Loads, decides, records.
+    fn run(self, change: &mut Change<'_>) -> impl Future<Output = Result<Self::Outcome, Failure>> + Send;
+}
+
+impl App {
+    /// The time, read once a command.
+    pub fn now(&self) -> Instant {
+        self.clock.now()
+    }
+
+    /// Does a use case for a person. Returns after its commit is durable.
+    pub async fn change<U: UseCase>(&self, caller: &Caller, use_case: U) -> Result<U::Outcome, Failure> {
+        let caller = caller.clone();
+        let now = self.now();
+        self.store
+            .write(move |connection| {
+                let (caller, use_case) = (caller.clone(), use_case.clone());
+                Box::pin(async move {
+                    let workspace = Workspace::writing(caller.guild, connection);
+                    let mut change = Change::open(workspace, &caller, now).await?;
+                    let outcome = use_case.run(&mut change).await?;
+                    change.commit().await?;
+                    Ok(outcome)
+                })
+            })
+            .await
+    }
+}
