@@ -133,7 +133,14 @@ impl<'c> Change<'c> {
         Ok(Edited::Yes)
     }
 
-    fn record<S: Tracked>(&mut self, kind: EventKind, version: i64, old: Value, state: &S, text: Option<String>) -> Result<(), Failure> {
+    fn record<S: Tracked>(
+        &mut self,
+        kind: EventKind,
+        version: i64,
+        old: Value,
+        state: &S,
+        text: Option<String>,
+    ) -> Result<(), Failure> {
         let subject = Subject { kind: S::KIND, id: state.id() };
         let mut new = serde_json::to_value(state)?;
         let (before, after) = difference(&old, &new);

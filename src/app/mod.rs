@@ -3,6 +3,7 @@
 
 pub mod change;
 pub mod courier;
+mod reading;
 pub mod record_deal;
 
 use std::future::Future;

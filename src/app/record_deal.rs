@@ -64,7 +64,9 @@ impl UseCase for RecordDeal {
         let close = self.close.as_deref().and_then(|typed| problems.take(change.read_day("close", typed)));
         let due = self.due.as_deref().and_then(|typed| problems.take(change.read_day("due", typed)));
         problems.finish()?;
-        let Some(partner) = partner else { return Err(anyhow::anyhow!("a partner without a problem was found").into()) };
+        let Some(partner) = partner else {
+            return Err(anyhow::anyhow!("a partner without a problem was found").into());
+        };
 
         let account = self.find_or_create_account(change).await?;
         let owner = match &self.owner {
