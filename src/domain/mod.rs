@@ -3,6 +3,7 @@
 pub mod access;
 pub mod account;
 pub mod calendar;
+pub mod date;
 pub mod deal;
 pub mod event;
 pub mod id;
