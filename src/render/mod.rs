@@ -9,6 +9,8 @@ pub mod control;
 pub mod embed;
 pub mod message;
 pub mod modal;
+pub mod money;
+pub mod refusal;
 #[cfg(test)]
 mod testing;
 pub mod text;

@@ -10,7 +10,7 @@ use crate::domain::Instant;
 use crate::domain::workspace::Settings;
 
 /// A workspace in New York that counts in dollars.
-pub fn workspace() -> Settings {
+pub fn settings() -> Settings {
     Settings { zone: Some(Tz::America__New_York), currency: Some("USD".to_owned()), ..Settings::default() }
 }
 
@@ -133,4 +133,10 @@ fn assert_rows(rows: &[Value]) {
             }
         }
     }
+}
+
+/// Speaks as in that workspace, at [`now`].
+pub fn speaking<T>(say: impl FnOnce(&super::voice::Voice) -> T) -> T {
+    let (commands, settings) = (commands(), settings());
+    say(&super::voice::Voice::new(&commands, &settings, now()))
 }

@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use chrono::{Datelike, NaiveDate};
 use chrono_tz::Tz;
 
+use super::money::{money, short_money};
 use crate::domain::Instant;
 use crate::domain::id::{ChannelId, RoleId, UserId};
 use crate::domain::workspace::Settings;
@@ -43,8 +44,8 @@ pub struct Voice<'w> {
 
 impl<'w> Voice<'w> {
     /// For one workspace at one moment.
-    pub fn new(commands: &'w Commands, workspace: &'w Settings, now: Instant) -> Voice<'w> {
-        Voice { commands, currency: workspace.currency(), zone: workspace.zone(), now }
+    pub fn new(commands: &'w Commands, settings: &'w Settings, now: Instant) -> Voice<'w> {
+        Voice { commands, currency: settings.currency(), zone: settings.zone(), now }
     }
 
     /// A command to click: `deal new`.
@@ -156,114 +157,9 @@ pub fn list(items: &[String]) -> String {
     }
 }
 
-/// `$120,000`, `$120,000.50`, `CHF 120,000`: cents only where there are any.
-pub fn money(minor: i64, currency: &str) -> String {
-    let exponent = exponent(currency);
-    let unit = 10u64.pow(exponent);
-    let amount = minor.unsigned_abs();
-    let (whole, part) = (grouped(amount / unit), amount % unit);
-    let digits = match part {
-        0 => whole,
-        part => format!("{whole}.{part:0width$}", width = exponent as usize),
-    };
-    format!("{}{}{digits}", sign(minor), symbol(currency))
-}
-
-/// `$1.2m`: at most three digits that count.
-pub fn short_money(minor: i64, currency: &str) -> String {
-    let amount = minor.unsigned_abs() as f64 / 10f64.powi(exponent(currency) as i32);
-    let digits = [(1e9, "bn"), (1e6, "m"), (1e3, "k")]
-        .into_iter()
-        // A little below, because 999,950 rounds to a million.
-        .find(|(size, _)| amount >= size * 0.999_5)
-        .map_or_else(|| trimmed(amount, ""), |(size, name)| trimmed(amount / size, name));
-    format!("{}{}{digits}", sign(minor), symbol(currency))
-}
-
-fn trimmed(value: f64, name: &str) -> String {
-    let places = match value {
-        v if v >= 99.95 => 0,
-        v if v >= 9.995 => 1,
-        _ => 2,
-    };
-    let text = format!("{value:.places$}");
-    let text = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
-    format!("{text}{name}")
-}
-
-fn sign(minor: i64) -> &'static str {
-    if minor < 0 { "−" } else { "" }
-}
-
-fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut out = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index) % 3 == 0 {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
-}
-
-/// The sign where it is unmistakable, else the code and a space that doesn't break.
-fn symbol(currency: &str) -> String {
-    let sign = match currency {
-        "USD" => "$",
-        "EUR" => "€",
-        "GBP" => "£",
-        "JPY" => "¥",
-        "INR" => "₹",
-        "KRW" => "₩",
-        "ILS" => "₪",
-        "AUD" => "A$",
-        "CAD" => "CA$",
-        "NZD" => "NZ$",
-        "HKD" => "HK$",
-        "SGD" => "S$",
-        "MXN" => "MX$",
-        "BRL" => "R$",
-        other => return format!("{other}\u{A0}"),
-    };
-    sign.to_owned()
-}
-
-/// Digits after the point, by ISO 4217.
-fn exponent(currency: &str) -> u32 {
-    match currency {
-        "BIF" | "CLP" | "DJF" | "GNF" | "ISK" | "JPY" | "KMF" | "KRW" | "PYG" | "RWF" | "UGX" | "UYI" | "VND"
-        | "VUV" | "XAF" | "XOF" | "XPF" => 0,
-        "BHD" | "IQD" | "JOD" | "KWD" | "LYD" | "OMR" | "TND" => 3,
-        "CLF" | "UYW" => 4,
-        _ => 2,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn money_reads_as_people_write_it() {
-        for (minor, currency, long, short) in [
-            (12_000_000, "USD", "$120,000", "$120k"),
-            (12_000_050, "USD", "$120,000.50", "$120k"),
-            (125_000_000, "EUR", "€1,250,000", "€1.25m"),
-            (99_995_000, "EUR", "€999,950", "€1m"),
-            (99_900, "GBP", "£999", "£999"),
-            (1_200_000, "JPY", "¥1,200,000", "¥1.2m"),
-            (1_500, "KWD", "KWD\u{A0}1.500", "KWD\u{A0}1.5"),
-            (5, "CHF", "CHF\u{A0}0.05", "CHF\u{A0}0.05"),
-            (-4_000_000, "USD", "−$40,000", "−$40k"),
-            (0, "USD", "$0", "$0"),
-            (340_000_000_000, "USD", "$3,400,000,000", "$3.4bn"),
-        ] {
-            assert_eq!(money(minor, currency), long);
-            assert_eq!(short_money(minor, currency), short);
-        }
-        assert_eq!(money(i64::MIN, "JPY"), "−¥9,223,372,036,854,775,808");
-    }
 
     #[test]
     fn a_command_can_be_clicked_once_its_id_is_known() {
@@ -274,10 +170,10 @@ mod tests {
 
     #[test]
     fn days_are_told_from_today_in_the_workspaces_zone() {
-        let workspace = Settings { zone: Some(Tz::Asia__Tokyo), ..Settings::default() };
+        let settings = Settings { zone: Some(Tz::Asia__Tokyo), ..Settings::default() };
         let commands = Commands::default();
         let now = "2026-12-17T20:00:00Z".parse().unwrap();
-        let voice = Voice::new(&commands, &workspace, now);
+        let voice = Voice::new(&commands, &settings, now);
         let date = |text: &str| text.parse::<NaiveDate>().unwrap();
         assert_eq!(voice.today(), date("2026-12-18"));
         assert_eq!(voice.day(date("2026-12-18")), "Fri 18 Dec");

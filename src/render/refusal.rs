@@ -1,0 +1,310 @@
+//! What people read when a command changed nothing: what happened and what to do, all problems at once.
+
+use super::message::Message;
+use super::text::{brief, plain};
+use super::voice::{self, Voice};
+use crate::domain::access::Needed;
+use crate::domain::id::UserId;
+use crate::domain::refusal::{DateRule, Problem, Refused, Takes, Thing, Why};
+
+/// How much of what was typed is said back.
+const ECHO: usize = 80;
+
+/// The answer to a refused command. It names people without pinging them.
+pub fn refused(voice: &Voice, refused: &Refused) -> Message {
+    Message::silent().lines(lines(voice, refused)).build()
+}
+
+/// The same in words, for an answer that holds more than the refusal.
+pub fn lines(voice: &Voice, refused: &Refused) -> super::embed::Lines {
+    let said: Vec<String> = refused.problems.iter().map(|problem| words(voice, problem)).collect();
+    let saves = refused.problems.iter().any(is_about_input);
+    let lines: Vec<String> = match said.as_slice() {
+        [only] if saves => vec![format!("Nothing was saved. {only}")],
+        [only] => vec![only.clone()],
+        many => std::iter::once(format!("Nothing was saved. {} to put right:", voice::count(many.len(), "thing")))
+            .chain(many.iter().map(|line| format!("- {line}")))
+            .collect(),
+    };
+    super::embed::Lines::of(lines, |n| format!("… and {} more", voice::count(n, "thing")))
+}
+
+/// Whether it was something to save that was refused, so that the answer says that nothing was.
+fn is_about_input(problem: &Problem) -> bool {
+    matches!(
+        problem,
+        Problem::Unreadable { .. }
+            | Problem::Missing { .. }
+            | Problem::TooLong { .. }
+            | Problem::NameTaken { .. }
+            | Problem::BadDate { .. }
+            | Problem::NotAMember { .. }
+            | Problem::CurrencyFixed
+            | Problem::SimilarDeals { .. }
+    )
+}
+
+/// One problem in words.
+pub fn words(voice: &Voice, problem: &Problem) -> String {
+    match problem {
+        Problem::NotSetUp => {
+            format!("cosell isn't set up in this server yet. An admin starts with {}.", voice.command("cosell setup"))
+        }
+        Problem::NotAllowed { needed, ask } => not_allowed(voice, *needed, *ask),
+        Problem::NotFound { what, typed, close } => not_found(voice, *what, typed, close),
+        Problem::Unreadable { option, typed, takes } => {
+            format!("{}: “{}” isn't {}.", name(option), brief(typed, ECHO), form(*takes))
+        }
+        Problem::Missing { option, why } => format!("{}: {}", name(option), missing(*why)),
+        Problem::TooLong { option, limit } => {
+            format!("{}: at most {limit} characters fit. Shorten it a little.", name(option))
+        }
+        Problem::NameTaken { what, name } => {
+            format!("There is already {} called {}. Choose another name.", one(*what), brief(name, ECHO))
+        }
+        Problem::WrongStage { deal, stage } => wrong_stage(voice, &deal.label(), *stage),
+        Problem::BadDate { option, date, rule } => {
+            format!("{}: {} {}", name(option), voice.day(*date), date_rule(*rule))
+        }
+        Problem::SnoozedTwice { deal } => format!(
+            "{} was snoozed twice already. Set a next step with {}, say who it waits for with {}, or ask a lead.",
+            deal.label(),
+            voice.command("deal update"),
+            voice.command("deal wait")
+        ),
+        Problem::NotAMember { option, user } => format!(
+            "{}: {} holds no role of the program. Choose someone else, or ask an admin to give them the rep role.",
+            name(option),
+            voice::mention(*user)
+        ),
+        Problem::SimilarDeals { deals, .. } => {
+            let labels: Vec<String> = deals.iter().map(|d| d.label()).collect();
+            format!("This account has open deals already: {}. Add a note there or join it.", voice::list(&labels))
+        }
+        Problem::ChangedMeanwhile => {
+            "Somebody changed this after it was opened. Here is how it stands now; nothing of yours was saved.".into()
+        }
+        Problem::TooLateToUndo => format!(
+            "It's too late to undo: 60 seconds are over, or something changed since. Change it with {}.",
+            voice.command("deal update")
+        ),
+        Problem::NotYours => "Only the person who made this change can undo it.".into(),
+        Problem::Stale => "This button is from before a later change. Here is how it stands now.".into(),
+        Problem::NothingToDo => "Nothing to change: give at least one thing that differs.".into(),
+        Problem::CurrencyFixed => "**currency**: it is fixed, because deals have amounts in it.".into(),
+        Problem::NotUntil { at } => format!("Not before {}. Try again then.", voice::moment(*at)),
+    }
+}
+
+/// An option as Discord shows it while people type.
+fn name(option: &str) -> String {
+    format!("**{option}**")
+}
+
+fn not_allowed(voice: &Voice, needed: Needed, ask: Option<UserId>) -> String {
+    let named = ask.map(voice::mention);
+    let ask = |otherwise: &str| named.clone().unwrap_or_else(|| otherwise.to_owned());
+    match needed {
+        Needed::Admin => format!("This needs Manage Server. Ask {}.", ask("an admin of this server")),
+        Needed::Lead => format!("This is for a lead. Ask {}.", ask("one")),
+        Needed::Rep => "Recording deals takes the rep role. Ask an admin for it.".into(),
+        Needed::Any => format!(
+            "You hold no role of the program yet. Ask an admin for one; {} names them.",
+            voice.command("cosell config")
+        ),
+        Needed::OwnerOrLead => match named {
+            Some(owner) => format!(
+                "Only the deal's owner or a lead can do this. Ask {owner}, or add a note with {}.",
+                voice.command("deal update")
+            ),
+            None => "Only the deal's owner or a lead can do this.".into(),
+        },
+        Needed::ManagerOrLead => {
+            format!("Only the partner's manager or a lead can do this. Ask {}.", ask("a lead"))
+        }
+    }
+}
+
+fn not_found(voice: &Voice, what: Thing, typed: &str, close: &[String]) -> String {
+    let mut said = match plain(typed).as_str() {
+        "" => format!("There is no such {} here.", noun(what)),
+        _ => format!("There is no {} “{}” here.", noun(what), brief(typed, ECHO)),
+    };
+    let near: Vec<String> = close.iter().take(5).map(|c| brief(c, ECHO)).collect();
+    if let Some((last, init)) = near.split_last() {
+        let near = if init.is_empty() { last.clone() } else { format!("{} or {last}", init.join(", ")) };
+        said.push_str(&format!(" Did you mean {near}?"));
+    }
+    said.push(' ');
+    said.push_str(&match what {
+        Thing::Deal => format!("Pick one as you type, or see {}.", voice.command("deal list")),
+        Thing::Account => "Pick one as you type.".to_owned(),
+        Thing::Partner => {
+            format!(
+                "See {}, or ask a lead to add it with {}.",
+                voice.command("partner list"),
+                voice.command("partner add")
+            )
+        }
+        Thing::Review => format!("See {}.", voice.command("review list")),
+        Thing::Stage => "Pick a stage from the list.".to_owned(),
+        Thing::Zone => "Write a city of the zone, like Europe/Berlin, and pick from the list.".to_owned(),
+        Thing::Topic => format!("{} shows the topics.", voice.command("help")),
+        Thing::Occurrence => format!("{} shows the next dates.", voice.command("review list")),
+    });
+    said
+}
+
+fn noun(what: Thing) -> &'static str {
+    match what {
+        Thing::Deal => "deal",
+        Thing::Account => "account",
+        Thing::Partner => "partner",
+        Thing::Review => "review",
+        Thing::Stage => "stage",
+        Thing::Zone => "time zone",
+        Thing::Topic => "help topic",
+        Thing::Occurrence => "meeting",
+    }
+}
+
+fn one(what: Thing) -> String {
+    let article = if what == Thing::Account { "an" } else { "a" };
+    format!("{article} {}", noun(what))
+}
+
+fn form(takes: Takes) -> &'static str {
+    match takes {
+        Takes::Money => "an amount. Write `120k`, `1.2m`, `$120,000` or `120000.50`",
+        Takes::Date => "a date. Write `2026-12-15`, `15 Dec`, `friday`, `in 2 weeks`, `+10d` or `end of quarter`",
+        Takes::Time => "a time of day. Write `09:30` or `2pm`",
+        Takes::Currency => "a currency. Write its three letters, like `USD`, `EUR` or `GBP`",
+    }
+}
+
+fn missing(why: Why) -> &'static str {
+    match why {
+        Why::Evidence => {
+            "say what shows the partner's part, e.g. “intro by their account team on 3 Dec”. If it isn't settled yet, choose undecided."
+        }
+        Why::ToLeaveProspect => "needed to leave Prospect.",
+        Why::ToWin => "needed to close the deal as won.",
+        Why::OtherNeedsDetail => "say in a few words what it was.",
+        Why::Monthly => "say which week of the month: first, second, third, fourth or last.",
+        Why::Always => "needed here.",
+    }
+}
+
+fn wrong_stage(voice: &Voice, deal: &str, stage: crate::domain::motion::Stage) -> String {
+    if stage.is_open() {
+        return format!("{deal} is still open, in {}.", stage.name());
+    }
+    let ended = if stage == crate::domain::motion::Stage::Launched { "won" } else { "lost" };
+    format!("{deal} is {ended} already. Open it again with {}, if that is wrong.", voice.command("deal reopen"))
+}
+
+fn date_rule(rule: DateRule) -> String {
+    match rule {
+        DateRule::NotPast => "is over. Choose today or later.".into(),
+        DateRule::NotFuture => "is still to come. Choose today or earlier.".into(),
+        DateRule::AfterStart => "is before the start. Choose a later day.".into(),
+        DateRule::Within(days) => {
+            format!("is too far ahead. At most {} from today.", voice::count(days as usize, "business day"))
+        }
+        DateRule::NotBeforeCreation => "is before the deal was recorded. Choose that day or a later one.".into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::id::{AccountId, DealNumber};
+    use crate::domain::motion::Stage;
+    use crate::render::testing::{now, seen, speaking};
+
+    fn every_problem() -> Vec<Problem> {
+        let date = "2026-12-11".parse().unwrap();
+        let deal = DealNumber(12);
+        let needed =
+            [Needed::Admin, Needed::Lead, Needed::Rep, Needed::Any, Needed::OwnerOrLead, Needed::ManagerOrLead];
+        let not_allowed = needed
+            .into_iter()
+            .flat_map(|needed| [None, Some(UserId(70))].map(|ask| Problem::NotAllowed { needed, ask }));
+        let things = [
+            Thing::Deal,
+            Thing::Account,
+            Thing::Partner,
+            Thing::Review,
+            Thing::Stage,
+            Thing::Zone,
+            Thing::Topic,
+            Thing::Occurrence,
+        ];
+        let not_found =
+            things.map(|what| Problem::NotFound { what, typed: "glob @everyone".into(), close: vec!["Globex".into()] });
+        let unreadable = [Takes::Money, Takes::Date, Takes::Time, Takes::Currency].map(|takes| Problem::Unreadable {
+            option: "amount",
+            typed: "12x".into(),
+            takes,
+        });
+        let missing =
+            [Why::Evidence, Why::ToLeaveProspect, Why::ToWin, Why::OtherNeedsDetail, Why::Monthly, Why::Always]
+                .map(|why| Problem::Missing { option: "evidence", why });
+        let rules = [
+            DateRule::NotPast,
+            DateRule::NotFuture,
+            DateRule::AfterStart,
+            DateRule::Within(10),
+            DateRule::NotBeforeCreation,
+        ];
+        let dates = rules.map(|rule| Problem::BadDate { option: "due", date, rule });
+        let stages =
+            [Stage::Prospect, Stage::Launched, Stage::ClosedLost].map(|stage| Problem::WrongStage { deal, stage });
+        let rest = [
+            Problem::NotSetUp,
+            Problem::TooLong { option: "note", limit: 1_000 },
+            Problem::NameTaken { what: Thing::Account, name: "Globex".into() },
+            Problem::SnoozedTwice { deal },
+            Problem::NotAMember { option: "owner", user: UserId(70) },
+            Problem::SimilarDeals { account: AccountId(1), deals: vec![deal, DealNumber(14)] },
+            Problem::ChangedMeanwhile,
+            Problem::TooLateToUndo,
+            Problem::NotYours,
+            Problem::Stale,
+            Problem::NothingToDo,
+            Problem::CurrencyFixed,
+            Problem::NotUntil { at: now() },
+        ];
+        not_allowed.chain(not_found).chain(unreadable).chain(missing).chain(dates).chain(stages).chain(rest).collect()
+    }
+
+    #[test]
+    fn each_problem_says_what_happened_and_what_to_do() {
+        let said = speaking(|voice| every_problem().iter().map(|p| words(voice, p)).collect::<Vec<_>>().join("\n"));
+        insta::assert_snapshot!(said);
+    }
+
+    #[test]
+    fn one_problem_is_a_sentence() {
+        let problem = Problem::Unreadable { option: "amount", typed: "12x".into(), takes: Takes::Money };
+        let said = speaking(|voice| seen(&refused(voice, &Refused::one(problem))));
+        insta::assert_snapshot!(said, @r"
+        Nothing was saved. **amount**: “12x” isn't an amount. Write `120k`, `1.2m`, `$120,000` or `120000.50`.
+        pings: nobody
+        ");
+    }
+
+    #[test]
+    fn all_problems_are_told_at_once_and_counted_when_too_many() {
+        let problems = every_problem();
+        let some = Refused { problems: problems[20..22].to_vec() };
+        insta::assert_snapshot!(speaking(|voice| seen(&refused(voice, &some))), @"
+        Nothing was saved. 2 things to put right:
+        - **amount**: “12x” isn't an amount. Write `120k`, `1.2m`, `$120,000` or `120000.50`.
+        - **amount**: “12x” isn't a date. Write `2026-12-15`, `15 Dec`, `friday`, `in 2 weeks`, `+10d` or `end of quarter`.
+        pings: nobody
+        ");
+        let said = speaking(|voice| seen(&refused(voice, &Refused { problems })));
+        assert!(said.contains("… and "), "{said}");
+    }
+}
