@@ -11,6 +11,7 @@ pub mod message;
 pub mod modal;
 pub mod money;
 pub mod refusal;
+pub mod picture;
 #[cfg(test)]
 mod testing;
 pub mod text;

@@ -1,0 +1,81 @@
+//! The picture in words, for those who can't see it and where images are off.
+
+use super::{Pipeline, Row, deals, more_stages};
+
+/// What Discord takes as an attachment's description, in UTF-16 code units.
+const LIMIT: usize = 1024;
+/// Longest name or label kept whole, so that one can't push out the others.
+const LONGEST: usize = 80;
+
+/// The figures as sentences: the total, each stage that has deals, the target, what is not counted. Stages that don't
+/// fit are counted.
+pub fn words(pipeline: &Pipeline) -> String {
+    let title = clip(&pipeline.title);
+    if pipeline.is_empty() {
+        return join(&format!("{title}: no open deals."), &[], &closing(pipeline));
+    }
+    let opening = format!("{title}. {}", figures(&pipeline.total));
+    let stages: Vec<String> = pipeline.rows.iter().map(figures).collect();
+    join(&opening, &stages, &closing(pipeline))
+}
+
+/// Target and what is not counted.
+fn closing(pipeline: &Pipeline) -> String {
+    let target = pipeline.target.as_ref().map(|target| &target.label);
+    let notes = target.into_iter().chain(&pipeline.not_counted);
+    notes.map(|note| format!(" {}.", clip(note))).collect()
+}
+
+/// "Qualified: €340k in 3 deals, €85k weighted."
+fn figures(row: &Row) -> String {
+    let name = clip(&row.name);
+    if row.count == 0 {
+        return format!("{name}: none.");
+    }
+    let (amount, weighted) = (clip(&row.amount_label), clip(&row.weighted_label));
+    format!(
+        "{name}: {amount} in {}, {weighted} weighted.",
+        deals(row.count)
+    )
+}
+
+/// As many of the stages as fit between opening and closing.
+fn join(opening: &str, stages: &[String], closing: &str) -> String {
+    let text = |kept: usize| {
+        let left = stages.len() - kept;
+        let shown: String = stages[..kept]
+            .iter()
+            .map(|stage| format!(" {stage}"))
+            .collect();
+        let more = if left == 0 {
+            String::new()
+        } else {
+            format!(" {}.", more_stages(left))
+        };
+        format!("{opening}{shown}{more}{closing}")
+    };
+    (0..=stages.len())
+        .rev()
+        .map(text)
+        .find(|text| text.encode_utf16().count() <= LIMIT)
+        .expect("opening and closing hold at most six clipped texts")
+}
+
+/// One line of at most [`LONGEST`] UTF-16 code units.
+fn clip(text: &str) -> String {
+    let line: String = text
+        .chars()
+        .map(|letter| if letter.is_control() { ' ' } else { letter })
+        .collect();
+    if line.encode_utf16().count() <= LONGEST {
+        return line;
+    }
+    let mut kept = String::new();
+    for letter in line.chars() {
+        if kept.encode_utf16().count() + letter.len_utf16() > LONGEST - 1 {
+            break;
+        }
+        kept.push(letter);
+    }
+    format!("{}…", kept.trim_end())
+}
