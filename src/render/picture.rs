@@ -10,6 +10,8 @@ mod type_face;
 
 use resvg::tiny_skia::{Pixmap, Transform};
 
+use super::voice::count;
+
 /// Stages drawn at most; what is beyond is counted on the picture and in its words.
 pub const MAX_ROWS: usize = 16;
 
@@ -69,27 +71,15 @@ pub struct Picture {
 /// Draws the picture: the same bytes for the same figures. Takes tens of milliseconds of one core, so it is work for a
 /// blocking thread.
 pub fn draw(pipeline: &Pipeline) -> Picture {
-    Picture {
-        png: paint(&card::svg(pipeline)),
-        alt: alt::words(pipeline),
-    }
+    Picture { png: paint(&card::svg(pipeline)), alt: alt::words(pipeline) }
 }
 
 /// Paints an SVG of ours.
 fn paint(svg: &str) -> Vec<u8> {
     let tree = type_face::parse(svg);
-    let size = tree
-        .size()
-        .to_int_size()
-        .scale_by(SCALE)
-        .expect("a card has a size above zero");
-    let mut pixels =
-        Pixmap::new(size.width(), size.height()).expect("a card's height is bounded by MAX_ROWS");
-    resvg::render(
-        &tree,
-        Transform::from_scale(SCALE, SCALE),
-        &mut pixels.as_mut(),
-    );
+    let size = tree.size().to_int_size().scale_by(SCALE).expect("a card has a size above zero");
+    let mut pixels = Pixmap::new(size.width(), size.height()).expect("a card's height is bounded by MAX_ROWS");
+    resvg::render(&tree, Transform::from_scale(SCALE, SCALE), &mut pixels.as_mut());
     pixels.encode_png().expect("pixels in memory encode")
 }
 
@@ -100,22 +90,14 @@ impl Pipeline {
     }
 }
 
-/// What is said of stages that have no room.
-fn more_stages(count: usize) -> String {
-    if count == 1 {
-        "and 1 more stage".to_owned()
-    } else {
-        format!("and {count} more stages")
-    }
+/// "1 deal", "12 deals".
+fn deals(row: &Row) -> String {
+    count(row.count, "deal")
 }
 
-/// "1 deal", "12 deals".
-fn deals(count: usize) -> String {
-    if count == 1 {
-        "1 deal".to_owned()
-    } else {
-        format!("{count} deals")
-    }
+/// What is said of stages that have no room.
+fn more_stages(left: usize) -> String {
+    format!("and {}", count(left, "more stage"))
 }
 
 #[cfg(test)]

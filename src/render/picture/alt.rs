@@ -1,5 +1,6 @@
 //! The picture in words, for those who can't see it and where images are off.
 
+use super::super::text::{self, units};
 use super::{Pipeline, Row, deals, more_stages};
 
 /// What Discord takes as an attachment's description, in UTF-16 code units.
@@ -33,49 +34,25 @@ fn figures(row: &Row) -> String {
         return format!("{name}: none.");
     }
     let (amount, weighted) = (clip(&row.amount_label), clip(&row.weighted_label));
-    format!(
-        "{name}: {amount} in {}, {weighted} weighted.",
-        deals(row.count)
-    )
+    format!("{name}: {amount} in {}, {weighted} weighted.", deals(row))
 }
 
 /// As many of the stages as fit between opening and closing.
 fn join(opening: &str, stages: &[String], closing: &str) -> String {
-    let text = |kept: usize| {
+    let sentence = |kept: usize| {
         let left = stages.len() - kept;
-        let shown: String = stages[..kept]
-            .iter()
-            .map(|stage| format!(" {stage}"))
-            .collect();
-        let more = if left == 0 {
-            String::new()
-        } else {
-            format!(" {}.", more_stages(left))
-        };
+        let shown: String = stages[..kept].iter().map(|stage| format!(" {stage}")).collect();
+        let more = if left == 0 { String::new() } else { format!(" {}.", more_stages(left)) };
         format!("{opening}{shown}{more}{closing}")
     };
     (0..=stages.len())
         .rev()
-        .map(text)
-        .find(|text| text.encode_utf16().count() <= LIMIT)
+        .map(sentence)
+        .find(|text| units(text) <= LIMIT)
         .expect("opening and closing hold at most six clipped texts")
 }
 
 /// One line of at most [`LONGEST`] UTF-16 code units.
 fn clip(text: &str) -> String {
-    let line: String = text
-        .chars()
-        .map(|letter| if letter.is_control() { ' ' } else { letter })
-        .collect();
-    if line.encode_utf16().count() <= LONGEST {
-        return line;
-    }
-    let mut kept = String::new();
-    for letter in line.chars() {
-        if kept.encode_utf16().count() + letter.len_utf16() > LONGEST - 1 {
-            break;
-        }
-        kept.push(letter);
-    }
-    format!("{}…", kept.trim_end())
+    text::clip(&text::plain(text), LONGEST)
 }

@@ -53,21 +53,9 @@ struct Style {
     colour: &'static str,
 }
 
-const TITLE: Style = Style {
-    size: LARGE,
-    weight: Weight::Bold,
-    colour: colour::TEXT,
-};
-const STRONG: Style = Style {
-    size: NORMAL,
-    weight: Weight::Bold,
-    colour: colour::TEXT,
-};
-const QUIET: Style = Style {
-    size: SMALL,
-    weight: Weight::Regular,
-    colour: colour::QUIET,
-};
+const TITLE: Style = Style { size: LARGE, weight: Weight::Bold, colour: colour::TEXT };
+const STRONG: Style = Style { size: NORMAL, weight: Weight::Bold, colour: colour::TEXT };
+const QUIET: Style = Style { size: SMALL, weight: Weight::Regular, colour: colour::QUIET };
 
 impl Style {
     fn width(self, text: &str) -> f32 {
@@ -80,11 +68,7 @@ impl Style {
         let size = (self.size * 0.99 * limit / self.width(text)).clamp(smallest, self.size);
         let text = fit(text, size, self.weight, limit);
         let style = Style { size, ..self };
-        Line {
-            width: style.width(&text),
-            style,
-            text,
-        }
+        Line { width: style.width(&text), style, text }
     }
 
     fn name(self, text: &str, limit: f32) -> Line {
@@ -105,10 +89,7 @@ struct Line {
 
 /// The whole card.
 pub fn svg(pipeline: &Pipeline) -> String {
-    let mut card = Card {
-        body: String::new(),
-        y: MARGIN,
-    };
+    let mut card = Card { body: String::new(), y: MARGIN };
     card.title(&pipeline.title);
     if pipeline.is_empty() {
         card.note("No open deals. /deal new records one.");
@@ -145,10 +126,9 @@ impl Card {
     fn legend(&mut self, total: &Row) {
         self.y += SMALL;
         let mut x = MARGIN;
-        for (colour, label, word) in [
-            (colour::WEIGHTED, &total.weighted_label, "weighted"),
-            (colour::AMOUNT, &total.amount_label, "open"),
-        ] {
+        for (colour, label, word) in
+            [(colour::WEIGHTED, &total.weighted_label, "weighted"), (colour::AMOUNT, &total.amount_label, "open")]
+        {
             let line = QUIET.figure(&format!("{label} {word}"), (INNER - GAP) / 2.0 - 30.0);
             self.block(x, self.y - 19.0, 20.0, 20.0, colour);
             self.text(x + 30.0, Anchor::Start, &line);
@@ -167,11 +147,7 @@ impl Card {
         self.block(x - 5.0, top, 10.0, height, colour::CARD);
         self.block(x - 2.5, top, 5.0, height, colour::TARGET);
         self.y += 10.0 + SMALL;
-        let label = Style {
-            colour: colour::TARGET,
-            ..QUIET
-        }
-        .figure(&target.label, INNER);
+        let label = Style { colour: colour::TARGET, ..QUIET }.figure(&target.label, INNER);
         let end = (x + label.width / 2.0).clamp(MARGIN + label.width, MARGIN + INNER);
         self.text(end, Anchor::End, &label);
         self.y += 16.0;
@@ -194,7 +170,7 @@ impl Card {
         self.y += 16.0 + NORMAL;
         let right = MARGIN + INNER;
         let amount = STRONG.figure(&row.amount_label, INNER * 0.45);
-        let count = QUIET.figure(&deals(row.count), INNER * 0.2);
+        let count = QUIET.figure(&deals(row), INNER * 0.2);
         let count_end = right - amount.width - GAP;
         let name = STRONG.name(&row.name, count_end - count.width - GAP - MARGIN);
         self.text(MARGIN, Anchor::Start, &name);
@@ -209,33 +185,17 @@ impl Card {
         let weighted = row.weighted.min(row.amount);
         self.block(MARGIN, self.y, INNER, BAR, colour::TRACK);
         if row.amount > 0 {
-            self.block(
-                MARGIN,
-                self.y,
-                (share(row.amount, scale) * INNER).max(4.0),
-                BAR,
-                colour::AMOUNT,
-            );
+            self.block(MARGIN, self.y, (share(row.amount, scale) * INNER).max(4.0), BAR, colour::AMOUNT);
         }
         if weighted > 0 {
-            self.block(
-                MARGIN,
-                self.y,
-                share(weighted, scale) * INNER,
-                BAR,
-                colour::WEIGHTED,
-            );
+            self.block(MARGIN, self.y, share(weighted, scale) * INNER, BAR, colour::WEIGHTED);
         }
         self.y += BAR;
     }
 
     fn note(&mut self, text: &str) {
         self.y += 16.0 + SMALL;
-        self.text(
-            MARGIN,
-            Anchor::Start,
-            &QUIET.within(text, INNER, SMALLEST_NAME),
-        );
+        self.text(MARGIN, Anchor::Start, &QUIET.within(text, INNER, SMALLEST_NAME));
         self.y += 4.0;
     }
 
@@ -244,11 +204,7 @@ impl Card {
             Anchor::Start => "start",
             Anchor::End => "end",
         };
-        let Style {
-            size,
-            weight,
-            colour,
-        } = line.style;
+        let Style { size, weight, colour } = line.style;
         let (y, weight, text) = (self.y, weight.name(), escape(&line.text));
         write!(
             self.body,
@@ -286,9 +242,5 @@ impl Card {
 
 /// `value` as a part of `scale`, 0 to 1.
 fn share(value: i64, scale: i64) -> f32 {
-    if scale <= 0 {
-        0.0
-    } else {
-        (value as f64 / scale as f64).clamp(0.0, 1.0) as f32
-    }
+    if scale <= 0 { 0.0 } else { (value as f64 / scale as f64).clamp(0.0, 1.0) as f32 }
 }

@@ -23,21 +23,10 @@ fn row(name: &str, count: usize, amount: i64, percent: i64) -> Row {
 
 fn pipeline(rows: Vec<Row>) -> Pipeline {
     let sum = |figure: fn(&Row) -> i64| rows.iter().map(figure).sum::<i64>();
-    let mut total = row(
-        "All open",
-        rows.iter().map(|row| row.count).sum(),
-        sum(|row| row.amount),
-        0,
-    );
+    let mut total = row("All open", rows.iter().map(|row| row.count).sum(), sum(|row| row.amount), 0);
     total.weighted = sum(|row| row.weighted);
     total.weighted_label = format!("€{}k", total.weighted / 100_000);
-    Pipeline {
-        title: "Pipeline by stage".into(),
-        total,
-        rows,
-        not_counted: None,
-        target: None,
-    }
+    Pipeline { title: "Pipeline by stage".into(), total, rows, not_counted: None, target: None }
 }
 
 fn typical() -> Pipeline {
@@ -52,28 +41,20 @@ fn typical() -> Pipeline {
 
 fn against_target() -> Pipeline {
     Pipeline {
-        target: Some(Target {
-            amount: 120_000_000,
-            label: "Target €1,200k".into(),
-        }),
+        target: Some(Target { amount: 120_000_000, label: "Target €1,200k".into() }),
         not_counted: Some("€340k not counted: close is past".into()),
         ..typical()
     }
 }
 
 fn many(stages: usize) -> Pipeline {
-    pipeline(
-        (1..=stages)
-            .map(|i| row(&format!("Stage {i}"), i, i as i64 * 1_000_000, 50))
-            .collect(),
-    )
+    pipeline((1..=stages).map(|i| row(&format!("Stage {i}"), i, i as i64 * 1_000_000, 50)).collect())
 }
 
 fn oversized() -> Pipeline {
     let mut pipeline = against_target();
     pipeline.title = "The pipeline of a company whose name is rather long, by stage".into();
-    pipeline.not_counted =
-        Some("€999,999,999,999.99 not counted: close is past for many of them".into());
+    pipeline.not_counted = Some("€999,999,999,999.99 not counted: close is past for many of them".into());
     pipeline.total.amount_label = "€999,999,999,999,999.99".into();
     pipeline.total.weighted_label = "€999,999,999,999,999.99".into();
     pipeline.rows[0].name = "Waiting for the joint security review of the customer".into();
@@ -81,10 +62,7 @@ fn oversized() -> Pipeline {
     pipeline.rows[0].amount_label = "€92,233,720,368,547,758.07".into();
     pipeline.rows[0].count = 1_234_567;
     pipeline.rows[1].name = "Donaudampfschifffahrtsgesellschaft".into();
-    pipeline.target = Some(Target {
-        amount: i64::MAX,
-        label: "Target €92,233,720,368,547,758.07".into(),
-    });
+    pipeline.target = Some(Target { amount: i64::MAX, label: "Target €92,233,720,368,547,758.07".into() });
     pipeline
 }
 
@@ -93,16 +71,8 @@ fn hostile() -> Pipeline {
     let mut pipeline = against_target();
     pipeline.title = text.into();
     pipeline.not_counted = Some(text.into());
-    pipeline.target = Some(Target {
-        amount: -1,
-        label: text.into(),
-    });
-    pipeline.rows[0] = Row {
-        name: text.into(),
-        amount: -5,
-        amount_label: text.into(),
-        ..row("", 1, 0, 0)
-    };
+    pipeline.target = Some(Target { amount: -1, label: text.into() });
+    pipeline.rows[0] = Row { name: text.into(), amount: -5, amount_label: text.into(), ..row("", 1, 0, 0) };
     pipeline
 }
 
@@ -122,12 +92,7 @@ fn all() -> Vec<(&'static str, Pipeline)> {
 
 /// The right edges of all texts of a card, as laid out.
 fn right_edges(svg: &str) -> Vec<f32> {
-    parse(svg)
-        .root()
-        .children()
-        .iter()
-        .map(|node| node.abs_bounding_box().right())
-        .collect()
+    parse(svg).root().children().iter().map(|node| node.abs_bounding_box().right()).collect()
 }
 
 #[test]
@@ -156,12 +121,9 @@ fn the_same_figures_give_the_same_bytes() {
 #[test]
 fn a_longer_bar_paints_more() {
     let painted = |percent| {
-        let pixels =
-            Pixmap::decode_png(&draw(&pipeline(vec![row("Prospect", 1, 4_000_000, percent)])).png)
-                .unwrap();
-        let weighted = |p: &&resvg::tiny_skia::PremultipliedColorU8| {
-            (p.red(), p.green(), p.blue()) == (0x8a, 0xd4, 0xff)
-        };
+        let pixels = Pixmap::decode_png(&draw(&pipeline(vec![row("Prospect", 1, 4_000_000, percent)])).png).unwrap();
+        let weighted =
+            |p: &&resvg::tiny_skia::PremultipliedColorU8| (p.red(), p.green(), p.blue()) == (0x8a, 0xd4, 0xff);
         pixels.pixels().iter().filter(weighted).count()
     };
     let (small, large) = (painted(20), painted(80));
@@ -191,10 +153,7 @@ fn no_deals_say_how_to_record_one() {
 
 #[test]
 fn hostile_text_is_only_text() {
-    assert_eq!(
-        escape("<a b=\"c\">'&\u{0}\n"),
-        "&lt;a b=&quot;c&quot;&gt;&apos;&amp;  "
-    );
+    assert_eq!(escape("<a b=\"c\">'&\u{0}\n"), "&lt;a b=&quot;c&quot;&gt;&apos;&amp;  ");
     let svg = card::svg(&hostile());
     assert!(!svg.contains("<script") && !svg.contains("<image"));
     let elements = |pipeline| parse(&card::svg(pipeline)).root().children().len();
@@ -215,10 +174,7 @@ fn a_large_amount_is_drawn_whole() {
 
 #[test]
 fn deals_that_are_not_counted_are_not_called_none() {
-    let pipeline = Pipeline {
-        not_counted: Some("€340k not counted: close is past".into()),
-        ..pipeline(vec![])
-    };
+    let pipeline = Pipeline { not_counted: Some("€340k not counted: close is past".into()), ..pipeline(vec![]) };
     assert!(!card::svg(&pipeline).contains("No open deals"));
     insta::assert_snapshot!(alt::words(&pipeline), @"Pipeline by stage. All open: none. €340k not counted: close is past.");
 }
@@ -227,10 +183,7 @@ fn deals_that_are_not_counted_are_not_called_none() {
 fn long_text_is_cut_to_its_width_and_short_text_is_left() {
     assert_eq!(fit("Qualified", 26.0, Weight::Bold, 400.0), "Qualified");
     let cut = fit(&"Qualified ".repeat(500), 26.0, Weight::Bold, 400.0);
-    assert!(
-        cut.ends_with('…') && cut.starts_with("Qualified Qualified"),
-        "{cut}"
-    );
+    assert!(cut.ends_with('…') && cut.starts_with("Qualified Qualified"), "{cut}");
     let measured = width(&cut, 26.0, Weight::Bold);
     assert!((350.0..=400.0).contains(&measured), "{measured}");
 }
@@ -239,11 +192,7 @@ fn long_text_is_cut_to_its_width_and_short_text_is_left() {
 fn luminance(colour: &str) -> f64 {
     let channel = |at: usize| {
         let value = f64::from(u8::from_str_radix(&colour[at..at + 2], 16).unwrap()) / 255.0;
-        if value <= 0.03928 {
-            value / 12.92
-        } else {
-            ((value + 0.055) / 1.055).powf(2.4)
-        }
+        if value <= 0.03928 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
     };
     0.2126 * channel(1) + 0.7152 * channel(3) + 0.0722 * channel(5)
 }
@@ -276,10 +225,7 @@ fn the_words_for_no_deals_and_for_one() {
 #[test]
 fn words_that_do_not_fit_are_counted() {
     let mut pipeline = many(60);
-    pipeline
-        .rows
-        .iter_mut()
-        .for_each(|row| row.name = "🚀".repeat(100));
+    pipeline.rows.iter_mut().for_each(|row| row.name = "🚀".repeat(100));
     let words = alt::words(&pipeline);
     assert!(words.encode_utf16().count() <= 1024);
     let (_, more) = words.split_once(" and ").unwrap();

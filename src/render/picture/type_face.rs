@@ -38,11 +38,7 @@ impl Weight {
 
 /// Reads an SVG that we wrote.
 pub fn parse(svg: &str) -> Tree {
-    let options = Options {
-        font_family: FAMILY.to_owned(),
-        fontdb: Arc::clone(&FONTS),
-        ..Options::default()
-    };
+    let options = Options { font_family: FAMILY.to_owned(), fontdb: Arc::clone(&FONTS), ..Options::default() };
     Tree::from_str(svg, &options).expect("our SVG is well formed: text in it is escaped")
 }
 
@@ -68,11 +64,7 @@ pub fn fit(text: &str, size: f32, weight: Weight, limit: f32) -> String {
     let (mut fits, mut too_many) = (0, letters.len() + 1);
     while too_many - fits > 1 {
         let kept = (fits + too_many) / 2;
-        if width(&cut(kept), size, weight) <= limit {
-            fits = kept
-        } else {
-            too_many = kept
-        }
+        if width(&cut(kept), size, weight) <= limit { fits = kept } else { too_many = kept }
     }
     cut(fits)
 }
