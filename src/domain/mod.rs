@@ -3,6 +3,7 @@
 pub mod access;
 pub mod account;
 pub mod calendar;
+pub mod card;
 pub mod date;
 pub mod deal;
 pub mod event;

@@ -10,8 +10,8 @@ pub mod embed;
 pub mod message;
 pub mod modal;
 pub mod money;
-pub mod refusal;
 pub mod picture;
+pub mod refusal;
 #[cfg(test)]
 mod testing;
 pub mod text;

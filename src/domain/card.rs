@@ -1,0 +1,45 @@
+//! Read models: things of the program with the names that people read, as answers show them. Put together by whoever
+//! reads the store; no words, no rules.
+
+use super::deal::Deal;
+use super::id::{MemberId, UserId};
+
+/// A member as people read them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Named {
+    /// The id in the workspace.
+    pub member: MemberId,
+    /// Who it is on Discord.
+    pub user: UserId,
+    /// As last shown by Discord in this server.
+    pub name: String,
+    /// Whether they left the server or were deactivated.
+    pub gone: bool,
+}
+
+/// A deal with its names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DealCard {
+    /// The deal.
+    pub deal: Deal,
+    /// Its account's name.
+    pub account: String,
+    /// The primary partner's name.
+    pub partner: String,
+    /// The participants' names, in the order of the deal's participants.
+    pub participants: Vec<String>,
+    /// Who is answerable.
+    pub owner: Named,
+    /// The standing deputy.
+    pub backup: Option<Named>,
+    /// Who stands in for the owner today.
+    pub cover: Option<Named>,
+    /// Who recorded the class.
+    pub attributed_by: Named,
+}
+
+impl From<&super::member::Member> for Named {
+    fn from(member: &super::member::Member) -> Named {
+        Named { member: member.id, user: member.user, name: member.name.clone(), gone: member.gone }
+    }
+}
