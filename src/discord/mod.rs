@@ -1,3 +1,9 @@
-//! The edge to Discord: what it is told of the bot.
+//! The edge to Discord: what it is told of the bot, what it tells us, and how it is answered.
 
+pub mod answer;
+pub mod call;
+pub mod command;
+pub mod custom_id;
+pub mod gateway;
 pub mod manifest;
+pub mod table;

@@ -1,0 +1,121 @@
+//! Answers to interactions: the first within Discord's three seconds, whatever the handler takes. Every call goes
+//! through serenity's raw methods with our own message, so that no path has a default of its own.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use serenity::builder::CreateAttachment;
+use serenity::http::Http;
+use serenity::model::id::InteractionId;
+
+use crate::render::choice::Choices;
+use crate::render::message::Message;
+use crate::render::modal::Modal;
+
+/// A handler that takes longer is answered for with a deferral; Discord gives three seconds.
+const PATIENCE: Duration = Duration::from_millis(1_500);
+
+/// What a handler answers.
+#[derive(Debug, Clone)]
+pub enum Answer {
+    /// A new message.
+    Say(Message),
+    /// The message of the pressed control, as it is now.
+    Update(Message),
+    /// A form. Never after a deferral, so handlers decide on it quickly.
+    Ask(Modal),
+    /// What autocomplete offers.
+    Offer(Choices),
+    /// Nothing: the interaction was answered when it came the first time.
+    Nothing,
+}
+
+/// What a deferral promises.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Promise {
+    /// A message for the person alone.
+    Private,
+    /// A message for the channel.
+    Public,
+    /// A new state of the pressed message.
+    Update,
+    /// Autocomplete can't be deferred.
+    Never,
+}
+
+/// Where an answer goes.
+#[derive(Debug, Clone)]
+pub struct Reply<'h> {
+    /// Discord.
+    pub http: &'h Http,
+    /// Which interaction.
+    pub id: InteractionId,
+    /// Its token, good for 15 minutes. Secret: never logged.
+    pub token: &'h str,
+    /// What a deferral promises.
+    pub promise: Promise,
+}
+
+impl Reply<'_> {
+    /// Waits for a handler and gives its answer, deferring when it takes long. An error is Discord's, after the effect.
+    pub async fn give(&self, handler: impl Future<Output = Answer>) -> serenity::Result<()> {
+        let mut handler = std::pin::pin!(handler);
+        if self.promise == Promise::Never {
+            return self.first(handler.await).await;
+        }
+        match tokio::time::timeout(PATIENCE, &mut handler).await {
+            Ok(answer) => self.first(answer).await,
+            Err(_) => {
+                self.defer().await?;
+                self.later(handler.await).await
+            }
+        }
+    }
+
+    async fn first(&self, answer: Answer) -> serenity::Result<()> {
+        let (kind, data, files) = match answer {
+            Answer::Say(message) => (4, json!(message), files(&message)),
+            Answer::Update(message) => (7, json!(message), files(&message)),
+            Answer::Ask(modal) => (9, json!(modal), Vec::new()),
+            Answer::Offer(choices) => (8, json!(choices), Vec::new()),
+            Answer::Nothing => return Ok(()),
+        };
+        self.call(json!({"type": kind, "data": data}), files).await
+    }
+
+    async fn defer(&self) -> serenity::Result<()> {
+        let body = match self.promise {
+            Promise::Private => json!({"type": 5, "data": {"flags": 64}}),
+            Promise::Public => json!({"type": 5}),
+            Promise::Update | Promise::Never => json!({"type": 6}),
+        };
+        self.call(body, Vec::new()).await
+    }
+
+    async fn call(&self, body: Value, files: Vec<CreateAttachment>) -> serenity::Result<()> {
+        self.http.create_interaction_response(self.id, self.token, &body, files).await
+    }
+
+    async fn later(&self, answer: Answer) -> serenity::Result<()> {
+        match (answer, self.promise) {
+            // A private new message after a deferred update: the pressed message stays as it is.
+            (Answer::Say(message), Promise::Update) => {
+                self.http.create_followup_message(self.token, &message, files(&message)).await.map(drop)
+            }
+            (Answer::Say(message) | Answer::Update(message), _) => {
+                let mut body = json!(message);
+                // Flags are settled by the deferral; an edit with them is refused.
+                if let Some(fields) = body.as_object_mut() {
+                    fields.remove("flags");
+                }
+                self.http.edit_original_interaction_response(self.token, &body, files(&message)).await.map(drop)
+            }
+            (Answer::Ask(_) | Answer::Offer(_) | Answer::Nothing, _) => Ok(()),
+        }
+    }
+}
+
+fn files(message: &Message) -> Vec<CreateAttachment> {
+    let pictures = message.pictures().iter();
+    pictures.map(|picture| CreateAttachment::bytes(picture.bytes.clone(), picture.filename.clone())).collect()
+}

@@ -1,0 +1,244 @@
+//! One use of the bot by a person, as a handler sees it: who, where, and the raw input.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use anyhow::Context;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value, json};
+use serenity::model::application::{
+    CommandData, CommandDataOption, CommandDataOptionValue, CommandInteraction, ComponentInteraction,
+    ComponentInteractionDataKind, ModalInteraction,
+};
+use serenity::model::guild::Member;
+use serenity::model::user::User;
+
+use super::custom_id::CustomId;
+use crate::app::{App, Caller, Person};
+use crate::domain::access::ManagesServer;
+use crate::domain::id::{ChannelId, GuildId, InteractionId, MessageId, RoleId, UserId};
+use crate::error::Failure;
+use crate::render::voice::Commands;
+
+/// What a handler is given.
+pub struct Call {
+    /// The use cases.
+    pub app: App,
+    /// Who used the bot, and where.
+    pub caller: Caller,
+    /// The registered commands, for mentions.
+    pub commands: Arc<Commands>,
+    /// What they gave.
+    pub input: Input,
+}
+
+/// The raw input of one use.
+#[derive(Debug, Clone)]
+pub enum Input {
+    /// A slash command with its options: texts, numbers and booleans as they are, people as [`Picked`].
+    Options(Map<String, Value>),
+    /// The text so far of the option that is being typed, with the other options.
+    Typing {
+        /// The option's name.
+        option: String,
+        /// What is typed.
+        typed: String,
+        /// The other options so far.
+        others: Map<String, Value>,
+    },
+    /// A button or a select.
+    Control {
+        /// What it carries.
+        id: CustomId,
+        /// What was picked, as texts; people, roles and channels as ids.
+        values: Vec<String>,
+        /// The people among them.
+        people: Vec<Person>,
+        /// The message that it stands on.
+        message: MessageId,
+    },
+    /// A form that was sent.
+    Form {
+        /// What it carries.
+        id: CustomId,
+        /// The texts by the fields' ids; empty ones are left out.
+        fields: BTreeMap<String, String>,
+    },
+    /// A context menu on a message.
+    OnMessage {
+        /// Which.
+        message: MessageId,
+        /// What it says.
+        text: String,
+        /// Who wrote it.
+        author: UserId,
+    },
+    /// A context menu on a person.
+    OnPerson(Person),
+}
+
+/// A person picked in an option. Fills a field of a handler's options by serde.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Picked {
+    id: i64,
+    name: String,
+    roles: Vec<i64>,
+    is_bot: bool,
+}
+
+impl From<Picked> for Person {
+    fn from(picked: Picked) -> Person {
+        Person {
+            user: UserId(picked.id),
+            name: picked.name,
+            roles: picked.roles.into_iter().map(RoleId).collect(),
+            is_bot: picked.is_bot,
+        }
+    }
+}
+
+impl Call {
+    /// The options of a slash command, as a handler's struct.
+    pub fn options<T: DeserializeOwned>(&self) -> Result<T, Failure> {
+        let Input::Options(options) = &self.input else { return Err(anyhow::anyhow!("not a slash command").into()) };
+        Ok(serde_json::from_value(Value::Object(options.clone())).context("the options are not those of the manifest")?)
+    }
+}
+
+/// An id of Discord's as ours.
+pub(super) fn snowflake(id: impl Into<u64>) -> i64 {
+    // Snowflakes stay below 2^63 until the year 2084.
+    id.into() as i64
+}
+
+/// Who used the bot in a server; `None` in direct messages, where there is no member.
+pub(super) fn caller(
+    guild: Option<serenity::model::id::GuildId>,
+    member: Option<&Member>,
+    user: &User,
+    interaction: serenity::model::id::InteractionId,
+    channel: serenity::model::id::ChannelId,
+) -> Option<Caller> {
+    let (guild, member) = (guild?, member?);
+    let manages = member.permissions.is_some_and(|p| p.manage_guild() || p.administrator());
+    Some(Caller {
+        guild: GuildId(snowflake(guild)),
+        person: Person {
+            user: UserId(snowflake(user.id)),
+            name: member.nick.clone().unwrap_or_else(|| shown_name(user)),
+            roles: member.roles.iter().map(|r| RoleId(snowflake(*r))).collect(),
+            is_bot: user.bot,
+        },
+        interaction: InteractionId(snowflake(interaction)),
+        channel: ChannelId(snowflake(channel)),
+        manages_server: if manages { ManagesServer::Yes } else { ManagesServer::No },
+    })
+}
+
+fn shown_name(user: &User) -> String {
+    user.global_name.clone().unwrap_or_else(|| user.name.clone())
+}
+
+fn person(user: &User, data: &CommandData) -> Person {
+    let member = data.resolved.members.get(&user.id);
+    Person {
+        user: UserId(snowflake(user.id)),
+        name: member.and_then(|m| m.nick.clone()).unwrap_or_else(|| shown_name(user)),
+        roles: member.map(|m| m.roles.iter().map(|r| RoleId(snowflake(*r))).collect()).unwrap_or_default(),
+        is_bot: user.bot,
+    }
+}
+
+/// The path of a command (`deal new`) and its innermost options.
+pub(super) fn path(data: &CommandData) -> (String, &[CommandDataOption]) {
+    let mut path = data.name.clone();
+    let mut options = data.options.as_slice();
+    while let [CommandDataOption { name, value, .. }] = options {
+        match value {
+            CommandDataOptionValue::SubCommand(inner) | CommandDataOptionValue::SubCommandGroup(inner) => {
+                path.push(' ');
+                path.push_str(name);
+                options = inner;
+            }
+            _ => break,
+        }
+    }
+    (path, options)
+}
+
+/// The input of a slash command, an autocomplete, or a context menu.
+pub(super) fn command_input(command: &CommandInteraction) -> Input {
+    let data = &command.data;
+    if let Some(message) = data.target_id.and_then(|id| data.resolved.messages.get(&id.to_message_id())) {
+        let (text, author) = (message.content.clone(), UserId(snowflake(message.author.id)));
+        return Input::OnMessage { message: MessageId(snowflake(message.id)), text, author };
+    }
+    if let Some(user) = data.target_id.and_then(|id| data.resolved.users.get(&id.to_user_id())) {
+        return Input::OnPerson(person(user, data));
+    }
+    let (_, options) = path(data);
+    let mut given = Map::new();
+    let mut typing = None;
+    for option in options {
+        match &option.value {
+            CommandDataOptionValue::Autocomplete { value, .. } => typing = Some((option.name.clone(), value.clone())),
+            other => drop(given.insert(option.name.clone(), option_value(other, data))),
+        }
+    }
+    match typing {
+        Some((option, typed)) => Input::Typing { option, typed, others: given },
+        None => Input::Options(given),
+    }
+}
+
+fn option_value(value: &CommandDataOptionValue, data: &CommandData) -> Value {
+    use CommandDataOptionValue as Given;
+    match value {
+        Given::Boolean(given) => json!(given),
+        Given::Integer(given) => json!(given),
+        Given::Number(given) => json!(given),
+        Given::String(given) => json!(given),
+        Given::Channel(id) => json!(snowflake(*id)),
+        Given::Role(id) => json!(snowflake(*id)),
+        Given::User(id) => match data.resolved.users.get(id) {
+            Some(user) => {
+                let person = person(user, data);
+                json!({"id": person.user, "name": person.name, "roles": person.roles, "is_bot": person.is_bot})
+            }
+            None => Value::Null,
+        },
+        _ => Value::Null,
+    }
+}
+
+/// The input of a button or select; `None` when its id is not one of ours.
+pub(super) fn control_input(component: &ComponentInteraction) -> Option<Input> {
+    use ComponentInteractionDataKind as Kind;
+    let values = match &component.data.kind {
+        Kind::StringSelect { values } => values.clone(),
+        Kind::UserSelect { values } => values.iter().map(ToString::to_string).collect(),
+        Kind::RoleSelect { values } => values.iter().map(ToString::to_string).collect(),
+        Kind::ChannelSelect { values } => values.iter().map(ToString::to_string).collect(),
+        _ => Vec::new(),
+    };
+    let id = CustomId::parse(&component.data.custom_id)?;
+    Some(Input::Control { id, values, people: Vec::new(), message: MessageId(snowflake(component.message.id)) })
+}
+
+/// The input of a form; `None` when its id is not one of ours.
+pub(super) fn form_input(form: &ModalInteraction) -> Option<Input> {
+    use serenity::model::application::ActionRowComponent;
+    let id = CustomId::parse(&form.data.custom_id)?;
+    let inputs = form.data.components.iter().flat_map(|row| &row.components).filter_map(|component| match component {
+        ActionRowComponent::InputText(input) => Some(input),
+        _ => None,
+    });
+    let fields = inputs
+        .filter_map(|input| {
+            let text = input.value.as_deref().map(str::trim).filter(|text| !text.is_empty())?;
+            Some((input.custom_id.clone(), text.to_owned()))
+        })
+        .collect();
+    Some(Input::Form { id, fields })
+}

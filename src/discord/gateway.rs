@@ -1,0 +1,210 @@
+//! Events from Discord. Each interaction is taken once, handled in a task of its own, and answered.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, RwLock};
+
+use futures::FutureExt;
+use serenity::async_trait;
+use serenity::client::{Context, EventHandler};
+use serenity::model::application::{CommandInteraction, ComponentInteraction, Interaction, ModalInteraction};
+use serenity::model::guild::UnavailableGuild;
+
+use super::answer::{Answer, Promise, Reply};
+use super::call::{Call, Input, caller, command_input, control_input, form_input, path, snowflake};
+use super::custom_id::CustomId;
+use super::table::{self, Handler};
+use crate::app::{App, Caller, Person};
+use crate::domain::access::ManagesServer;
+use crate::domain::id::{ChannelId, InteractionId, UserId};
+use crate::domain::refusal::Problem;
+use crate::error::Failure;
+use crate::render::voice::{Commands, Voice};
+
+/// How many interactions are remembered, so that one delivered twice is answered once.
+const REMEMBERED: usize = 4_096;
+
+/// The bot's ear.
+pub struct Gateway {
+    app: App,
+    commands: RwLock<Arc<Commands>>,
+    seen: Mutex<VecDeque<u64>>,
+}
+
+impl Gateway {
+    /// With the use cases that it calls.
+    pub fn new(app: App) -> Gateway {
+        Gateway { app, commands: RwLock::default(), seen: Mutex::new(VecDeque::with_capacity(REMEMBERED)) }
+    }
+
+    /// Sets the registered commands, once they are known.
+    pub fn know(&self, commands: Commands) {
+        *self.commands.write().unwrap_or_else(std::sync::PoisonError::into_inner) = Arc::new(commands);
+    }
+
+    fn commands(&self) -> Arc<Commands> {
+        Arc::clone(&self.commands.read().unwrap_or_else(std::sync::PoisonError::into_inner))
+    }
+
+    /// Whether the interaction comes for the first time. Its effect is guarded by the database as well; this spares
+    /// the second answer.
+    fn is_first(&self, id: u64) -> bool {
+        let mut seen = self.seen.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if seen.contains(&id) {
+            return false;
+        }
+        if seen.len() == REMEMBERED {
+            seen.pop_front();
+        }
+        seen.push_back(id);
+        true
+    }
+
+    /// The handler's answer; a failure becomes words.
+    async fn answer(&self, handler: Handler, caller: Caller, input: Input) -> Answer {
+        let commands = self.commands();
+        let call = Call { app: self.app.clone(), caller: caller.clone(), commands: Arc::clone(&commands), input };
+        let outcome = std::panic::AssertUnwindSafe(handler(call)).catch_unwind().await;
+        let failure = match outcome {
+            Ok(Ok(answer)) => return answer,
+            Ok(Err(failure)) => failure,
+            Err(_) => Failure::Internal(anyhow::anyhow!("the handler panicked")),
+        };
+        self.explain(failure, &caller, &commands).await
+    }
+
+    async fn explain(&self, failure: Failure, caller: &Caller, commands: &Commands) -> Answer {
+        let settings = match self.app.store.read(caller.guild).await {
+            Ok(mut workspace) => workspace.get_settings().await.unwrap_or_default(),
+            Err(_) => Default::default(),
+        };
+        let voice = Voice::new(commands, &settings, self.app.now());
+        match failure {
+            Failure::Repeated => Answer::Nothing,
+            Failure::Refused(refused) => Answer::Say(crate::render::refusal::refused(&voice, &refused)),
+            Failure::Internal(error) => {
+                let reference = format!("{:x}", caller.interaction.0);
+                tracing::error!(interaction.id = caller.interaction.0, guild.id = caller.guild.0, reference, error = %format!("{error:#}"), "a command failed");
+                Answer::Say(crate::render::refusal::failed(&reference))
+            }
+        }
+    }
+
+    async fn command(&self, context: &Context, command: CommandInteraction, promise: Promise) {
+        let (path, _) = path(&command.data);
+        let input = command_input(&command);
+        let handler = match &input {
+            Input::Typing { option, .. } => table::find(table::CHOICES, option),
+            _ => table::find(table::COMMANDS, &path),
+        };
+        let who = caller(command.guild_id, command.member.as_deref(), &command.user, command.id, command.channel_id);
+        let (Some(handler), Some(who)) = (handler, who) else {
+            tracing::warn!(command = path, "no handler");
+            return;
+        };
+        let promise = match &input {
+            Input::Options(options) if options.get("share") == Some(&serde_json::Value::Bool(true)) => Promise::Public,
+            _ => promise,
+        };
+        let reply = Reply { http: &context.http, id: command.id, token: &command.token, promise };
+        log_answer(&path, reply.give(self.answer(handler, who, input)).await);
+    }
+
+    async fn control(&self, context: &Context, component: ComponentInteraction) {
+        let Some(input) = control_input(&component) else { return };
+        let Input::Control { id, .. } = &input else { return };
+        let id = id.clone();
+        let who = caller(component.guild_id, component.member.as_ref(), &component.user, component.id, component.channel_id);
+        let place = (component.id, component.channel_id);
+        let reply = Reply { http: &context.http, id: component.id, token: &component.token, promise: Promise::Update };
+        log_answer(&id.action, reply.give(self.acted(&id, who, &component.user, place, input)).await);
+    }
+
+    async fn form(&self, context: &Context, form: ModalInteraction) {
+        let Some(input) = form_input(&form) else { return };
+        let Input::Form { id, .. } = &input else { return };
+        let id = id.clone();
+        let who = caller(form.guild_id, form.member.as_ref(), &form.user, form.id, form.channel_id);
+        let place = (form.id, form.channel_id);
+        let promise = if form.message.is_some() { Promise::Update } else { Promise::Private };
+        let reply = Reply { http: &context.http, id: form.id, token: &form.token, promise };
+        log_answer(&id.action, reply.give(self.acted(&id, who, &form.user, place, input)).await);
+    }
+
+    /// A control's or form's answer. In a server its workspace must be that server; in direct messages the id says
+    /// which, and the presser's membership is looked up.
+    async fn acted(
+        &self,
+        id: &CustomId,
+        who: Option<Caller>,
+        user: &serenity::model::user::User,
+        place: (serenity::model::id::InteractionId, serenity::model::id::ChannelId),
+        input: Input,
+    ) -> Answer {
+        let who = match who {
+            Some(caller) if caller.guild == id.guild => Ok(caller),
+            Some(caller) => Err((caller, Failure::from(Problem::Stale))),
+            None => self.member_by_direct(id, user, place).await,
+        };
+        match (who, table::find(table::ACTIONS, &id.action)) {
+            (Ok(caller), Some(handler)) => self.answer(handler, caller, input).await,
+            (Ok(caller), None) => self.explain(Problem::Stale.into(), &caller, &self.commands()).await,
+            (Err((caller, failure)), _) => self.explain(failure, &caller, &self.commands()).await,
+        }
+    }
+
+    async fn member_by_direct(
+        &self,
+        id: &CustomId,
+        user: &serenity::model::user::User,
+        (interaction, channel): (serenity::model::id::InteractionId, serenity::model::id::ChannelId),
+    ) -> Result<Caller, (Caller, Failure)> {
+        let user_id = UserId(snowflake(user.id));
+        let mut caller = Caller {
+            guild: id.guild,
+            person: Person { user: user_id, name: user.name.clone(), roles: Vec::new(), is_bot: user.bot },
+            interaction: InteractionId(snowflake(interaction)),
+            channel: ChannelId(snowflake(channel)),
+            manages_server: ManagesServer::No,
+        };
+        match self.app.courier.find_member(id.guild, user_id).await {
+            Ok(Some(member)) => {
+                caller.person.name = member.name;
+                caller.person.roles = member.roles;
+                caller.manages_server = member.manages_server;
+                Ok(caller)
+            }
+            Ok(None) => Err((caller, Problem::Stale.into())),
+            Err(trouble) => Err((caller, Failure::Internal(trouble.into()))),
+        }
+    }
+}
+
+/// The answer could not be given; what was committed stays.
+fn log_answer(what: &str, given: serenity::Result<()>) {
+    if let Err(error) = given {
+        tracing::warn!(command = what, %error, "an answer was not taken");
+    }
+}
+
+#[async_trait]
+impl EventHandler for Gateway {
+    async fn interaction_create(&self, context: Context, interaction: Interaction) {
+        if !self.is_first(interaction.id().get()) {
+            return;
+        }
+        match interaction {
+            Interaction::Command(command) => self.command(&context, command, Promise::Private).await,
+            Interaction::Autocomplete(command) => self.command(&context, command, Promise::Never).await,
+            Interaction::Component(component) => self.control(&context, component).await,
+            Interaction::Modal(form) => self.form(&context, form).await,
+            _ => {}
+        }
+    }
+
+    async fn guild_delete(&self, _: Context, incomplete: UnavailableGuild, _: Option<serenity::model::guild::Guild>) {
+        // An outage deletes nothing; only a removal stops what is sent.
+        if !incomplete.unavailable {
+            tracing::info!(guild.id = incomplete.id.get(), "removed from a server");
+        }
+    }
+}
