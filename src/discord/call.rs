@@ -102,7 +102,8 @@ impl Call {
     /// The options of a slash command, as a handler's struct.
     pub fn options<T: DeserializeOwned>(&self) -> Result<T, Failure> {
         let Input::Options(options) = &self.input else { return Err(anyhow::anyhow!("not a slash command").into()) };
-        Ok(serde_json::from_value(Value::Object(options.clone())).context("the options are not those of the manifest")?)
+        Ok(serde_json::from_value(Value::Object(options.clone()))
+            .context("the options are not those of the manifest")?)
     }
 }
 

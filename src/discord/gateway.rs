@@ -113,7 +113,8 @@ impl Gateway {
         let Some(input) = control_input(&component) else { return };
         let Input::Control { id, .. } = &input else { return };
         let id = id.clone();
-        let who = caller(component.guild_id, component.member.as_ref(), &component.user, component.id, component.channel_id);
+        let who =
+            caller(component.guild_id, component.member.as_ref(), &component.user, component.id, component.channel_id);
         let place = (component.id, component.channel_id);
         let reply = Reply { http: &context.http, id: component.id, token: &component.token, promise: Promise::Update };
         log_answer(&id.action, reply.give(self.acted(&id, who, &component.user, place, input)).await);

@@ -15,6 +15,14 @@ pub fn refused(voice: &Voice, refused: &Refused) -> Message {
     Message::silent().lines(lines(voice, refused)).build()
 }
 
+/// The answer when something of ours went wrong. The log holds the reference too.
+pub fn failed(reference: &str) -> Message {
+    let text = format!(
+        "Something went wrong on our side, and nothing was changed. Try again; if it happens again, give your admin this reference: `{reference}`."
+    );
+    Message::silent().text(text).build().private()
+}
+
 /// The same in words, for an answer that holds more than the refusal.
 pub fn lines(voice: &Voice, refused: &Refused) -> super::embed::Lines {
     let said: Vec<String> = refused.problems.iter().map(|problem| words(voice, problem)).collect();
