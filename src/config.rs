@@ -1,0 +1,186 @@
+//! The configuration, and the only reader of the environment (`.env` included). Secrets don't print, and what is
+//! malformed names itself and the way to mend it.
+
+mod token;
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use reqwest::Url;
+
+pub use token::Token;
+
+/// Why the configuration can't be used. Says what to do, and never shows a secret.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+pub enum ConfigError {
+    /// No token was given.
+    #[error(
+        "no Discord token. Set DISCORD_TOKEN, or DISCORD_TOKEN_FILE to a file that holds it; the token is on the Bot \
+         page of your application at https://discord.com/developers/applications. To try the bot without Discord: \
+         cosell sandbox"
+    )]
+    NoToken,
+    /// Two were given.
+    #[error("DISCORD_TOKEN and DISCORD_TOKEN_FILE are both set. Unset one of them")]
+    TwoTokens,
+    /// What was given can't be a token.
+    #[error("{0} does not hold a bot token. Copy it again, in one line, from the Bot page of your application")]
+    MalformedToken(&'static str),
+    /// The token's file can't be read.
+    #[error("DISCORD_TOKEN_FILE names {path}, which can't be read: {reason}")]
+    UnreadableToken {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        reason: String,
+    },
+    /// `.env` can't be read. Its lines may hold secrets, so they are not shown.
+    #[error(".env can't be read. Each of its lines is NAME=value, or begins with #")]
+    MalformedDotenv,
+}
+
+/// Adds what a file `.env` in the working directory sets to the environment; what is set already wins. Called before
+/// the arguments are read, and before there is a second thread.
+pub fn load_dotenv() -> Result<(), ConfigError> {
+    match dotenvy::from_path(".env") {
+        Ok(()) => Ok(()),
+        Err(error) if error.not_found() => Ok(()),
+        Err(_) => Err(ConfigError::MalformedDotenv),
+    }
+}
+
+/// What `run` takes. The token has no flag, as other users of a machine can read a process's arguments.
+#[derive(Debug, Clone, Args)]
+pub struct RunOptions {
+    /// File that holds the bot's token, instead of DISCORD_TOKEN
+    #[arg(long, env = "DISCORD_TOKEN_FILE", value_name = "FILE", value_parser = path_or_nothing, default_value = "", hide_default_value = true)]
+    token_file: PathBuf,
+    /// Another base than Discord's: a stand-in or an API proxy
+    #[arg(long, env = "DISCORD_API_URL", value_name = "URL", value_parser = ApiUrl::parse, default_value = ApiUrl::DISCORD)]
+    api_url: ApiUrl,
+    /// The database
+    #[arg(long, env = "COSELL_DB", value_name = "FILE", default_value = "cosell.db")]
+    db: PathBuf,
+    /// Address of health and metrics; a port alone means on this machine only [default: off]
+    #[arg(long, env = "COSELL_HTTP", value_name = "ADDRESS", value_parser = Endpoint::parse, default_value = "", hide_default_value = true)]
+    http: Endpoint,
+    /// What is logged and how.
+    #[command(flatten)]
+    pub log: LogOptions,
+}
+
+/// What is logged, and how.
+#[derive(Debug, Clone, Args)]
+pub struct LogOptions {
+    /// What is logged: error, warn, info, debug, or by module, e.g. info,cosell=debug
+    #[arg(long = "log", env = "COSELL_LOG", value_name = "FILTER", value_parser = parse_filter, default_value = "info")]
+    pub filter: String,
+    /// How the log is written, on standard error
+    #[arg(long = "log-format", env = "COSELL_LOG_FORMAT", value_name = "COSELL_LOG_FORMAT", default_value = "text")]
+    pub format: LogFormat,
+}
+
+/// How the log is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// One object a line.
+    Json,
+}
+
+/// All that `run` needs.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// The bot's token.
+    pub token: Token,
+    /// Discord, or what stands in for it.
+    pub api: ApiUrl,
+    /// The database's file.
+    pub database: PathBuf,
+    /// Where health and metrics are.
+    pub http: Endpoint,
+}
+
+impl RunOptions {
+    /// Reads the token and puts everything together.
+    pub fn config(self) -> Result<Config, ConfigError> {
+        let token = Token::from_environment(&self.token_file)?;
+        Ok(Config { token, api: self.api_url, database: self.db, http: self.http })
+    }
+}
+
+/// The base of Discord's REST interface, without `/api/v10` and without a slash at its end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ApiUrl(String);
+
+impl ApiUrl {
+    /// Discord itself.
+    pub const DISCORD: &str = "https://discord.com";
+
+    /// Reads a base such as `http://127.0.0.1:8080`.
+    pub fn parse(text: &str) -> Result<ApiUrl, String> {
+        let text = if text.is_empty() { ApiUrl::DISCORD } else { text };
+        let url = Url::parse(text).ok().filter(|u| matches!(u.scheme(), "http" | "https") && u.has_host());
+        let plain = |u: &Url| u.username().is_empty() && u.query().is_none() && u.fragment().is_none();
+        if url.as_ref().is_some_and(|u| u.path().trim_end_matches('/').contains("/api")) {
+            return Err("DISCORD_API_URL goes without /api, e.g. http://127.0.0.1:8080".to_owned());
+        }
+        match url.filter(plain) {
+            Some(url) => Ok(ApiUrl(url.as_str().trim_end_matches('/').to_owned())),
+            None => Err("DISCORD_API_URL takes the base of a REST interface, e.g. http://127.0.0.1:8080".to_owned()),
+        }
+    }
+
+    /// As text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether it is on this machine.
+    pub fn is_loopback(&self) -> bool {
+        let url = Url::parse(&self.0).ok();
+        let host = url.as_ref().and_then(Url::host_str).unwrap_or_default();
+        let address: Option<IpAddr> = host.trim_matches(['[', ']']).parse().ok();
+        host == "localhost" || address.is_some_and(|a| a.is_loopback())
+    }
+}
+
+/// Where health and metrics are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Endpoint {
+    /// Nowhere.
+    Off,
+    /// At an address.
+    At(SocketAddr),
+}
+
+impl Endpoint {
+    /// Reads an address or a port; nothing means off. A port alone is on this machine only.
+    pub fn parse(text: &str) -> Result<Endpoint, String> {
+        if text.is_empty() {
+            return Ok(Endpoint::Off);
+        }
+        if let Ok(port) = text.trim_start_matches(':').parse::<u16>() {
+            return Ok(Endpoint::At((Ipv4Addr::LOCALHOST, port).into()));
+        }
+        let address = text.parse().map(Endpoint::At);
+        address.map_err(|_| "COSELL_HTTP takes a port or an address with a port, e.g. 8080 or 0.0.0.0:8080".to_owned())
+    }
+}
+
+fn path_or_nothing(text: &str) -> Result<PathBuf, String> {
+    Ok(PathBuf::from(text))
+}
+
+fn parse_filter(text: &str) -> Result<String, String> {
+    let text = if text.is_empty() { "info" } else { text };
+    match tracing_subscriber::EnvFilter::try_new(text) {
+        Ok(_) => Ok(text.to_owned()),
+        Err(_) => Err("COSELL_LOG takes levels, e.g. info or info,cosell=debug".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,124 @@
+//! What people set, and what they are told when it can't be used.
+
+use std::path::Path;
+
+use clap::Parser;
+use rstest::rstest;
+
+use super::*;
+
+/// A snowflake in base 64, a time stamp, a signature: the shape of a token. Not one of anybody's.
+const SHAPED: &str = "MTIzNDU2Nzg5MDEyMzQ1Njc4.GabcdE.aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
+
+#[derive(Debug, Parser)]
+struct Line {
+    #[command(flatten)]
+    run: RunOptions,
+}
+
+fn refusal(arguments: &[&str]) -> String {
+    Line::try_parse_from([&["cosell"], arguments].concat()).expect_err("refused").to_string()
+}
+
+#[rstest]
+#[case::bare(SHAPED)]
+#[case::with_a_line_end("MTIzNDU2Nzg5MDEyMzQ1Njc4.GabcdE.aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\r\n")]
+#[case::in_quotes("\"MTIzNDU2Nzg5MDEyMzQ1Njc4.GabcdE.aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\"")]
+#[case::with_its_scheme("Bot MTIzNDU2Nzg5MDEyMzQ1Njc4.GabcdE.aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")]
+fn a_token_is_taken_as_people_paste_it(#[case] pasted: &str) {
+    let token = Token::parse(pasted).expect("a token");
+    assert_eq!(token.expose(), SHAPED);
+    assert_eq!(token.application_id(), Some(123_456_789_012_345_678));
+}
+
+#[test]
+fn a_token_never_prints() {
+    let token = Token::parse(SHAPED).expect("a token");
+    let config = Config {
+        token,
+        api: ApiUrl::parse("").expect("the default"),
+        database: "cosell.db".into(),
+        http: Endpoint::Off,
+    };
+    let shown = format!("{config:?} {config:#?} {:?}", config.token);
+    assert!(shown.contains("REDACTED"), "{shown}");
+    for part in SHAPED.split('.') {
+        assert!(!shown.contains(part), "{shown}");
+    }
+}
+
+#[test]
+fn a_token_that_can_not_be_sent_is_refused_without_showing_it() {
+    for text in ["", "  ", "\"\"", "two words", "tökén", "a\nb"] {
+        assert!(Token::parse(text).is_none(), "{text:?}");
+    }
+    let file = tempfile::NamedTempFile::new().expect("a file");
+    std::fs::write(file.path(), "secret\nlines").expect("written");
+    let error = Token::from_file(file.path()).expect_err("two lines");
+    assert_eq!(error, ConfigError::MalformedToken("DISCORD_TOKEN_FILE"));
+    assert!(!error.to_string().contains("secret"));
+}
+
+#[test]
+fn a_token_of_another_shape_has_no_application() {
+    for text in ["sandbox-token", "####.b.c", "aGVsbG8.b.c"] {
+        assert_eq!(Token::parse(text).expect("sendable").application_id(), None, "{text}");
+    }
+}
+
+#[test]
+fn a_token_is_read_from_a_file() {
+    let file = tempfile::NamedTempFile::new().expect("a file");
+    std::fs::write(file.path(), format!("{SHAPED}\n")).expect("written");
+    assert_eq!(Token::from_file(file.path()).expect("a token").expose(), SHAPED);
+    let gone = Token::from_file(Path::new("/nowhere/token")).expect_err("no file");
+    assert!(gone.to_string().starts_with("DISCORD_TOKEN_FILE names /nowhere/token"), "{gone}");
+}
+
+#[test]
+fn without_a_token_one_is_led_to_the_sandbox() {
+    let told = ConfigError::NoToken.to_string();
+    assert!(told.contains("DISCORD_TOKEN") && told.contains("cosell sandbox"), "{told}");
+}
+
+#[rstest]
+#[case("", "https://discord.com")]
+#[case("http://127.0.0.1:8080/", "http://127.0.0.1:8080")]
+#[case("https://proxy.example/discord/", "https://proxy.example/discord")]
+fn an_api_url_is_kept_without_its_last_slash(#[case] text: &str, #[case] kept: &str) {
+    assert_eq!(ApiUrl::parse(text).expect("a base").as_str(), kept);
+}
+
+#[rstest]
+#[case("http://127.0.0.1:1", true)]
+#[case("http://[::1]:1", true)]
+#[case("http://localhost", true)]
+#[case("https://discord.com", false)]
+#[case("http://10.0.0.1", false)]
+fn an_api_url_knows_whether_it_is_on_this_machine(#[case] text: &str, #[case] loopback: bool) {
+    assert_eq!(ApiUrl::parse(text).expect("a base").is_loopback(), loopback);
+}
+
+#[rstest]
+#[case("", Endpoint::Off)]
+#[case("8080", Endpoint::At(SocketAddr::from(([127, 0, 0, 1], 8080))))]
+#[case(":8080", Endpoint::At(SocketAddr::from(([127, 0, 0, 1], 8080))))]
+#[case("0.0.0.0:80", Endpoint::At(SocketAddr::from(([0, 0, 0, 0], 80))))]
+fn a_port_alone_is_on_this_machine_only(#[case] text: &str, #[case] at: Endpoint) {
+    assert_eq!(Endpoint::parse(text), Ok(at));
+}
+
+#[rstest]
+#[case(&["--http", "everywhere"], "COSELL_HTTP takes a port")]
+#[case(&["--http", "99999"], "COSELL_HTTP takes a port")]
+#[case(&["--api-url", "discord.com"], "DISCORD_API_URL takes the base")]
+#[case(&["--api-url", "ftp://x"], "DISCORD_API_URL takes the base")]
+#[case(&["--api-url", "https://a:b@x"], "DISCORD_API_URL takes the base")]
+#[case(&["--api-url", "https://discord.com/api/v10"], "DISCORD_API_URL goes without /api")]
+#[case(&["--log", "cosell=loud"], "COSELL_LOG takes levels")]
+#[case(&["--log-format", "xml"], "COSELL_LOG_FORMAT")]
+#[case(&["--log-format", "xml"], "[possible values: text, json]")]
+fn a_malformed_value_names_itself_and_the_way_to_mend_it(#[case] arguments: &[&str], #[case] told: &str) {
+    let refused = refusal(arguments);
+    assert!(refused.contains(told), "{refused}");
+}
