@@ -7,4 +7,5 @@ pub mod discord;
 pub mod domain;
 pub mod error;
 pub mod render;
+pub mod sandbox;
 pub mod store;

@@ -1,0 +1,376 @@
+//! What tests and the demo let happen to the servers, and what they look at.
+
+use super::fault::Refusal;
+use super::gateway::Out;
+use super::log::Request;
+use super::permission;
+use super::rest::Pace;
+use super::shown::Shown;
+use super::snowflake::Snowflake;
+use super::state::{Channel, Guild, Overwrite, Standing, State};
+use super::{Person, Sandbox};
+
+use serde_json::json;
+
+/// How the gateway ends a bot's connections.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Disconnect {
+    /// Closes with a code; the session can be resumed.
+    Close(u16),
+    /// Asks to reconnect and resume (op 7).
+    Reconnect,
+    /// Says that the session is gone (op 9): identify anew.
+    InvalidSession,
+}
+
+/// How often a bot connected.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Connections {
+    /// By IDENTIFY.
+    pub identified: u64,
+    /// By RESUME.
+    pub resumed: u64,
+}
+
+/// Looking.
+impl Sandbox {
+    /// Somebody of the first server.
+    ///
+    /// # Panics
+    /// When there is no such person.
+    #[track_caller]
+    pub fn person(&self, name: &str) -> Person {
+        self.find_person(None, name).unwrap_or_else(|| panic!("nobody is called {name}"))
+    }
+
+    /// Somebody of a server, by the server's name.
+    ///
+    /// # Panics
+    /// When there is no such server or person.
+    #[track_caller]
+    pub fn person_in(&self, guild: &str, name: &str) -> Person {
+        self.find_person(Some(guild), name).unwrap_or_else(|| panic!("nobody is called {name} in {guild}"))
+    }
+
+    /// Somebody of a server (the first one if none is named), if there is such a person.
+    pub fn find_person(&self, guild: Option<&str>, name: &str) -> Option<Person> {
+        self.core.with(|state| {
+            let guild = state.guild_named(guild)?;
+            let user = state.user_named(name).filter(|user| !user.bot)?;
+            let here = state.channel_named(guild.id, "general");
+            let here = here.map(|c| c.id).or(guild.channels.first().copied())?;
+            Some(Person::new(self.clone(), user, guild.id, here))
+        })
+    }
+
+    /// The messages of a channel of the first server, oldest first, edits applied.
+    pub fn channel(&self, name: &str) -> Vec<Shown> {
+        self.messages(None, name)
+    }
+
+    /// The messages of a channel of a server, oldest first, edits applied.
+    pub fn channel_in(&self, guild: &str, name: &str) -> Vec<Shown> {
+        self.messages(Some(guild), name)
+    }
+
+    fn messages(&self, guild: Option<&str>, name: &str) -> Vec<Shown> {
+        let now = self.now();
+        self.core.with(|state| {
+            let guild = state.guild_named(guild).map(|guild| guild.id);
+            let channel = guild.and_then(|id| state.channel_named(id, name));
+            let log = channel.map(|channel| state.log(channel.id));
+            log.into_iter().flatten().map(|m| state.show(m, now)).collect()
+        })
+    }
+
+    /// The direct messages with a person, oldest first.
+    pub fn dms(&self, person: &str) -> Vec<Shown> {
+        let now = self.now();
+        self.core.with(|state| {
+            let user = state.user_named(person).map(|user| user.id);
+            let mut channels = state.channels.values();
+            let channel = channels.find(|c| c.recipient.is_some() && c.recipient == user);
+            let log = channel.map(|channel| state.log(channel.id));
+            log.into_iter().flatten().map(|m| state.show(m, now)).collect()
+        })
+    }
+
+    /// All messages that the bot posted or answered for all to see since (not at) the one with
+    /// this id, oldest first.
+    pub fn posted_since(&self, last: Snowflake) -> Vec<Shown> {
+        let now = self.now();
+        self.core.with(|state| {
+            let all = state.messages.values();
+            let new = all.filter(|m| m.id > last && m.author == state.bot && m.only_for.is_none());
+            let mut shown: Vec<Shown> = new.map(|m| state.show(m, now)).collect();
+            shown.sort_by_key(|shown| shown.id);
+            shown
+        })
+    }
+
+    /// Names of the people of the first server with their roles.
+    pub fn people(&self) -> Vec<(String, Vec<String>)> {
+        self.core.with(|state| {
+            let Some(guild) = state.guild_named(None) else {
+                return Vec::new();
+            };
+            let members = guild.members.iter();
+            let people = members.filter_map(|(id, member)| {
+                let user = state.users.get(id).filter(|user| !user.bot)?;
+                let held = guild.roles.iter().filter(|r| member.roles.contains(&r.id));
+                Some((user.name.clone(), held.map(|r| r.name.clone()).collect()))
+            });
+            people.collect()
+        })
+    }
+
+    /// Names of the channels of the first server, with `#`.
+    pub fn channels(&self) -> Vec<String> {
+        self.core.with(|state| {
+            let guild = state.guild_named(None);
+            let ids = guild.into_iter().flat_map(|guild| &guild.channels);
+            ids.map(|id| state.channel_label(*id)).collect()
+        })
+    }
+
+    /// Every REST request that the bot made so far, in order.
+    pub fn requests(&self) -> Vec<Request> {
+        self.core.with(|state| state.requests.clone())
+    }
+
+    /// What a well-made bot never does: unknown routes, malformed bodies, second answers, late
+    /// answers, interactions left without one. Scripted failures don't count.
+    pub fn unexpected(&self) -> Vec<String> {
+        self.core.with(|state| {
+            let late = state.unanswered().into_iter();
+            let late = late.map(|i| format!("interaction {} was never answered", i.id));
+            state.unexpected.iter().cloned().chain(late).collect()
+        })
+    }
+
+    /// How often bots connected so far.
+    pub fn connections(&self) -> Connections {
+        self.core.with(|state| Connections { identified: state.sessions.identified, resumed: state.sessions.resumed })
+    }
+}
+
+/// Letting things happen.
+impl Sandbox {
+    /// Scripts a failure of coming REST calls. Earlier ones go first.
+    pub fn refuse(&self, refusal: Refusal) {
+        self.core.with(|state| state.refusals.push_back(refusal));
+    }
+
+    /// Takes back all scripted failures.
+    pub fn forgive(&self) {
+        self.core.with(|state| state.refusals.clear());
+    }
+
+    /// Keeps Discord's rate limits, or lets everything through.
+    pub fn pace(&self, pace: Pace) {
+        self.core.with(|state| state.buckets.pace = pace);
+    }
+
+    /// Forgets requests, mistakes and settled interactions, so that a long run stays small.
+    pub fn forget_history(&self) {
+        self.core.with(|state| {
+            state.requests.clear();
+            state.unexpected.clear();
+            state.interactions.retain(|_, interaction| interaction.is_open());
+            let State { tokens, interactions, .. } = state;
+            tokens.retain(|_, id| interactions.contains_key(id));
+        });
+    }
+
+    /// A person leaves the first server.
+    pub fn remove_person(&self, name: &str) {
+        self.change_guild(None, |state, guild| {
+            let Some(user) = state.user_named(name).map(|user| user.id) else {
+                return;
+            };
+            if let Some(guild) = state.guilds.get_mut(&guild) {
+                guild.members.remove(&user);
+            }
+            state.announce_leaver(guild, user);
+        });
+    }
+
+    /// Gives a person of the first server a role, by name.
+    pub fn give_role(&self, person: &str, role: &str) {
+        self.change_member(person, role, |roles, role| roles.push(role));
+    }
+
+    /// Takes a role from a person of the first server.
+    pub fn take_role(&self, person: &str, role: &str) {
+        self.change_member(person, role, |roles, role| roles.retain(|id| *id != role));
+    }
+
+    /// Denies the bot these permission bits in a channel of the first server; 0 lifts it.
+    pub fn set_permissions(&self, channel: &str, deny: u64) {
+        self.change_channel(channel, |state, channel| {
+            let target = state.bot;
+            if let Some(channel) = state.channels.get_mut(&channel) {
+                channel.overwrites.retain(|o| o.target != target);
+                let of_member = true;
+                channel.overwrites.push(Overwrite { target, of_member, allow: 0, deny });
+            }
+        });
+    }
+
+    /// Denies everybody but the bot to mention everyone and closed roles in a server, the bot too:
+    /// takes "Mention Everyone" out of `@everyone`.
+    pub fn deny_mentions(&self) {
+        self.change_guild(None, |state, guild| {
+            let roles = state.guilds.get_mut(&guild).map(|g| &mut g.roles);
+            for role in roles.into_iter().flatten() {
+                role.permissions &= !permission::MENTION_EVERYONE;
+            }
+        });
+    }
+
+    /// Lets anybody mention a role of the first server, or only those with the permission.
+    pub fn set_mentionable(&self, role: &str, by: Mentionable) {
+        self.change_guild(None, |state, guild| {
+            let roles = state.guilds.get_mut(&guild).map(|g| &mut g.roles);
+            let named = roles.into_iter().flatten().filter(|r| r.name == role);
+            named.for_each(|role| role.mentionable = by == Mentionable::ByAnybody);
+        });
+    }
+
+    /// Deletes a channel of the first server with all that is in it.
+    pub fn delete_channel(&self, name: &str) {
+        self.change_channel(name, |state, channel| {
+            let removed = state.channels.remove(&channel);
+            let guild = removed.as_ref().and_then(|c: &Channel| c.guild);
+            if let Some(guild) = guild.and_then(|id| state.guilds.get_mut(&id)) {
+                guild.channels.retain(|id| *id != channel);
+            }
+            let event = json!({"id": channel, "guild_id": guild, "type": 0, "name": name,
+                "position": 0, "permission_overwrites": []});
+            state.sessions.dispatch(guild, "CHANNEL_DELETE", event);
+        });
+    }
+
+    /// A person takes no more direct messages.
+    pub fn close_direct_messages(&self, person: &str) {
+        self.set_direct_messages(person, Direct::Closed);
+    }
+
+    /// A person takes direct messages again.
+    pub fn open_direct_messages(&self, person: &str) {
+        self.set_direct_messages(person, Direct::Open);
+    }
+
+    /// Throws the bot out of a server.
+    pub fn remove_bot(&self, guild: &str) {
+        self.set_standing(guild, Standing::Removed);
+    }
+
+    /// A server becomes unavailable.
+    pub fn outage(&self, guild: &str) {
+        self.set_standing(guild, Standing::Outage);
+    }
+
+    /// A server is there again: after an outage, or because the bot was invited again.
+    pub fn restore(&self, guild: &str) {
+        self.set_standing(guild, Standing::Here);
+    }
+
+    /// Ends the bot's gateway connections in one of Discord's ways.
+    pub fn disconnect_gateway(&self, how: Disconnect) {
+        self.core.with(|state| {
+            let out = match how {
+                Disconnect::Close(code) => Out::Close(code),
+                Disconnect::Reconnect => Out::Event(json!({"op": 7, "d": null}).to_string().into()),
+                Disconnect::InvalidSession => Out::Event(json!({"op": 9, "d": false}).to_string().into()),
+            };
+            state.sessions.tell_all(&out);
+            if how == Disconnect::InvalidSession {
+                state.sessions.forget();
+            }
+        });
+        self.core.moved();
+    }
+
+    /// The gateway goes silent with its connections open: no events, no acknowledgements.
+    pub fn silence_gateway(&self) {
+        self.core.with(|state| state.sessions.silent = true);
+    }
+
+    /// The gateway speaks again.
+    pub fn wake_gateway(&self) {
+        self.core.with(|state| state.sessions.silent = false);
+    }
+
+    /// The next IDENTIFY meets this close code.
+    pub fn refuse_identify(&self, close_code: u16) {
+        self.core.with(|state| state.sessions.refuse_next.push_back(close_code));
+    }
+
+    fn set_direct_messages(&self, person: &str, direct: Direct) {
+        self.core.with(|state| {
+            let id = state.user_named(person).map(|user| user.id);
+            if let Some(user) = id.and_then(|id| state.users.get_mut(&id)) {
+                user.takes_direct_messages = direct == Direct::Open;
+            }
+        });
+    }
+
+    fn set_standing(&self, guild: &str, standing: Standing) {
+        self.change_guild(Some(guild), |state, id| {
+            if let Some(guild) = state.guilds.get_mut(&id) {
+                guild.standing = standing;
+            }
+            match standing {
+                Standing::Here => state.announce_guild(id),
+                Standing::Outage | Standing::Removed => state.announce_loss(id, standing),
+            }
+        });
+    }
+
+    fn change_guild(&self, name: Option<&str>, change: impl FnOnce(&mut State, Snowflake)) {
+        self.core.with(|state| {
+            if let Some(id) = state.guild_named(name).map(|guild: &Guild| guild.id) {
+                change(state, id);
+            }
+        });
+        self.core.moved();
+    }
+
+    fn change_channel(&self, name: &str, change: impl FnOnce(&mut State, Snowflake)) {
+        self.change_guild(None, |state, guild| {
+            if let Some(id) = state.channel_named(guild, name).map(|c| c.id) {
+                change(state, id);
+            }
+        });
+    }
+
+    fn change_member(&self, person: &str, role: &str, change: impl FnOnce(&mut Vec<Snowflake>, Snowflake)) {
+        self.change_guild(None, |state, guild| {
+            let user = state.user_named(person).map(|user| user.id);
+            let Some(guild) = state.guilds.get_mut(&guild) else {
+                return;
+            };
+            let role = guild.roles.iter().find(|r| r.name == role).map(|r| r.id);
+            let member = user.and_then(|id| guild.members.get_mut(&id));
+            if let (Some(member), Some(role)) = (member, role) {
+                change(&mut member.roles, role);
+            }
+        });
+    }
+}
+
+/// Who may mention a role.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Mentionable {
+    /// Anybody.
+    ByAnybody,
+    /// Those with "Mention Everyone".
+    ByPermission,
+}
+
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Direct {
+    Open,
+    Closed,
+}
