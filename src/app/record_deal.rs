@@ -103,6 +103,7 @@ impl UseCase for RecordDeal {
             last_activity_at: change.now,
             wait: None,
             snooze: None,
+            snoozes: 0,
             closed_on: None,
             lost: None,
         };

@@ -67,6 +67,9 @@ pub struct Deal {
     pub wait: Option<Wait>,
     /// Reminders are put off.
     pub snooze: Option<Snooze>,
+    /// How often they were put off so far. An episode allows its owner two (see [`super::episode`]).
+    #[serde(default)]
+    pub snoozes: u32,
     /// The day on which it was won or lost.
     pub closed_on: Option<NaiveDate>,
     /// Why it was lost.

@@ -41,6 +41,20 @@ pub struct Away {
     pub cover: MemberId,
 }
 
+/// Whether a member can be told of something on a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Presence {
+    /// They can.
+    Here,
+    /// They are away.
+    Away {
+        /// Who stands in.
+        cover: MemberId,
+    },
+    /// They have left the server or were deactivated.
+    Gone,
+}
+
 impl Member {
     /// A person seen for the first time.
     pub fn new(id: MemberId, user: UserId, name: String) -> Member {
@@ -54,6 +68,15 @@ impl Member {
             direct_messages: false,
             away: None,
             gone: false,
+        }
+    }
+
+    /// Whether they can be told of something on a day.
+    pub fn presence_on(&self, day: NaiveDate) -> Presence {
+        match self.cover_on(day) {
+            _ if self.gone => Presence::Gone,
+            Some(cover) => Presence::Away { cover },
+            None => Presence::Here,
         }
     }
 

@@ -6,8 +6,11 @@ pub mod calendar;
 pub mod card;
 pub mod date;
 pub mod deal;
+pub mod episode;
 pub mod event;
+pub mod figure;
 pub mod id;
+pub mod ladder;
 pub mod likeness;
 pub mod member;
 pub mod money;
@@ -17,6 +20,9 @@ pub mod partner;
 pub mod period;
 pub mod refusal;
 pub mod review;
+pub mod stall;
+#[cfg(test)]
+pub mod testing;
 pub mod workspace;
 
 /// An instant in UTC. Stored as Unix milliseconds.

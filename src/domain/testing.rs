@@ -1,0 +1,118 @@
+//! Things that the domain's tests are made of: a plain deal, days and instants, and deals at random.
+
+use chrono::{Days, Duration, NaiveDate};
+use chrono_tz::Tz;
+use proptest::prelude::*;
+
+use super::Instant;
+use super::calendar::Calendar;
+use super::deal::{Deal, NextStep, Role, Snooze, Wait, WaitingOn};
+use super::id::{AccountId, DealNumber, MemberId, PartnerId};
+use super::motion::{Motion, Stage};
+use super::stall::{StageMedian, StallPolicy};
+
+/// A day from `2026-11-02`.
+pub fn day(text: &str) -> NaiveDate {
+    text.parse().expect("a date")
+}
+
+/// An instant from `2026-11-02T10:00:00Z`.
+pub fn at(text: &str) -> Instant {
+    text.parse().expect("an instant")
+}
+
+/// London, 25 and 28 December 2026 and 1 January 2027 off; the fiscal year is the calendar's. In November and December
+/// its wall time is UTC.
+pub fn calendar() -> Calendar {
+    let holidays = ["2026-12-25", "2026-12-28", "2027-01-01"].map(day).into();
+    Calendar { zone: Tz::Europe__London, holidays, fiscal_month: 1 }
+}
+
+/// D-1 in Prospect, recorded by its owner on Monday, 2 November 2026, 10:00 in London; no amount, close or next step.
+pub fn deal() -> Deal {
+    let recorded = at("2026-11-02T10:00:00Z");
+    Deal {
+        number: DealNumber(1),
+        version: 1,
+        account: AccountId(1),
+        partner: PartnerId(1),
+        role: Role::Sourced,
+        evidence: Some("they brought us in".to_owned()),
+        attributed_at: recorded,
+        attributed_by: MemberId(1),
+        participants: Vec::new(),
+        amount: None,
+        close: None,
+        stage: Stage::Prospect,
+        stage_since: recorded,
+        owner: MemberId(1),
+        backup: None,
+        next_step: None,
+        next_step_moves: 0,
+        close_slips: 0,
+        crm: None,
+        motion_version: 1,
+        created_at: recorded,
+        created_by: MemberId(1),
+        last_activity_at: recorded,
+        wait: None,
+        snooze: None,
+        snoozes: 0,
+        closed_on: None,
+        lost: None,
+    }
+}
+
+/// A next step due on a day.
+pub fn step(due: &str) -> Option<NextStep> {
+    Some(NextStep { text: "call them".to_owned(), due: Some(day(due)) })
+}
+
+/// A wait on the partner, said on the day of recording, an hour after it.
+pub fn wait(until: &str) -> Option<Wait> {
+    Some(Wait { on: WaitingOn::Partner, until: day(until), since: at("2026-11-02T11:00:00Z"), note: None })
+}
+
+/// A snooze.
+pub fn snooze(until: &str) -> Option<Snooze> {
+    Some(Snooze { until: day(until), why: "they are at a fair".to_owned() })
+}
+
+/// Open deals of all kinds, with what happened to them within the three months before 1 February 2027 and what lies
+/// ahead within two months after.
+pub fn any_deal() -> impl Strategy<Value = Deal> {
+    let past = || (0i64..90 * 24 * 60).prop_map(|minutes| at("2027-02-01T12:00:00Z") - Duration::minutes(minutes));
+    let around = || (0u64..150).prop_map(|n| day("2026-11-02") + Days::new(n));
+    let maybe = || proptest::option::of(around());
+    let stages = proptest::sample::select(Stage::OPEN.to_vec());
+    (stages, [past(), past(), past(), past()], maybe(), maybe(), maybe(), maybe()).prop_map(
+        |(stage, [created, moved, active, waited], close, due, wait, snooze)| Deal {
+            stage,
+            created_at: created.min(moved).min(active),
+            stage_since: moved,
+            last_activity_at: active,
+            close,
+            next_step: due.map(|due| NextStep { text: String::new(), due: Some(due) }),
+            wait: wait.map(|until| Wait { on: WaitingOn::Legal, until, since: waited, note: None }),
+            snooze: snooze.map(|until| Snooze { until, why: String::new() }),
+            ..deal()
+        },
+    )
+}
+
+/// Calendars over clock changes, with some days off.
+pub fn any_calendar() -> impl Strategy<Value = Calendar> {
+    let zones = [Tz::UTC, Tz::America__New_York, Tz::Australia__Lord_Howe, Tz::Asia__Kolkata, Tz::Africa__Cairo];
+    let holidays = proptest::collection::btree_set((0u64..180).prop_map(|n| day("2026-11-02") + Days::new(n)), 0..12);
+    (proptest::sample::select(zones.to_vec()), holidays).prop_map(|(zone, holidays)| Calendar {
+        zone,
+        holidays,
+        fiscal_month: 1,
+    })
+}
+
+/// The default motion, with medians for some stages.
+pub fn any_policy() -> impl Strategy<Value = StallPolicy> {
+    let median = proptest::option::of((1u32..30, 3u32..9).prop_map(|(days, deals)| StageMedian { days, deals }));
+    proptest::array::uniform5(median).prop_map(|medians| StallPolicy { motion: Motion::default(), medians })
+}
