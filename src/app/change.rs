@@ -82,16 +82,7 @@ impl<'c> Change<'c> {
     /// Refuses unless the person holds the role. Owner and manager checks need the deal or partner: see
     /// [`Change::allow_on_deal`].
     pub fn allow(&self, needed: Needed) -> Result<(), Refused> {
-        let allowed = match needed {
-            Needed::Admin => self.access.admin,
-            Needed::Lead | Needed::OwnerOrLead | Needed::ManagerOrLead => self.access.lead,
-            Needed::Rep => self.access.may_record(),
-            Needed::Any => self.access.any(),
-        };
-        if !self.settings.ready && needed != Needed::Admin {
-            return Err(Problem::NotSetUp.into());
-        }
-        if allowed { Ok(()) } else { Err(Problem::NotAllowed { needed, ask: None }.into()) }
+        Ok(self.access.require(&self.settings, needed)?)
     }
 
     /// Refuses unless the person is the deal's owner, backup or cover, or a lead.

@@ -3,6 +3,7 @@
 
 pub mod change;
 pub mod courier;
+pub mod look;
 pub mod read;
 mod reading;
 pub mod record_deal;

@@ -15,6 +15,7 @@ use serenity::model::guild::Member;
 use serenity::model::user::User;
 
 use super::custom_id::CustomId;
+use crate::app::look::Look;
 use crate::app::{App, Caller, Person};
 use crate::domain::access::ManagesServer;
 use crate::domain::id::{ChannelId, GuildId, InteractionId, MessageId, RoleId, UserId};
@@ -104,6 +105,27 @@ impl Call {
         let Input::Options(options) = &self.input else { return Err(anyhow::anyhow!("not a slash command").into()) };
         Ok(serde_json::from_value(Value::Object(options.clone()))
             .context("the options are not those of the manifest")?)
+    }
+
+    /// Reads the workspace for the person, with what they may act as.
+    pub async fn look(&self) -> Result<Look, Failure> {
+        self.app.look(&self.caller).await
+    }
+
+    /// What a button, select or form carries. Its arguments prove nothing: look everything up again.
+    pub fn id(&self) -> Result<&CustomId, Failure> {
+        match &self.input {
+            Input::Control { id, .. } | Input::Form { id, .. } => Ok(id),
+            _ => Err(anyhow::anyhow!("not a control or a form").into()),
+        }
+    }
+
+    /// What was picked in a select; `None` when it was emptied, or for a button.
+    pub fn picked(&self) -> Option<&str> {
+        match &self.input {
+            Input::Control { values, .. } => values.first().map(String::as_str),
+            _ => None,
+        }
     }
 }
 

@@ -94,7 +94,8 @@ impl Gateway {
         let input = command_input(&command);
         let handler = match &input {
             Input::Typing { option, .. } => table::find(table::CHOICES, option),
-            _ => table::find(table::COMMANDS, &path),
+            Input::OnMessage { .. } | Input::OnPerson(_) => table::find(table::MENUS, &path),
+            _ => table::find_command(&path),
         };
         let who = caller(command.guild_id, command.member.as_deref(), &command.user, command.id, command.channel_id);
         let (Some(handler), Some(who)) = (handler, who) else {

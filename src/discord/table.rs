@@ -1,7 +1,9 @@
 //! From a command's path, a control's action or a form's action to its handler. The manifest says what exists; a test
-//! holds this table against it.
+//! holds these tables against it.
 
 use futures::future::BoxFuture;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
 
 use super::answer::Answer;
 use super::call::Call;
@@ -11,18 +13,46 @@ use crate::error::Failure;
 /// A handler: from a use to its answer.
 pub type Handler = fn(Call) -> BoxFuture<'static, Result<Answer, Failure>>;
 
-/// Turns async functions into table rows.
+/// A slash command: `async fn(Call, Options) -> Result<Answer, Failure>`, where the options are the struct that serde
+/// fills from the interaction.
+pub struct Command {
+    /// Its path, e.g. `deal new`.
+    pub path: &'static str,
+    /// What it does.
+    pub handler: Handler,
+    /// Whether its options' struct takes these options; for holding it against the manifest.
+    pub takes: fn(Map<String, Value>) -> Result<(), serde_json::Error>,
+}
+
+/// Turns async functions of a call and its options into rows.
+macro_rules! commands {
+    ($($path:literal => $handler:path),* $(,)?) => {
+        &[$(Command {
+            path: $path,
+            handler: |call| Box::pin(async move {
+                let options = call.options()?;
+                $handler(call, options).await
+            }),
+            takes: |options| takes($handler, options),
+        }),*]
+    };
+}
+
+/// Turns async functions of a call into rows.
 macro_rules! handlers {
     ($($key:literal => $handler:path),* $(,)?) => {
         &[$(($key, |call| Box::pin($handler(call)))),*]
     };
 }
 
-/// The slash commands and context menus of the manifest.
-pub const COMMANDS: &[(&str, Handler)] = handlers! {
+/// The slash commands of the manifest.
+pub const COMMANDS: &[Command] = commands! {
     "deal new" => deal::new,
     "deal view" => deal::view,
 };
+
+/// The context menus of the manifest.
+pub const MENUS: &[(&str, Handler)] = handlers! {};
 
 /// Buttons, selects and forms, by the action in their id.
 pub const ACTIONS: &[(&str, Handler)] = handlers! {};
@@ -34,3 +64,19 @@ pub const CHOICES: &[(&str, Handler)] = handlers! {};
 pub fn find(table: &'static [(&'static str, Handler)], key: &str) -> Option<Handler> {
     table.iter().find(|(known, _)| *known == key).map(|(_, handler)| *handler)
 }
+
+/// The handler of a slash command.
+pub fn find_command(path: &str) -> Option<Handler> {
+    COMMANDS.iter().find(|command| command.path == path).map(|command| command.handler)
+}
+
+/// Reads options as a handler would. The handler is given for its type only, so that the two can't differ.
+fn takes<O: DeserializeOwned, F>(
+    _: impl Fn(Call, O) -> F,
+    options: Map<String, Value>,
+) -> Result<(), serde_json::Error> {
+    serde_json::from_value::<O>(Value::Object(options)).map(drop)
+}
+
+#[cfg(test)]
+mod tests;

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::deal::Deal;
 use super::id::{MemberId, RoleId};
+use super::refusal::Problem;
 use super::workspace::Settings;
 
 /// What a person may act as, from Discord's roles and the workspace's settings.
@@ -57,6 +58,21 @@ impl Access {
     /// Whether the person may record deals.
     pub fn may_record(self) -> bool {
         self.rep || self.lead
+    }
+
+    /// Refuses unless the person holds the role. Nobody but an admin does anything before setup is finished. What needs
+    /// an owner or a manager is only granted to leads here; whose thing it is, its own check knows.
+    pub fn require(self, settings: &Settings, needed: Needed) -> Result<(), Problem> {
+        let allowed = match needed {
+            Needed::Admin => self.admin,
+            Needed::Lead | Needed::OwnerOrLead | Needed::ManagerOrLead => self.lead,
+            Needed::Rep => self.may_record(),
+            Needed::Any => self.any(),
+        };
+        if !settings.ready && needed != Needed::Admin {
+            return Err(Problem::NotSetUp);
+        }
+        if allowed { Ok(()) } else { Err(Problem::NotAllowed { needed, ask: None }) }
     }
 
     /// Whether the person may change this deal; `cover` is who stands in for its owner today.

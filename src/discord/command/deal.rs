@@ -9,8 +9,10 @@ use crate::domain::deal::Role;
 use crate::error::Failure;
 use crate::render::message::Message;
 
+/// The options of `/deal new`.
 #[derive(Deserialize)]
-struct NewOptions {
+#[serde(deny_unknown_fields)]
+pub struct NewOptions {
     account: String,
     partner: String,
     source: Role,
@@ -25,8 +27,7 @@ struct NewOptions {
 }
 
 /// `/deal new`
-pub async fn new(call: Call) -> Result<Answer, Failure> {
-    let given: NewOptions = call.options()?;
+pub async fn new(call: Call, given: NewOptions) -> Result<Answer, Failure> {
     let record = RecordDeal {
         account: given.account,
         partner: given.partner,
@@ -45,7 +46,16 @@ pub async fn new(call: Call) -> Result<Answer, Failure> {
     Ok(Answer::Say(Message::silent().text(recorded.deal.label()).build().private()))
 }
 
+/// The options of `/deal view`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "read with the rest of the command")]
+pub struct ViewOptions {
+    deal: String,
+    share: Option<bool>,
+}
+
 /// `/deal view`
-pub async fn view(_call: Call) -> Result<Answer, Failure> {
+pub async fn view(_call: Call, _given: ViewOptions) -> Result<Answer, Failure> {
     Ok(Answer::Nothing)
 }
