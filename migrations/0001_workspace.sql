@@ -5,7 +5,7 @@
 CREATE TABLE workspace (
     guild_id INTEGER NOT NULL PRIMARY KEY,
     state    TEXT    NOT NULL CHECK (json_valid(state)),
-    -- Next instant at which a digest may be due here; NULL before setup.
+    -- Next instant at which a digest or the daily look at owners may be due here.
     next_digest_at INTEGER,
     -- Set when Discord says that the bot was removed; nothing is sent then, and nothing is deleted.
     removed_at     INTEGER
@@ -105,22 +105,26 @@ CREATE TABLE episode (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX episode_running ON episode (guild_id) WHERE ended_at IS NULL;
 
--- A reminder that is owed for a deal, an episode and a level; the key is what keeps it from being sent twice.
+-- A reminder that is owed for a deal, an episode and a level; the key is what keeps it from being sent twice. Who it
+-- goes to is decided when it is told: the slot says for whom, and whoever stands in that day is told.
 CREATE TABLE nudge (
     guild_id INTEGER NOT NULL,
     deal     INTEGER NOT NULL,
     episode  INTEGER NOT NULL,
     level    INTEGER NOT NULL CHECK (level BETWEEN 1 AND 3),
+    slot     TEXT    NOT NULL CHECK (slot IN ('owner', 'backup', 'lead')),
     owed_at  INTEGER NOT NULL,
     -- When it was handed to the outbox, or found not to be needed any more; NULL while it is owed.
     done_at  INTEGER,
-    -- The digest that carried it; NULL when it was not needed any more.
+    -- The digest that carries it, and to whom (0 is the lead role); NULL when it was not needed any more.
     outbox_id INTEGER,
-    PRIMARY KEY (guild_id, deal, episode, level)
+    member_id INTEGER,
+    PRIMARY KEY (guild_id, deal, episode, level, slot)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX nudge_owed ON nudge (guild_id) WHERE done_at IS NULL;
+CREATE INDEX nudge_owed   ON nudge (guild_id) WHERE done_at IS NULL;
+CREATE INDEX nudge_by_row ON nudge (guild_id, outbox_id) WHERE outbox_id IS NOT NULL;
 
--- One row for each local day on which a person was pinged by the bot's own accord.
+-- One row for each local day on which a person was pinged by the bot's own accord; member 0 is the lead role.
 CREATE TABLE ping (
     guild_id  INTEGER NOT NULL,
     member_id INTEGER NOT NULL,

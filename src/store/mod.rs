@@ -9,6 +9,7 @@ pub mod lookup;
 mod member;
 mod open;
 pub mod outbox;
+pub mod stall;
 pub mod sweep;
 mod workspace;
 mod writer;

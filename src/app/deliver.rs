@@ -1,0 +1,143 @@
+//! The outbox: claims what is due, finds its words once, and sends it until Discord has it, once.
+//!
+//! A row's bytes are stored before they are first sent. The nonce, made from the row, keeps a repetition within minutes
+//! from posting twice; after that, a row whose outcome is unknown is first looked for among our own messages by the
+//! reference that it shows. No transaction is open while sending.
+
+use chrono::Duration;
+use futures::future::join_all;
+
+use super::App;
+use super::courier::Trouble;
+use crate::domain::Instant;
+use crate::domain::id::{ChannelId, MessageId};
+use crate::domain::outgoing::{About, Destination};
+use crate::error::Failure;
+use crate::store::outbox::{Claimed, Delivery, Rendered};
+
+/// Rows claimed at once; each goes to another destination.
+const CLAIM: i64 = 40;
+/// How long a claim holds if the process dies.
+const LEASE: Duration = Duration::seconds(60);
+/// How long Discord surely remembers a nonce.
+const NONCE_HOLDS: Duration = Duration::minutes(2);
+/// After this long a message is given up and shown in doctor.
+const GIVE_UP: Duration = Duration::hours(24);
+
+impl App {
+    /// Sends everything that is due. Returns how many rows were taken up.
+    pub async fn deliver(&self) -> Result<usize, Failure> {
+        let mut taken = 0;
+        loop {
+            let now = self.now();
+            let claimed = self.store.claim_outbox(now, now + LEASE, CLAIM).await?;
+            if claimed.is_empty() {
+                return Ok(taken);
+            }
+            taken += claimed.len();
+            for outcome in join_all(claimed.into_iter().map(|row| self.deliver_row(row))).await {
+                outcome?;
+            }
+        }
+    }
+
+    async fn deliver_row(&self, row: Claimed) -> Result<(), Failure> {
+        let now = self.now();
+        let delivery = match self.rendered(&row, now).await? {
+            Ok(rendered) => self.send(&row, &rendered, now).await,
+            Err(reason) => Delivery::Dropped(reason),
+        };
+        if let Delivery::Parked(reason) = &delivery {
+            tracing::warn!(outbox.id = row.id, guild.id = row.guild.0, kind = row.about.kind(), reason, "a message is parked");
+        }
+        self.settle(&row, delivery, now).await
+    }
+
+    /// The row's bytes: those stored, or its words found now and stored. `Err` says why there is nothing to say.
+    async fn rendered(&self, row: &Claimed, now: Instant) -> Result<Result<Rendered, String>, Failure> {
+        if let Some(rendered) = &row.rendered {
+            return Ok(Ok(rendered.clone()));
+        }
+        let Some(message) = self.words(row, now).await? else {
+            return Ok(Err("nothing to say any more".to_owned()));
+        };
+        let picture = message.pictures().first().map(|picture| picture.bytes.clone());
+        let rendered = Rendered { body: serde_json::to_string(&message)?, picture };
+        self.store.store_rendered(row.id, rendered.clone(), now).await?;
+        Ok(Ok(rendered))
+    }
+
+    async fn send(&self, row: &Claimed, rendered: &Rendered, now: Instant) -> Delivery {
+        let channel = match row.to {
+            Destination::Channel(channel) => channel,
+            Destination::Direct(user) => match self.courier.open_direct(user).await {
+                Ok(channel) => channel,
+                Err(trouble) => return after(row, trouble, now),
+            },
+        };
+        match self.arrived_before(row, channel, now).await {
+            Ok(Some(message)) => return Delivery::Sent(message),
+            Ok(None) => {}
+            Err(delivery) => return delivery,
+        }
+        match self.courier.post(channel, rendered, &reference(row.id)).await {
+            Ok(message) => Delivery::Sent(message),
+            Err(trouble) => after(row, trouble, now),
+        }
+    }
+
+    /// Whether an earlier try of unknown outcome did arrive, once the nonce no longer tells. Where that can't be read,
+    /// an agenda is posted rather than missed, and a nudge is left rather than repeated.
+    async fn arrived_before(&self, row: &Claimed, channel: ChannelId, now: Instant) -> Result<Option<MessageId>, Delivery> {
+        let stale = row.first_sent_at.is_some_and(|at| now - at >= NONCE_HOLDS);
+        if !stale {
+            return Ok(None);
+        }
+        match self.courier.find_own(channel, &reference(row.id)).await {
+            Ok(found) => Ok(found),
+            Err(Trouble::Refused { .. }) if matches!(row.about, About::Agenda { .. }) => Ok(None),
+            Err(Trouble::Refused { .. }) => Err(Delivery::Parked("whether it arrived can't be told".to_owned())),
+            Err(trouble) => Err(after(row, trouble, now)),
+        }
+    }
+}
+
+/// The visible reference of a row, and its nonce.
+pub fn reference(id: i64) -> String {
+    format!("c{id}")
+}
+
+/// What a failed call means for its row.
+fn after(row: &Claimed, trouble: Trouble, now: Instant) -> Delivery {
+    if now - row.created_at > GIVE_UP {
+        return Delivery::Parked(format!("given up after a day: {trouble}"));
+    }
+    match &trouble {
+        Trouble::Refused { code: 40003 | 20028 | 20029, .. } => {
+            Delivery::Retry { at: now + back_off(row.attempts), reason: trouble.to_string() }
+        }
+        Trouble::Refused { .. } => Delivery::Parked(trouble.to_string()),
+        Trouble::Limited { after, .. } => {
+            let wait = Duration::from_std(*after).unwrap_or(Duration::seconds(5));
+            Delivery::Retry { at: now + wait, reason: trouble.to_string() }
+        }
+        Trouble::Unknown(_) => Delivery::Retry { at: now + back_off(row.attempts), reason: trouble.to_string() },
+    }
+}
+
+/// 5 s, 10 s, 20 s … at most 10 minutes.
+fn back_off(attempts: i64) -> Duration {
+    let doublings = u32::try_from(attempts.clamp(0, 7)).unwrap_or(7);
+    Duration::seconds(5 * 2_i64.pow(doublings)).min(Duration::minutes(10))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn retries_come_ever_later_up_to_ten_minutes() {
+        let waits: Vec<i64> = (0..9).map(|n| back_off(n).num_seconds()).collect();
+        assert_eq!(waits, [5, 10, 20, 40, 80, 160, 320, 600, 600]);
+    }
+}

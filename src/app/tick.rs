@@ -1,0 +1,15 @@
+//! What is done by the clock: one pass over everything that is due at an instant. A pass that is cut short is taken up
+//! by the next one, because each step marks what it did in the same commit.
+
+use super::App;
+use crate::domain::Instant;
+use crate::error::Failure;
+
+impl App {
+    /// Checks the deals that are due, looks up owners, hands digests and agendas to the outbox.
+    pub async fn tick(&self, now: Instant) -> Result<(), Failure> {
+        self.check_stalls(now).await?;
+        self.send_digests(now).await?;
+        self.post_agendas(now).await
+    }
+}
