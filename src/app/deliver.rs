@@ -11,8 +11,12 @@ use super::App;
 use super::courier::Trouble;
 use crate::domain::Instant;
 use crate::domain::id::{ChannelId, MessageId};
-use crate::domain::outgoing::{About, Destination};
+use crate::domain::outgoing::{About, Alarm, Destination, Outgoing};
+use crate::domain::workspace::Settings;
 use crate::error::Failure;
+use crate::store::Workspace;
+use crate::store::alarm::{AlarmKey, Raised};
+use crate::store::commit::Commit;
 use crate::store::outbox::{Claimed, Delivery, Rendered};
 
 /// Rows claimed at once; each goes to another destination.
@@ -43,14 +47,14 @@ impl App {
 
     async fn deliver_row(&self, row: Claimed) -> Result<(), Failure> {
         let now = self.now();
-        let delivery = match self.rendered(&row, now).await? {
+        let ended = match self.rendered(&row, now).await? {
             Ok(rendered) => self.send(&row, &rendered, now).await,
-            Err(reason) => Delivery::Dropped(reason),
+            Err(reason) => Ended::of(Delivery::Dropped(reason)),
         };
-        if let Delivery::Parked(reason) = &delivery {
+        if let Delivery::Parked(reason) = &ended.delivery {
             tracing::warn!(outbox.id = row.id, guild.id = row.guild.0, kind = row.about.kind(), reason, "a message is parked");
         }
-        self.settle(&row, delivery, now).await
+        self.settle(&row, ended, now).await
     }
 
     /// The row's bytes: those stored, or its words found now and stored. `Err` says why there is nothing to say.
@@ -67,7 +71,34 @@ impl App {
         Ok(Ok(rendered))
     }
 
-    async fn send(&self, row: &Claimed, rendered: &Rendered, now: Instant) -> Delivery {
+    /// Marks how it ended; a destination that is gone is told to the admins once.
+    async fn settle(&self, row: &Claimed, ended: Ended, now: Instant) -> Result<(), Failure> {
+        let row = row.clone();
+        self.store
+            .write(move |connection| {
+                let (row, ended) = (row.clone(), ended.clone());
+                Box::pin(async move {
+                    let mut workspace = Workspace::writing(row.guild, connection);
+                    let settings = workspace.get_settings().await?;
+                    let ended = ended.rerouted(&row, &settings);
+                    workspace.finish_outbox(row.id, &ended.delivery, now).await?;
+                    match (&ended.delivery, &row.about) {
+                        (Delivery::Sent(_), _) => workspace.clear(key(row.to)).await?,
+                        (Delivery::Parked(_) | Delivery::Dropped(_), About::Agenda { review, starts_at }) => {
+                            workspace.put_missed(*review, *starts_at, now).await?;
+                        }
+                        _ => {}
+                    }
+                    match ended.lost {
+                        Some(reason) => tell_admins(&mut workspace, &settings, row.to, reason, now).await,
+                        None => Ok(()),
+                    }
+                })
+            })
+            .await
+    }
+
+    async fn send(&self, row: &Claimed, rendered: &Rendered, now: Instant) -> Ended {
         let channel = match row.to {
             Destination::Channel(channel) => channel,
             Destination::Direct(user) => match self.courier.open_direct(user).await {
@@ -76,19 +107,19 @@ impl App {
             },
         };
         match self.arrived_before(row, channel, now).await {
-            Ok(Some(message)) => return Delivery::Sent(message),
+            Ok(Some(message)) => return Ended::of(Delivery::Sent(message)),
             Ok(None) => {}
-            Err(delivery) => return delivery,
+            Err(ended) => return ended,
         }
         match self.courier.post(channel, rendered, &reference(row.id)).await {
-            Ok(message) => Delivery::Sent(message),
+            Ok(message) => Ended::of(Delivery::Sent(message)),
             Err(trouble) => after(row, trouble, now),
         }
     }
 
     /// Whether an earlier try of unknown outcome did arrive, once the nonce no longer tells. Where that can't be read,
     /// an agenda is posted rather than missed, and a nudge is left rather than repeated.
-    async fn arrived_before(&self, row: &Claimed, channel: ChannelId, now: Instant) -> Result<Option<MessageId>, Delivery> {
+    async fn arrived_before(&self, row: &Claimed, channel: ChannelId, now: Instant) -> Result<Option<MessageId>, Ended> {
         let stale = row.first_sent_at.is_some_and(|at| now - at >= NONCE_HOLDS);
         if !stale {
             return Ok(None);
@@ -96,7 +127,7 @@ impl App {
         match self.courier.find_own(channel, &reference(row.id)).await {
             Ok(found) => Ok(found),
             Err(Trouble::Refused { .. }) if matches!(row.about, About::Agenda { .. }) => Ok(None),
-            Err(Trouble::Refused { .. }) => Err(Delivery::Parked("whether it arrived can't be told".to_owned())),
+            Err(Trouble::Refused { .. }) => Err(Ended::of(Delivery::Parked("whether it arrived can't be told".to_owned()))),
             Err(trouble) => Err(after(row, trouble, now)),
         }
     }
@@ -107,22 +138,72 @@ pub fn reference(id: i64) -> String {
     format!("c{id}")
 }
 
+/// How a try ended.
+#[derive(Debug, Clone)]
+struct Ended {
+    delivery: Delivery,
+    /// Discord's words, when the destination is gone or closed.
+    lost: Option<String>,
+}
+
+impl Ended {
+    fn of(delivery: Delivery) -> Ended {
+        Ended { delivery, lost: None }
+    }
+
+    /// A digest whose person has closed their direct messages is said in the nudge channel instead.
+    fn rerouted(mut self, row: &Claimed, settings: &Settings) -> Ended {
+        if let (Some(_), Destination::Direct(_), Some(channel)) = (&self.lost, row.to, settings.nudge_channel) {
+            self.delivery = Delivery::Reroute(channel);
+        }
+        self
+    }
+}
+
 /// What a failed call means for its row.
-fn after(row: &Claimed, trouble: Trouble, now: Instant) -> Delivery {
-    if now - row.created_at > GIVE_UP {
-        return Delivery::Parked(format!("given up after a day: {trouble}"));
-    }
-    match &trouble {
-        Trouble::Refused { code: 40003 | 20028 | 20029, .. } => {
-            Delivery::Retry { at: now + back_off(row.attempts), reason: trouble.to_string() }
-        }
+fn after(row: &Claimed, trouble: Trouble, now: Instant) -> Ended {
+    let retry = |wait: Duration| Delivery::Retry { at: now + wait, reason: trouble.to_string() };
+    let delivery = match &trouble {
+        _ if now - row.created_at > GIVE_UP => Delivery::Parked(format!("given up after a day: {trouble}")),
+        Trouble::Refused { code: 40003 | 20028 | 20029, .. } | Trouble::Unknown(_) => retry(back_off(row.attempts)),
         Trouble::Refused { .. } => Delivery::Parked(trouble.to_string()),
-        Trouble::Limited { after, .. } => {
-            let wait = Duration::from_std(*after).unwrap_or(Duration::seconds(5));
-            Delivery::Retry { at: now + wait, reason: trouble.to_string() }
-        }
-        Trouble::Unknown(_) => Delivery::Retry { at: now + back_off(row.attempts), reason: trouble.to_string() },
+        Trouble::Limited { after, .. } => retry(Duration::from_std(*after).unwrap_or(Duration::seconds(5))),
+    };
+    let lost = match &trouble {
+        // Channel or server gone, no access, no permission, thread archived, direct messages closed.
+        Trouble::Refused { code: 10003 | 10004 | 50001 | 50013 | 50083 | 50007 | 50278, message, .. } => Some(message.clone()),
+        _ => None,
+    };
+    Ended { delivery, lost }
+}
+
+fn key(to: Destination) -> AlarmKey {
+    match to {
+        Destination::Channel(channel) => AlarmKey::Channel(channel),
+        Destination::Direct(user) => AlarmKey::Direct(user),
     }
+}
+
+/// One message in the ops channel for a destination that is gone, unless that is the ops channel itself.
+async fn tell_admins(
+    workspace: &mut Workspace<'_>,
+    settings: &Settings,
+    to: Destination,
+    reason: String,
+    now: Instant,
+) -> Result<(), Failure> {
+    let raised = workspace.raise(key(to), now).await?;
+    let Some(ops) = settings.ops_channel.filter(|ops| to != Destination::Channel(*ops)) else { return Ok(()) };
+    if raised == Raised::Again {
+        return Ok(());
+    }
+    let (channel, user) = match to {
+        Destination::Channel(channel) => (Some(channel), None),
+        Destination::Direct(user) => (None, Some(user)),
+    };
+    let about = About::Alert { alarm: Alarm::Undeliverable { channel, user, reason } };
+    let message = Outgoing { about, to: Destination::Channel(ops), due_at: now };
+    workspace.commit(&Commit { messages: vec![message], ..Commit::default() }, now).await
 }
 
 /// 5 s, 10 s, 20 s … at most 10 minutes.

@@ -2,8 +2,10 @@
 //! input with [`UseCase::run`]; it loads, decides with `domain`, and records on a [`Change`], which alone is committed.
 
 pub mod change;
+mod check_stalls;
 pub mod courier;
 pub mod look;
+pub mod deliver;
 pub mod read;
 mod reading;
 pub mod record_deal;

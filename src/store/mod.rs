@@ -1,12 +1,14 @@
 //! SQLite: opening and migrating the file, the one writer, and all SQL of one workspace ([`Workspace`]).
 //! The queries over all workspaces are in [`sweep`], and nowhere else.
 
+pub mod alarm;
 pub mod commit;
 mod deal;
 mod directory;
 mod log;
 pub mod lookup;
 mod member;
+pub mod occurrence;
 mod open;
 pub mod outbox;
 pub mod stall;

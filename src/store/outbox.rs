@@ -54,6 +54,8 @@ pub enum Delivery {
     Parked(String),
     /// There was nothing to say any more.
     Dropped(String),
+    /// A person's direct messages are closed: to be said in a channel instead, in words for a channel.
+    Reroute(ChannelId),
 }
 
 /// A parked message, as doctor shows it.
@@ -132,37 +134,6 @@ impl Store {
         })
         .await
     }
-
-    /// Marks how a delivery ended.
-    pub async fn finish_outbox(&self, id: i64, delivery: Delivery, now: Instant) -> Result<(), Failure> {
-        let now = millis(now);
-        let (state, message, due, reason) = match delivery {
-            Delivery::Sent(message) => ("sent", Some(message.0), None, None),
-            Delivery::Retry { at, reason } => ("waiting", None, Some(millis(at)), Some(reason)),
-            Delivery::Parked(reason) => ("parked", None, None, Some(reason)),
-            Delivery::Dropped(reason) => ("dropped", None, None, Some(reason)),
-        };
-        self.write(move |connection| {
-            let reason = reason.clone();
-            Box::pin(async move {
-                sqlx::query!(
-                    r#"UPDATE outbox SET state = ?, message_id = ?, due_at = COALESCE(?, due_at), reason = ?, leased_until = NULL,
-                              attempts = attempts + 1, finished_at = CASE WHEN ? = 'waiting' THEN NULL ELSE ? END WHERE id = ?"#,
-                    state,
-                    message,
-                    due,
-                    reason,
-                    state,
-                    now,
-                    id
-                )
-                .execute(connection)
-                .await?;
-                Ok(())
-            })
-        })
-        .await
-    }
 }
 
 async fn claim(connection: &mut SqliteConnection, now: i64, lease: i64, limit: i64) -> Result<Vec<Claimed>, Failure> {
@@ -190,6 +161,41 @@ async fn claim(connection: &mut SqliteConnection, now: i64, lease: i64, limit: i
 }
 
 impl super::Workspace<'_> {
+    /// Marks how a delivery ended. Inside a job of the writer only.
+    pub async fn finish_outbox(&mut self, id: i64, delivery: &Delivery, now: Instant) -> Result<(), Failure> {
+        let now = millis(now);
+        let (state, message, due, channel, reason) = match delivery {
+            Delivery::Sent(message) => ("sent", Some(message.0), None, None, None),
+            Delivery::Retry { at, reason } => ("waiting", None, Some(millis(*at)), None, Some(reason)),
+            Delivery::Parked(reason) => ("parked", None, None, None, Some(reason)),
+            Delivery::Dropped(reason) => ("dropped", None, None, None, Some(reason)),
+            Delivery::Reroute(channel) => ("waiting", None, Some(now), Some(channel.0), None),
+        };
+        let guild = self.guild.0;
+        sqlx::query!(
+            r#"UPDATE outbox SET state = ?, message_id = ?, due_at = COALESCE(?, due_at), reason = ?, leased_until = NULL,
+                      attempts = attempts + 1, finished_at = CASE WHEN ? = 'waiting' THEN NULL ELSE ? END
+               WHERE id = ? AND guild_id = ?;
+               UPDATE outbox SET channel_id = ?, user_id = NULL, body = NULL, picture = NULL, first_sent_at = NULL, attempts = 0
+               WHERE id = ? AND guild_id = ? AND ? IS NOT NULL"#,
+            state,
+            message,
+            due,
+            reason,
+            state,
+            now,
+            id,
+            guild,
+            channel,
+            id,
+            guild,
+            channel
+        )
+        .execute(self.connection())
+        .await?;
+        Ok(())
+    }
+
     /// Messages that could not be delivered in the last 30 days.
     pub async fn find_parked(&mut self, now: Instant) -> Result<Vec<Parked>, Failure> {
         let guild = self.guild.0;
