@@ -52,7 +52,13 @@ impl App {
             Err(reason) => Ended::of(Delivery::Dropped(reason)),
         };
         if let Delivery::Parked(reason) = &ended.delivery {
-            tracing::warn!(outbox.id = row.id, guild.id = row.guild.0, kind = row.about.kind(), reason, "a message is parked");
+            tracing::warn!(
+                outbox.id = row.id,
+                guild.id = row.guild.0,
+                kind = row.about.kind(),
+                reason,
+                "a message is parked"
+            );
         }
         self.settle(&row, ended, now).await
     }
@@ -119,7 +125,12 @@ impl App {
 
     /// Whether an earlier try of unknown outcome did arrive, once the nonce no longer tells. Where that can't be read,
     /// an agenda is posted rather than missed, and a nudge is left rather than repeated.
-    async fn arrived_before(&self, row: &Claimed, channel: ChannelId, now: Instant) -> Result<Option<MessageId>, Ended> {
+    async fn arrived_before(
+        &self,
+        row: &Claimed,
+        channel: ChannelId,
+        now: Instant,
+    ) -> Result<Option<MessageId>, Ended> {
         let stale = row.first_sent_at.is_some_and(|at| now - at >= NONCE_HOLDS);
         if !stale {
             return Ok(None);
@@ -127,7 +138,9 @@ impl App {
         match self.courier.find_own(channel, &reference(row.id)).await {
             Ok(found) => Ok(found),
             Err(Trouble::Refused { .. }) if matches!(row.about, About::Agenda { .. }) => Ok(None),
-            Err(Trouble::Refused { .. }) => Err(Ended::of(Delivery::Parked("whether it arrived can't be told".to_owned()))),
+            Err(Trouble::Refused { .. }) => {
+                Err(Ended::of(Delivery::Parked("whether it arrived can't be told".to_owned())))
+            }
             Err(trouble) => Err(after(row, trouble, now)),
         }
     }
@@ -171,7 +184,9 @@ fn after(row: &Claimed, trouble: Trouble, now: Instant) -> Ended {
     };
     let lost = match &trouble {
         // Channel or server gone, no access, no permission, thread archived, direct messages closed.
-        Trouble::Refused { code: 10003 | 10004 | 50001 | 50013 | 50083 | 50007 | 50278, message, .. } => Some(message.clone()),
+        Trouble::Refused { code: 10003 | 10004 | 50001 | 50013 | 50083 | 50007 | 50278, message, .. } => {
+            Some(message.clone())
+        }
         _ => None,
     };
     Ended { delivery, lost }

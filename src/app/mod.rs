@@ -4,11 +4,12 @@
 pub mod change;
 mod check_stalls;
 pub mod courier;
-pub mod look;
 pub mod deliver;
+pub mod look;
 pub mod read;
 mod reading;
 pub mod record_deal;
+mod say;
 
 use std::future::Future;
 use std::sync::Arc;

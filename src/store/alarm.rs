@@ -1,7 +1,7 @@
 //! What admins are told once: raised when something goes wrong, cleared when it is well again.
 
-use super::workspace::Workspace;
 use super::millis;
+use super::workspace::Workspace;
 use crate::domain::Instant;
 use crate::domain::id::{ChannelId, GuildId, MemberId, UserId};
 use crate::error::Failure;
@@ -41,16 +41,19 @@ impl Workspace<'_> {
     /// Raises an alarm. Inside a job of the writer only.
     pub async fn raise(&mut self, key: AlarmKey, now: Instant) -> Result<Raised, Failure> {
         let (guild, key, now) = (self.guild.0, key.to_string(), millis(now));
-        let done = sqlx::query!("INSERT OR IGNORE INTO alarm (guild_id, about, raised_at) VALUES (?, ?, ?)", guild, key, now)
-            .execute(self.connection())
-            .await?;
+        let done =
+            sqlx::query!("INSERT OR IGNORE INTO alarm (guild_id, about, raised_at) VALUES (?, ?, ?)", guild, key, now)
+                .execute(self.connection())
+                .await?;
         Ok(if done.rows_affected() == 1 { Raised::New } else { Raised::Again })
     }
 
     /// Clears an alarm, so that the next one is news again.
     pub async fn clear(&mut self, key: AlarmKey) -> Result<(), Failure> {
         let (guild, key) = (self.guild.0, key.to_string());
-        sqlx::query!("DELETE FROM alarm WHERE guild_id = ? AND about = ?", guild, key).execute(self.connection()).await?;
+        sqlx::query!("DELETE FROM alarm WHERE guild_id = ? AND about = ?", guild, key)
+            .execute(self.connection())
+            .await?;
         Ok(())
     }
 }
@@ -82,9 +85,12 @@ impl Store {
     pub async fn mark_present(&self, guild: GuildId) -> Result<(), Failure> {
         self.write(move |connection| {
             Box::pin(async move {
-                sqlx::query!("UPDATE workspace SET removed_at = NULL WHERE guild_id = ? AND removed_at IS NOT NULL", guild.0)
-                    .execute(connection)
-                    .await?;
+                sqlx::query!(
+                    "UPDATE workspace SET removed_at = NULL WHERE guild_id = ? AND removed_at IS NOT NULL",
+                    guild.0
+                )
+                .execute(connection)
+                .await?;
                 Ok(())
             })
         })

@@ -125,8 +125,15 @@ impl Workspace<'_> {
                    (SELECT outbox_id FROM occurrence WHERE guild_id = ? AND review_id = ? AND starts_at = ?);
                UPDATE occurrence SET outcome = 'missed', decided_at = ?, outbox_id = NULL
                WHERE guild_id = ? AND review_id = ? AND starts_at = ?"#,
-            guild, review.0, guild, review.0, starts_at,
-            now, guild, review.0, starts_at
+            guild,
+            review.0,
+            guild,
+            review.0,
+            starts_at,
+            now,
+            guild,
+            review.0,
+            starts_at
         )
         .execute(self.connection())
         .await?;

@@ -73,7 +73,10 @@ pub struct Checked {
 
 impl Workspace<'_> {
     /// The latest episode of each of some deals.
-    pub async fn find_latest_episodes(&mut self, deals: &[DealNumber]) -> Result<HashMap<DealNumber, Episode>, Failure> {
+    pub async fn find_latest_episodes(
+        &mut self,
+        deals: &[DealNumber],
+    ) -> Result<HashMap<DealNumber, Episode>, Failure> {
         let guild = self.guild.0;
         let deals = serde_json::to_string(deals)?;
         let rows = sqlx::query!(
