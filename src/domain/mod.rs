@@ -16,6 +16,7 @@ pub mod member;
 pub mod money;
 pub mod motion;
 pub mod outgoing;
+pub mod overview;
 pub mod partner;
 pub mod period;
 pub mod refusal;
@@ -24,6 +25,7 @@ pub mod stall;
 #[cfg(test)]
 pub mod testing;
 pub mod workspace;
+pub mod zone;
 
 /// An instant in UTC. Stored as Unix milliseconds.
 pub type Instant = chrono::DateTime<chrono::Utc>;

@@ -14,10 +14,10 @@ pub struct Partner {
     pub version: i64,
     /// The company's name, unique among active partners regardless of case.
     pub name: String,
-    /// What they are to us: one of the manifest's choices, e.g. `technology`.
-    pub kind: Option<String>,
-    /// How close they are: one of the manifest's choices.
-    pub tier: Option<String>,
+    /// What they are to us.
+    pub kind: Option<PartnerKind>,
+    /// How much we put into it.
+    pub tier: Option<Tier>,
     /// The partner manager on our side.
     pub manager: Option<MemberId>,
     /// People on their side.
@@ -26,6 +26,40 @@ pub struct Partner {
     /// Out of use: offered nowhere, kept on its deals.
     #[serde(default)]
     pub archived: bool,
+}
+
+/// What a partner is to us.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PartnerKind {
+    /// Makes software or hardware that ours works with.
+    Technology,
+    /// Advises, builds and integrates.
+    Services,
+    /// Runs it for the customer.
+    ManagedServices,
+    /// Sells it with something of its own.
+    Reseller,
+    /// Sells to resellers.
+    Distributor,
+    /// A cloud, or a market in one.
+    Marketplace,
+    /// Makes introductions.
+    Referral,
+    /// Anything else.
+    Other,
+}
+
+/// How much we put into a partner.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Tier {
+    /// The most.
+    Strategic,
+    /// More each year.
+    Growth,
+    /// What anybody gets.
+    Standard,
 }
 
 /// A person on the partner's side.

@@ -49,6 +49,26 @@ pub struct Settings {
     pub ready: bool,
 }
 
+/// What setup can't do without.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Setting {
+    /// The zone of the business day.
+    Zone,
+    /// The currency.
+    Currency,
+    /// Where team lines go.
+    PipelineChannel,
+    /// Where nudges go.
+    NudgeChannel,
+    /// Where alerts go.
+    OpsChannel,
+    /// The role of leads.
+    LeadRole,
+    /// The role of reps, or the choice that everyone is one.
+    Reps,
+}
+
 /// Whole program, or a plan per partner.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -91,6 +111,20 @@ impl Settings {
     /// The currency, US dollars until one was chosen.
     pub fn currency(&self) -> &str {
         self.currency.as_deref().unwrap_or("USD")
+    }
+
+    /// What setup can't do without and nobody chose yet. Finance may be left out: leads read the proof then.
+    pub fn missing(&self) -> Vec<Setting> {
+        let chosen = [
+            (Setting::Zone, self.zone.is_some()),
+            (Setting::Currency, self.currency.is_some()),
+            (Setting::PipelineChannel, self.pipeline_channel.is_some()),
+            (Setting::NudgeChannel, self.nudge_channel.is_some()),
+            (Setting::OpsChannel, self.ops_channel.is_some()),
+            (Setting::LeadRole, self.lead_role.is_some()),
+            (Setting::Reps, self.everyone_is_rep || self.rep_role.is_some()),
+        ];
+        chosen.into_iter().filter(|(_, is_chosen)| !is_chosen).map(|(setting, _)| setting).collect()
     }
 
     /// The local day of an instant.
