@@ -3,7 +3,11 @@
 pub mod answer;
 pub mod call;
 pub mod command;
+pub mod courier;
 pub mod custom_id;
 pub mod gateway;
 pub mod manifest;
+mod permission;
+pub mod register;
+pub mod rest;
 pub mod table;

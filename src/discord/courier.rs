@@ -1,0 +1,213 @@
+//! The courier: each method is one call of Discord's REST interface, or the few that its answer takes.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use reqwest::Method;
+use serde::Deserialize;
+use serde_json::{Value, json};
+use tokio::sync::OnceCell;
+
+use super::permission::{Guild, Overwrite, Who, lacking};
+use super::rest::{Body, Rest};
+use crate::app::courier::{Courier, Membership, Mentionable, Trouble};
+use crate::domain::access::ManagesServer;
+use crate::domain::id::{ChannelId, GuildId, MessageId, RoleId, UserId};
+use crate::store::outbox::Rendered;
+
+/// How far back [`Courier::find_own`] looks; Discord gives no more at once.
+const RECENT: usize = 100;
+const UNKNOWN_CHANNEL: u32 = 10_003;
+const UNKNOWN_MEMBER: u32 = 10_007;
+const UNKNOWN_USER: u32 = 10_013;
+const MISSING_ACCESS: u32 = 50_001;
+const MISSING_PERMISSIONS: u32 = 50_013;
+
+/// The [`Courier`] over HTTP. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct HttpCourier {
+    rest: Rest,
+    /// The bot's own user id, once Discord told it.
+    own_id: Arc<OnceCell<String>>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Thing {
+    id: String,
+}
+
+#[derive(Debug, Deserialize)]
+struct User {
+    id: String,
+    username: String,
+    global_name: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Member {
+    user: User,
+    nick: Option<String>,
+    roles: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Post {
+    id: String,
+    author: Thing,
+    #[serde(default)]
+    content: String,
+}
+
+#[derive(Debug, Deserialize)]
+struct Channel {
+    guild_id: Option<String>,
+    #[serde(default)]
+    permission_overwrites: Vec<Overwrite>,
+}
+
+impl HttpCourier {
+    /// A courier that makes its calls through a client.
+    pub fn new(rest: Rest) -> HttpCourier {
+        HttpCourier { rest, own_id: Arc::default() }
+    }
+
+    async fn own_id(&self) -> Result<&str, Trouble> {
+        let fetch = async || self.rest.get::<Thing>("users/@me").await.map(|me| me.id);
+        self.own_id.get_or_try_init(fetch).await.map(String::as_str)
+    }
+
+    async fn guild(&self, guild: &str) -> Result<Guild, Trouble> {
+        self.rest.get(&format!("guilds/{guild}")).await
+    }
+
+    async fn member(&self, guild: &str, user: &str) -> Result<Member, Trouble> {
+        self.rest.get(&format!("guilds/{guild}/members/{user}")).await
+    }
+
+    async fn own_permissions(&self, guild: &str, overwrites: &[Overwrite]) -> Result<u64, Trouble> {
+        let server = self.guild(guild).await?;
+        let own = self.own_id().await?;
+        let me = self.member(guild, own).await?;
+        Ok(server.permissions_in(overwrites, Who { user: own, roles: &me.roles }))
+    }
+
+    /// Discord answers with no messages both when there are none and when the bot may not read them. In the second case
+    /// nothing is known, which is an error.
+    async fn check_readable(&self, channel: ChannelId) -> Result<(), Trouble> {
+        let shape: Channel = self.rest.get(&format!("channels/{channel}")).await?;
+        let Some(guild) = shape.guild_id else {
+            return Ok(());
+        };
+        let lacks = lacking(self.own_permissions(&guild, &shape.permission_overwrites).await?);
+        if lacks.iter().any(|name| name == "READ_MESSAGE_HISTORY") {
+            let message = "Missing Permissions: READ_MESSAGE_HISTORY".to_owned();
+            return Err(Trouble::Refused { status: 403, code: MISSING_PERMISSIONS, message });
+        }
+        Ok(())
+    }
+}
+
+#[async_trait]
+impl Courier for HttpCourier {
+    async fn post(&self, channel: ChannelId, message: &Rendered, nonce: &str) -> Result<MessageId, Trouble> {
+        let mut json = stored_body(message)?;
+        json["nonce"] = json!(nonce);
+        json["enforce_nonce"] = json!(true);
+        let path = format!("channels/{channel}/messages");
+        let posted: Thing = self.rest.call(Method::POST, &path, with_picture(json, message)).await?;
+        id_of(&posted.id).map(MessageId)
+    }
+
+    async fn edit(&self, channel: ChannelId, message: MessageId, to: &Rendered) -> Result<(), Trouble> {
+        let json = stored_body(to)?;
+        let path = format!("channels/{channel}/messages/{message}");
+        self.rest.call::<Thing>(Method::PATCH, &path, with_picture(json, to)).await.map(drop)
+    }
+
+    async fn open_direct(&self, user: UserId) -> Result<ChannelId, Trouble> {
+        let body = Body::Json(json!({"recipient_id": user.to_string()}));
+        let opened: Thing = self.rest.call(Method::POST, "users/@me/channels", body).await?;
+        id_of(&opened.id).map(ChannelId)
+    }
+
+    async fn find_own(&self, channel: ChannelId, reference: &str) -> Result<Option<MessageId>, Trouble> {
+        let own = self.own_id().await?;
+        let posts: Vec<Post> = self.rest.get(&format!("channels/{channel}/messages?limit={RECENT}")).await?;
+        if posts.is_empty() {
+            self.check_readable(channel).await?;
+        }
+        let found = posts.iter().find(|post| post.author.id == own && shows(&post.content, reference));
+        found.map(|post| id_of(&post.id).map(MessageId)).transpose()
+    }
+
+    async fn find_member(&self, guild: GuildId, user: UserId) -> Result<Option<Membership>, Trouble> {
+        let guild = guild.to_string();
+        let member = match self.member(&guild, &user.to_string()).await {
+            Err(Trouble::Refused { code: UNKNOWN_MEMBER | UNKNOWN_USER, .. }) => return Ok(None),
+            other => other?,
+        };
+        let server = self.guild(&guild).await?;
+        let manages = server.is_managed_by(Who { user: &member.user.id, roles: &member.roles });
+        let roles = member.roles.iter().map(|role| id_of(role).map(RoleId)).collect::<Result<_, _>>()?;
+        Ok(Some(Membership {
+            name: member.nick.or(member.user.global_name).unwrap_or(member.user.username),
+            roles,
+            manages_server: if manages { ManagesServer::Yes } else { ManagesServer::No },
+        }))
+    }
+
+    async fn missing_permissions(&self, guild: GuildId, channel: ChannelId) -> Result<Vec<String>, Trouble> {
+        let guild = guild.to_string();
+        let shape: Channel = match self.rest.get(&format!("channels/{channel}")).await {
+            // Who can't see a channel can do nothing there.
+            Err(Trouble::Refused { code: MISSING_ACCESS, .. }) => return Ok(lacking(0)),
+            other => other?,
+        };
+        if shape.guild_id.as_deref() != Some(&guild) {
+            let message = "Unknown Channel".to_owned();
+            return Err(Trouble::Refused { status: 404, code: UNKNOWN_CHANNEL, message });
+        }
+        Ok(lacking(self.own_permissions(&guild, &shape.permission_overwrites).await?))
+    }
+
+    async fn is_mentionable(&self, guild: GuildId, role: RoleId) -> Result<Mentionable, Trouble> {
+        let (guild, role) = (guild.to_string(), role.to_string());
+        let server = self.guild(&guild).await?;
+        let pings = server.roles.iter().any(|r| r.id == role && r.mentionable && role != guild);
+        Ok(if pings { Mentionable::Yes } else { Mentionable::No })
+    }
+}
+
+fn stored_body(message: &Rendered) -> Result<Value, Trouble> {
+    // What was stored once stays as it is, so trying again would not help.
+    let unreadable = |e: serde_json::Error| Trouble::Refused {
+        status: 0,
+        code: 0,
+        message: format!("the stored message does not read: {e}"),
+    };
+    let json: Value = serde_json::from_str(&message.body).map_err(unreadable)?;
+    if json.is_object() { Ok(json) } else { Err(unreadable(serde::de::Error::custom("not an object"))) }
+}
+
+fn with_picture(json: Value, message: &Rendered) -> Body {
+    match &message.picture {
+        None => Body::Json(json),
+        Some(bytes) => {
+            let filename = json["attachments"][0]["filename"].as_str().unwrap_or("picture.png").to_owned();
+            Body::WithPicture { json, filename, bytes: bytes.clone() }
+        }
+    }
+}
+
+fn id_of(text: &str) -> Result<i64, Trouble> {
+    text.parse().map_err(|_| Trouble::Unknown("an answer whose id does not read".to_owned()))
+}
+
+/// Whether a text shows a reference as a word of its own: `ref a1` is not in `ref a12`.
+fn shows(text: &str, reference: &str) -> bool {
+    let ends_there = |at: usize| !text[at + reference.len()..].starts_with(|c: char| c.is_alphanumeric());
+    !reference.is_empty() && text.match_indices(reference).any(|(at, _)| ends_there(at))
+}
+
+#[cfg(test)]
+mod tests;
