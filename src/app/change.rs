@@ -51,7 +51,7 @@ impl<'c> Change<'c> {
         if base.repeated {
             return Err(Failure::Repeated);
         }
-        let access = Access::of(&base.settings, &caller.person.roles, caller.manages_server);
+        let access = Access::of(&base.settings, &caller.person.roles, caller.person.manages_server);
         let known = base.actor.clone();
         let placeholder = Member::new(MemberId::BOT, caller.person.user, caller.person.name.clone());
         let mut change = Change {

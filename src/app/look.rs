@@ -28,7 +28,7 @@ impl App {
     pub async fn look(&self, caller: &Caller) -> Result<Look, Failure> {
         let mut workspace = self.store.read(caller.guild).await?;
         let base = workspace.get_base(caller.person.user, caller.interaction).await?;
-        let access = Access::of(&base.settings, &caller.person.roles, caller.manages_server);
+        let access = Access::of(&base.settings, &caller.person.roles, caller.person.manages_server);
         Ok(Look { workspace, settings: base.settings, asker: base.actor, access, now: self.now() })
     }
 }

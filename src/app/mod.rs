@@ -46,8 +46,6 @@ pub struct Caller {
     pub interaction: InteractionId,
     /// The channel it was used in.
     pub channel: ChannelId,
-    /// Whether Discord says that they have Manage Server.
-    pub manages_server: ManagesServer,
 }
 
 /// A person as Discord tells of them along with an interaction.
@@ -59,6 +57,8 @@ pub struct Person {
     pub name: String,
     /// Their roles in this server.
     pub roles: Vec<RoleId>,
+    /// Whether Discord says that they have Manage Server.
+    pub manages_server: ManagesServer,
     /// Whether it is a bot.
     pub is_bot: bool,
 }

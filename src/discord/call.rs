@@ -7,6 +7,7 @@ use anyhow::Context;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
+use serenity::model::Permissions;
 use serenity::model::application::{
     CommandData, CommandDataOption, CommandDataOptionValue, CommandInteraction, ComponentInteraction,
     ComponentInteractionDataKind, ModalInteraction,
@@ -85,7 +86,13 @@ pub struct Picked {
     id: i64,
     name: String,
     roles: Vec<i64>,
+    #[serde(default = "manages_nothing")]
+    manages_server: ManagesServer,
     is_bot: bool,
+}
+
+fn manages_nothing() -> ManagesServer {
+    ManagesServer::No
 }
 
 impl From<Picked> for Person {
@@ -94,6 +101,7 @@ impl From<Picked> for Person {
             user: UserId(picked.id),
             name: picked.name,
             roles: picked.roles.into_iter().map(RoleId).collect(),
+            manages_server: picked.manages_server,
             is_bot: picked.is_bot,
         }
     }
@@ -144,19 +152,26 @@ pub(super) fn caller(
     channel: serenity::model::id::ChannelId,
 ) -> Option<Caller> {
     let (guild, member) = (guild?, member?);
-    let manages = member.permissions.is_some_and(|p| p.manage_guild() || p.administrator());
     Some(Caller {
         guild: GuildId(snowflake(guild)),
         person: Person {
             user: UserId(snowflake(user.id)),
             name: member.nick.clone().unwrap_or_else(|| shown_name(user)),
             roles: member.roles.iter().map(|r| RoleId(snowflake(*r))).collect(),
+            manages_server: manages_server(member.permissions),
             is_bot: user.bot,
         },
         interaction: InteractionId(snowflake(interaction)),
         channel: ChannelId(snowflake(channel)),
-        manages_server: if manages { ManagesServer::Yes } else { ManagesServer::No },
     })
+}
+
+/// Whether a member has Manage Server, as Discord says along with an interaction.
+fn manages_server(permissions: Option<Permissions>) -> ManagesServer {
+    match permissions {
+        Some(p) if p.manage_guild() || p.administrator() => ManagesServer::Yes,
+        _ => ManagesServer::No,
+    }
 }
 
 fn shown_name(user: &User) -> String {
@@ -169,6 +184,7 @@ fn person(user: &User, data: &CommandData) -> Person {
         user: UserId(snowflake(user.id)),
         name: member.and_then(|m| m.nick.clone()).unwrap_or_else(|| shown_name(user)),
         roles: member.map(|m| m.roles.iter().map(|r| RoleId(snowflake(*r))).collect()).unwrap_or_default(),
+        manages_server: manages_server(member.and_then(|m| m.permissions)),
         is_bot: user.bot,
     }
 }
@@ -227,7 +243,13 @@ fn option_value(value: &CommandDataOptionValue, data: &CommandData) -> Value {
         Given::User(id) => match data.resolved.users.get(id) {
             Some(user) => {
                 let person = person(user, data);
-                json!({"id": person.user, "name": person.name, "roles": person.roles, "is_bot": person.is_bot})
+                json!({
+                    "id": person.user,
+                    "name": person.name,
+                    "roles": person.roles,
+                    "manages_server": person.manages_server,
+                    "is_bot": person.is_bot,
+                })
             }
             None => Value::Null,
         },

@@ -163,16 +163,21 @@ impl Gateway {
         let user_id = UserId(snowflake(user.id));
         let mut caller = Caller {
             guild: id.guild,
-            person: Person { user: user_id, name: user.name.clone(), roles: Vec::new(), is_bot: user.bot },
+            person: Person {
+                user: user_id,
+                name: user.name.clone(),
+                roles: Vec::new(),
+                manages_server: ManagesServer::No,
+                is_bot: user.bot,
+            },
             interaction: InteractionId(snowflake(interaction)),
             channel: ChannelId(snowflake(channel)),
-            manages_server: ManagesServer::No,
         };
         match self.app.courier.find_member(id.guild, user_id).await {
             Ok(Some(member)) => {
                 caller.person.name = member.name;
                 caller.person.roles = member.roles;
-                caller.manages_server = member.manages_server;
+                caller.person.manages_server = member.manages_server;
                 Ok(caller)
             }
             Ok(None) => Err((caller, Problem::Stale.into())),
