@@ -2,13 +2,14 @@
 
 use std::collections::HashMap;
 
-use chrono::NaiveDate;
-
 use crate::domain::Instant;
+use crate::domain::attribution;
+use crate::domain::calendar::Calendar;
 use crate::domain::card::{DealCard, Named};
 use crate::domain::deal::Deal;
 use crate::domain::id::{AccountId, MemberId, PartnerId, UserId};
 use crate::domain::member::Member;
+use crate::domain::stall::{StallPolicy, stall};
 use crate::error::Failure;
 use crate::store::Workspace;
 
@@ -17,7 +18,9 @@ pub struct Names {
     accounts: HashMap<AccountId, String>,
     partners: HashMap<PartnerId, String>,
     people: HashMap<MemberId, Member>,
-    today: NaiveDate,
+    calendar: Calendar,
+    policy: StallPolicy,
+    now: Instant,
 }
 
 /// The cards of deals, in their order.
@@ -36,17 +39,19 @@ pub async fn card(workspace: &mut Workspace<'_>, deal: Deal, now: Instant) -> Re
 pub async fn names(workspace: &mut Workspace<'_>, deals: &[Deal], now: Instant) -> Result<Names, Failure> {
     let accounts = distinct(deals.iter().map(|d| d.account));
     let people = distinct(deals.iter().flat_map(|d| [Some(d.owner), d.backup, Some(d.attributed_by)]).flatten());
-    let today = workspace.get_settings().await?.day(now);
+    let settings = workspace.get_settings().await?;
     let accounts = workspace.find_accounts(&accounts).await?;
     let partners = workspace.find_partners().await?;
     let mut people = workspace.find_members(&people).await?;
-    let covers = distinct(people.iter().filter_map(|m| m.cover_on(today)));
+    let covers = distinct(people.iter().filter_map(|m| m.cover_on(settings.day(now))));
     people.extend(workspace.find_members(&covers).await?);
     Ok(Names {
         accounts: accounts.into_iter().map(|a| (a.id, a.name)).collect(),
         partners: partners.into_iter().map(|p| (p.id, p.name)).collect(),
         people: people.into_iter().map(|m| (m.id, m)).collect(),
-        today,
+        calendar: Calendar::of(&settings),
+        policy: StallPolicy::new(settings.motion),
+        now,
     })
 }
 
@@ -57,7 +62,8 @@ fn distinct<I: Ord>(ids: impl Iterator<Item = I>) -> Vec<I> {
 impl Names {
     /// A deal with its names.
     pub fn card(&self, deal: Deal) -> DealCard {
-        let cover = self.people.get(&deal.owner).and_then(|owner| owner.cover_on(self.today));
+        let today = self.calendar.day(self.now);
+        let cover = self.people.get(&deal.owner).and_then(|owner| owner.cover_on(today));
         DealCard {
             account: self.accounts.get(&deal.account).cloned().unwrap_or_default(),
             partner: self.partner(deal.partner),
@@ -66,6 +72,8 @@ impl Names {
             backup: deal.backup.map(|b| self.person(b)),
             cover: cover.map(|c| self.person(c)),
             attributed_by: self.person(deal.attributed_by),
+            timeliness: attribution::timeliness(&deal, &self.calendar, today),
+            reasons: stall(&deal, &self.policy, &self.calendar, self.now).reasons,
             deal,
         }
     }

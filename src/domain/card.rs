@@ -1,8 +1,12 @@
 //! Read models: things of the program with the names that people read, as answers show them. Put together by whoever
 //! reads the store; no words, no rules.
 
+use std::collections::HashMap;
+
+use super::attribution::Timeliness;
 use super::deal::Deal;
-use super::id::{MemberId, UserId};
+use super::id::{AccountId, MemberId, PartnerId, UserId};
+use super::stall::Reason;
 
 /// A member as people read them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,6 +40,21 @@ pub struct DealCard {
     pub cover: Option<Named>,
     /// Who recorded the class.
     pub attributed_by: Named,
+    /// Whether the class was recorded in time.
+    pub timeliness: Timeliness,
+    /// Why it is stalled; empty when it is not.
+    pub reasons: Vec<Reason>,
+}
+
+/// The names behind the ids in events.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Names {
+    /// Members.
+    pub members: HashMap<MemberId, Named>,
+    /// Accounts.
+    pub accounts: HashMap<AccountId, String>,
+    /// Partners.
+    pub partners: HashMap<PartnerId, String>,
 }
 
 impl From<&super::member::Member> for Named {

@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod account;
+pub mod attribution;
 pub mod calendar;
 pub mod card;
 pub mod date;

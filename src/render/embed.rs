@@ -13,6 +13,8 @@ const FIELD_LIMIT: usize = 25;
 const NAME_LIMIT: usize = 256;
 const VALUE_LIMIT: usize = 1_024;
 const FOOTER_LIMIT: usize = 512;
+/// Below this room a long line is left to the count instead of being cut.
+const SHORTEST: usize = 24;
 
 /// Lines of which as many as fit are shown; the rest is counted in the words that came with them.
 pub struct Lines {
@@ -63,15 +65,20 @@ impl Lines {
         let mut shown: Vec<String> = Vec::new();
         let mut used = 0;
         for (index, line) in self.lines.iter().enumerate() {
-            let line = clip(line, (limit / 2).max(1));
-            let rest = units(&(self.more)(self.lines.len() - index - 1));
-            if used + units(&line) + 1 + rest > limit {
+            let left = self.lines.len() - index - 1;
+            let rest = if left == 0 { 0 } else { units(&(self.more)(left)) + 1 };
+            let room = limit.saturating_sub(used + rest);
+            let is_long = units(line) > limit / 3 && room >= SHORTEST;
+            if units(line) > room && !is_long {
                 break;
             }
+            let line = clip(line, room);
             used += units(&line) + 1;
             shown.push(line);
         }
-        shown.push(clip(&(self.more)(self.lines.len() - shown.len()), limit));
+        if shown.len() < self.lines.len() {
+            shown.push(clip(&(self.more)(self.lines.len() - shown.len()), limit));
+        }
         shown.join("\n")
     }
 }
@@ -188,7 +195,8 @@ impl Embed {
 
     fn render(self, cap: usize) -> EmbedJson {
         let mut json = self.skeleton();
-        json.description = self.description.map(|l| l.within(cap.min(DESCRIPTION_LIMIT)));
+        let description = self.description.map(|l| l.within(cap.min(DESCRIPTION_LIMIT)));
+        json.description = description.filter(|text| !text.trim().is_empty());
         json.fields = self
             .fields
             .into_iter()

@@ -6,10 +6,12 @@
 
 pub mod choice;
 pub mod control;
+pub mod deal;
 pub mod embed;
 pub mod message;
 pub mod modal;
 pub mod money;
+pub mod offer;
 pub mod picture;
 pub mod refusal;
 #[cfg(test)]

@@ -25,6 +25,16 @@ pub fn short_money(minor: i64, currency: &str) -> String {
     format!("{}{}{digits}", sign(minor), mark(currency))
 }
 
+/// `120000.50`: as a person types it into a form, which reads it back the same.
+pub fn typed_money(minor: i64, currency: &str) -> String {
+    let unit = 10u64.pow(exponent(currency));
+    let amount = minor.unsigned_abs();
+    match amount % unit {
+        0 => format!("{}", amount / unit),
+        part => format!("{}.{part:0width$}", amount / unit, width = exponent(currency) as usize),
+    }
+}
+
 fn trimmed(value: f64, name: &str) -> String {
     let places = match value {
         v if v >= 99.95 => 0,
@@ -88,6 +98,8 @@ mod tests {
             assert_eq!(money(minor, currency), long);
             assert_eq!(short_money(minor, currency), short);
         }
+        assert_eq!(typed_money(12_000_050, "USD"), "120000.50");
+        assert_eq!(typed_money(12_000_000, "USD"), "120000");
         assert_eq!(money(i64::MIN, "JPY"), "−¥9,223,372,036,854,775,808");
     }
 }

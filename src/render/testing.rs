@@ -1,7 +1,11 @@
 //! For render's own tests: a workspace to speak in, and Discord's limits held against a finished message.
 
+mod fixture;
+
 use chrono_tz::Tz;
 use serde_json::Value;
+
+pub use fixture::*;
 
 use super::message::Message;
 use super::text::units;

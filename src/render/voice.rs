@@ -78,6 +78,11 @@ impl<'w> Voice<'w> {
         at.with_timezone(&self.zone).date_naive()
     }
 
+    /// The currency's code.
+    pub fn currency(&self) -> &'w str {
+        self.currency
+    }
+
     /// `$120,000`: every digit that counts.
     pub fn money(&self, minor: i64) -> String {
         money(minor, self.currency)

@@ -1,0 +1,16 @@
+//! What is said of deals: the card, what a change did, lists, history, forms, and the lines that the team reads.
+
+mod about;
+pub mod card;
+pub mod change;
+pub mod choose;
+pub mod form;
+pub mod history;
+pub mod list;
+pub mod outcome;
+pub mod team;
+
+pub use about::{heading, person, reason, stalled};
+
+#[cfg(test)]
+mod tests;

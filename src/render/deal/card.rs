@@ -1,0 +1,126 @@
+//! The card of a deal: all that is known of it, what is wrong, and what can be done.
+
+use super::super::control::Button;
+use super::super::embed::{Embed, Lines, Tone};
+use super::super::message::{Draft, Message};
+use super::super::offer::{Offers, buttons};
+use super::super::text::{brief, escape};
+use super::super::voice::{Voice, moment};
+use super::about;
+use crate::domain::card::DealCard;
+use crate::domain::deal::Role;
+
+/// The card alone.
+pub fn card(voice: &Voice, card: &DealCard, offers: Offers) -> Message {
+    with_offers(Message::silent(), card, offers).embed(embed(voice, card)).build()
+}
+
+/// The card under a line that says why it is shown, e.g. that a button was from before a change.
+pub fn card_because(voice: &Voice, because: &str, card: &DealCard, offers: Offers) -> Message {
+    with_offers(Message::silent().text(because), card, offers).embed(embed(voice, card)).build()
+}
+
+/// Adds the offers, and the CRM's page where there is one.
+pub(in crate::render) fn with_offers(draft: Draft, card: &DealCard, offers: Offers) -> Draft {
+    let crm = card.deal.crm.as_deref().and_then(|url| Button::link(url, "Open in CRM"));
+    draft.buttons(buttons(offers).chain(crm))
+}
+
+/// The card as a part of a message.
+pub(in crate::render) fn embed(voice: &Voice, card: &DealCard) -> Embed {
+    let mut embed = Embed::titled(about::heading(card)).tone(tone(card)).lines(state(voice, card));
+    embed = embed
+        .value("Stage", stage(card))
+        .value("Amount", about::amount(voice, &card.deal))
+        .value(if card.deal.is_open() { "Closes" } else { "Closed" }, close(voice, card))
+        .value("Owner", owner(card))
+        .value("Backup", card.backup.as_ref().map_or_else(|| "none".to_owned(), about::person))
+        .value("Class", class(voice, card));
+    if card.deal.role != Role::Undecided {
+        embed = embed.field("Evidence", Lines::text(evidence(card)));
+    }
+    for (name, participant) in card.participants.iter().zip(&card.deal.participants) {
+        let evidence = participant.evidence.as_deref().map(|e| format!(": “{}”", brief(e, 300))).unwrap_or_default();
+        let role = about::role(participant.role);
+        embed = embed.field(format!("Also with {}", brief(name, 80)), Lines::text(format!("{role}{evidence}")));
+    }
+    if let Some(crm) = &card.deal.crm {
+        embed = embed.field("CRM", Lines::text(escape(crm)));
+    }
+    embed.footer(format!("Recorded {}", voice.day(voice.day_of(card.deal.created_at))))
+}
+
+fn tone(card: &DealCard) -> Tone {
+    match () {
+        _ if card.deal.is_won() => Tone::Good,
+        _ if !card.deal.is_open() || card.owner.gone => Tone::Grave,
+        _ if !card.reasons.is_empty() => Tone::Attention,
+        _ => Tone::Plain,
+    }
+}
+
+/// The lines under the title: what stands now, worst first.
+fn state(voice: &Voice, card: &DealCard) -> Lines {
+    let deal = &card.deal;
+    let mut lines = Vec::new();
+    if deal.is_open() && card.owner.gone {
+        lines.push("**Unowned**: its owner has left. A lead names another one.".to_owned());
+    }
+    lines.extend(about::stalled(&card.reasons).map(|reasons| format!("**Stalled**: {reasons}")));
+    lines.extend(about::moves(deal).map(|moves| format!("So far: {moves}")));
+    if let Some(loss) = &deal.lost {
+        let detail = loss.detail.as_deref().map(|d| format!(": “{}”", brief(d, 500))).unwrap_or_default();
+        lines.push(format!("**Lost**: {}{detail}", about::loss(loss.reason)));
+    }
+    if deal.is_open() {
+        lines.push(match &deal.next_step {
+            Some(step) => format!("**Next step** {}", about::next_step(voice, step)),
+            None => "**Next step** none yet".to_owned(),
+        });
+        if let Some(wait) = deal.wait.as_ref().filter(|w| w.until > voice.today()) {
+            let note = wait.note.as_deref().map(|n| format!(": “{}”", brief(n, 300))).unwrap_or_default();
+            let on = about::waiting_on(wait.on);
+            lines.push(format!("**Waiting on {on}** until {}{note}", voice.day(wait.until)));
+        }
+        if let Some(snooze) = deal.snooze.as_ref().filter(|s| s.until > voice.today()) {
+            lines.push(format!("**Snoozed** until {}: “{}”", voice.day(snooze.until), brief(&snooze.why, 300)));
+        }
+    }
+    Lines::of(lines, |n| format!("… and {n} more"))
+}
+
+fn stage(card: &DealCard) -> String {
+    match card.deal.stage {
+        stage if stage.is_open() => stage.name().to_owned(),
+        _ if card.deal.is_won() => "Launched (won)".to_owned(),
+        _ => "Closed Lost".to_owned(),
+    }
+}
+
+fn close(voice: &Voice, card: &DealCard) -> String {
+    match (card.deal.closed_on, card.deal.close) {
+        (Some(on), _) => voice.day(on),
+        (None, Some(close)) => format!("{} ({})", voice.day(close), voice.away(close)),
+        (None, None) => "no date yet".to_owned(),
+    }
+}
+
+fn owner(card: &DealCard) -> String {
+    match &card.cover {
+        Some(cover) => format!("{}, away; {} covers", about::person(&card.owner), about::person(cover)),
+        None => about::person(&card.owner),
+    }
+}
+
+fn class(voice: &Voice, card: &DealCard) -> String {
+    format!("{}\n{}", about::class(card), about::timeliness(voice, card.timeliness))
+}
+
+/// What shows the class, who claimed it and when.
+fn evidence(card: &DealCard) -> String {
+    let claimed = format!("Claimed by {}, {}", about::person(&card.attributed_by), moment(card.deal.attributed_at));
+    match &card.deal.evidence {
+        Some(evidence) => format!("{claimed}\n“{}”", escape(evidence)),
+        None => claimed,
+    }
+}

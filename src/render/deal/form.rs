@@ -1,0 +1,163 @@
+//! Forms about a deal, prefilled with what stands, and what is said when a form could not be saved: the typed text is
+//! always given back.
+
+use super::super::control::CustomId;
+use super::super::embed::{Embed, Lines, Tone};
+use super::super::message::Message;
+use super::super::modal::{Modal, TextInput};
+use super::super::money::typed_money;
+use super::super::offer::Offer;
+use super::super::refusal;
+use super::super::text::escape_lines;
+use super::super::voice::Voice;
+use super::{about, history};
+use crate::domain::card::{DealCard, Names};
+use crate::domain::deal::LossReason;
+use crate::domain::event::Event;
+use crate::domain::refusal::Refused;
+
+/// Discord's names of the inputs, as they come back. The first of each pair is the input's id.
+pub mod input {
+    /// What happened.
+    pub const NOTE: &str = "note";
+    /// What happens next.
+    pub const NEXT_STEP: &str = "next_step";
+    /// By when.
+    pub const DUE: &str = "due";
+    /// The amount.
+    pub const AMOUNT: &str = "amount";
+    /// The expected close.
+    pub const CLOSE: &str = "close";
+    /// The first day on which a wait or snooze is over.
+    pub const UNTIL: &str = "until";
+    /// Why.
+    pub const WHY: &str = "why";
+    /// In the owner's words.
+    pub const DETAIL: &str = "detail";
+}
+
+/// What somebody typed into a form that was not saved.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Typed {
+    /// Pairs of input id and text.
+    pub values: Vec<(String, String)>,
+}
+
+impl Typed {
+    fn get(&self, id: &str) -> Option<&str> {
+        self.values.iter().find(|(name, _)| name == id).map(|(_, text)| text.as_str())
+    }
+
+    /// What was typed under its labels, to be copied from the answer if need be.
+    fn lines(&self) -> Vec<String> {
+        let filled = self.values.iter().filter(|(_, text)| !text.trim().is_empty());
+        filled.map(|(id, text)| format!("**{}**: {}", label(id), escape_lines(text))).collect()
+    }
+}
+
+fn label(id: &str) -> &'static str {
+    match id {
+        input::NOTE => "Note: what happened",
+        input::NEXT_STEP => "Next step",
+        input::DUE => "Due",
+        input::AMOUNT => "Amount",
+        input::CLOSE => "Expected close",
+        input::UNTIL => "Until",
+        input::WHY => "Why",
+        _ => "Details",
+    }
+}
+
+/// The form of `/deal update`. What was typed before and not saved stands in it instead of what is stored.
+pub fn update(voice: &Voice, card: &DealCard, id: CustomId, typed: Option<&Typed>) -> Modal {
+    let deal = &card.deal;
+    let step = deal.next_step.as_ref();
+    let fill = |input: TextInput, id: &str, stored: Option<String>| match typed {
+        Some(typed) => input.prefilled(typed.get(id)),
+        None => input.prefilled(stored),
+    };
+    let due = step.and_then(|s| s.due).map(|d| d.to_string());
+    let amount = deal.amount.map(|minor| typed_money(minor, voice.currency()));
+    Modal::new(id, title(card), fill(TextInput::paragraph(input::NOTE, label(input::NOTE), 1_000), input::NOTE, None))
+        .input(fill(next_step_input(), input::NEXT_STEP, step.map(|s| s.text.clone())))
+        .input(fill(day_input(input::DUE), input::DUE, due))
+        .input(fill(TextInput::line(input::AMOUNT, label(input::AMOUNT), 40).hint("120k"), input::AMOUNT, amount))
+        .input(fill(day_input(input::CLOSE), input::CLOSE, deal.close.map(|d| d.to_string())))
+}
+
+/// The form behind "Next step" and "Done → next step".
+pub fn next_step(card: &DealCard, id: CustomId, typed: Option<&Typed>) -> Modal {
+    let of = |id: &str| typed.and_then(|t| t.get(id));
+    Modal::new(id, title(card), next_step_input().required().prefilled(of(input::NEXT_STEP)))
+        .input(day_input(input::DUE).required().prefilled(of(input::DUE)))
+}
+
+/// The form behind "Snooze".
+pub fn snooze(card: &DealCard, id: CustomId, typed: Option<&Typed>) -> Modal {
+    let of = |id: &str| typed.and_then(|t| t.get(id));
+    let until = day_input(input::UNTIL).required().hint("friday, +5d: at most 10 business days");
+    let why = TextInput::line(input::WHY, label(input::WHY), 300).required();
+    Modal::new(id, title(card), until.prefilled(of(input::UNTIL))).input(why.prefilled(of(input::WHY)))
+}
+
+/// The form behind "Waiting on…", once it is said who has the next move.
+pub fn wait(card: &DealCard, id: CustomId, typed: Option<&Typed>) -> Modal {
+    let of = |id: &str| typed.and_then(|t| t.get(id));
+    let until = day_input(input::UNTIL).hint("friday, +5d; 10 business days when left empty");
+    let note = TextInput::line(input::NOTE, "What for", 500);
+    Modal::new(id, title(card), until.prefilled(of(input::UNTIL))).input(note.prefilled(of(input::NOTE)))
+}
+
+/// The form behind "Lost", once the reason is chosen; only [`LossReason::Other`] needs words.
+pub fn lost(card: &DealCard, reason: LossReason, id: CustomId, typed: Option<&Typed>) -> Modal {
+    let detail = TextInput::paragraph(input::DETAIL, label(input::DETAIL), 1_000);
+    let detail = if reason == LossReason::Other { detail.required() } else { detail };
+    Modal::new(id, title(card), detail.prefilled(typed.and_then(|t| t.get(input::DETAIL))))
+}
+
+/// A form that asks why: to pass a stage with unmet needs, to reopen, to record a deal although others look alike.
+pub fn why(title: &str, id: CustomId, typed: Option<&Typed>) -> Modal {
+    let why = TextInput::paragraph(input::WHY, label(input::WHY), 500).required();
+    Modal::new(id, title, why.prefilled(typed.and_then(|t| t.get(input::WHY))))
+}
+
+fn title(card: &DealCard) -> String {
+    about::label(card)
+}
+
+fn next_step_input() -> TextInput {
+    TextInput::line(input::NEXT_STEP, label(input::NEXT_STEP), 200).hint("Who does what")
+}
+
+fn day_input(id: &str) -> TextInput {
+    TextInput::line(id, label(id), 60).hint("2026-12-15, friday, +10d, end of quarter")
+}
+
+/// A form was opened on a version that somebody has changed since. Nothing was saved and nothing is lost: it says what
+/// changed and gives the text back, in the answer and behind "Try again".
+pub fn changed_meanwhile(
+    voice: &Voice,
+    card: &DealCard,
+    names: &Names,
+    newer: &[Event],
+    typed: &Typed,
+    retry: CustomId,
+) -> Message {
+    let embed = Embed::titled(about::heading(card))
+        .tone(Tone::Attention)
+        .field("What changed meanwhile", history::since(voice, names, newer, 0))
+        .lines(Lines::of(typed.lines(), |n| format!("… and {n} more behind “Try again”")));
+    Message::silent()
+        .text("The deal changed while you were typing, so nothing was saved yet. Your text is below; “Try again” opens it over the deal as it is now.")
+        .embed(embed)
+        .buttons([Offer::Retry.button(retry)])
+        .build()
+}
+
+/// A form was refused: why, and the text given back.
+pub fn refused(voice: &Voice, refused: &Refused, typed: &Typed, retry: CustomId) -> Message {
+    let embed = Embed::titled("Your text")
+        .lines(Lines::of(typed.lines(), |n| format!("… and {n} more behind “Try again”")))
+        .footer("Kept for 24 hours behind “Try again”");
+    Message::silent().lines(refusal::lines(voice, refused)).embed(embed).buttons([Offer::Retry.button(retry)]).build()
+}

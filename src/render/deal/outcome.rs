@@ -1,0 +1,133 @@
+//! What a person reads after a change: that it is saved, what was understood, and the next useful thing to do.
+
+use super::super::embed::Lines;
+use super::super::message::Message;
+use super::super::offer::{Offers, buttons};
+use super::super::text::{brief, escape_lines};
+use super::super::voice::{Voice, list};
+use super::{about, card, change};
+use crate::domain::attribution::Timeliness;
+use crate::domain::card::{DealCard, Named, Names};
+use crate::domain::deal::Role;
+use crate::domain::event::{Event, EventKind, SubjectKind};
+use crate::domain::id::UserId;
+use crate::domain::motion::Stage;
+
+/// A deal was recorded. `events` are those of the command; an account made along the way is said.
+pub fn recorded(voice: &Voice, card: &DealCard, events: &[Event], offers: Offers) -> Message {
+    let mut parts = vec![about::class(card), about::amount(voice, &card.deal)];
+    parts.extend(card.deal.close.map(|close| format!("closes {} ({})", voice.day(close), voice.away(close))));
+    parts.push(format!("owner {}", about::person(&card.owner)));
+    parts.extend(card.backup.as_ref().map(|backup| format!("backup {}", about::person(backup))));
+    parts.extend(card.deal.next_step.as_ref().map(|step| format!("next step {}", about::next_step(voice, step))));
+    let mut lines = vec![format!("Saved as **{}**: {}.", about::heading(card), parts.join(", "))];
+    if events.iter().any(|e| e.subject.kind == SubjectKind::Account && e.kind == EventKind::Created) {
+        lines.push(format!("{} is a new account.", brief(&card.account, 60)));
+    }
+    lines.extend(next(voice, card));
+    answer(card, lines, offers)
+}
+
+/// A deal was changed. Says what the events did, as it was understood.
+pub fn saved(voice: &Voice, card: &DealCard, names: &Names, events: &[Event], offers: Offers) -> Message {
+    let said: Vec<String> = events.iter().flat_map(|e| change::phrases(voice, names, e)).collect();
+    let mut lines = match said.as_slice() {
+        [] => vec![format!("Saved. **{}**", about::heading(card))],
+        [only] => vec![format!("Saved. **{}**: {only}", about::heading(card))],
+        many => std::iter::once(format!("Saved. **{}**", about::heading(card)))
+            .chain(many.iter().map(|phrase| format!("- {phrase}")))
+            .collect(),
+    };
+    lines.extend(credit(card));
+    if events.iter().any(|e| e.kind == EventKind::OwnerChanged) {
+        lines.push(format!("{} is told, and can decline.", about::person(&card.owner)));
+    }
+    lines.extend(next(voice, card));
+    answer(card, lines, offers)
+}
+
+/// A change was taken back.
+pub fn undone(voice: &Voice, card: &DealCard, names: &Names, events: &[Event], offers: Offers) -> Message {
+    if !card.deal.counts() {
+        let line = format!("Taken back. {} counts nowhere; its history stays.", card.deal.number.label());
+        return answer(card, vec![line], offers);
+    }
+    let said: Vec<String> = events.iter().flat_map(|e| change::phrases(voice, names, e)).collect();
+    let first = format!("Taken back. **{}** is as before.", about::heading(card));
+    let lines = std::iter::once(first).chain(said.into_iter().skip(1).map(|phrase| format!("- {phrase}")));
+    answer(card, lines.collect(), offers)
+}
+
+fn answer(card: &DealCard, lines: Vec<String>, offers: Offers) -> Message {
+    let lines = Lines::of(lines, |n| format!("… and {n} lines more; History has all of it"));
+    card::with_offers(Message::silent().lines(lines), card, offers).build()
+}
+
+/// Whom a won deal is credited to.
+fn credit(card: &DealCard) -> Option<String> {
+    let partners = std::iter::once(&card.partner).chain(&card.participants);
+    let partners: Vec<String> = partners.map(|p| brief(p, 60)).collect();
+    card.deal
+        .is_won()
+        .then(|| format!("Credit: {} with {}, {}.", about::person(&card.owner), list(&partners), about::class(card)))
+}
+
+/// The one thing that would help the deal most now.
+pub(in crate::render) fn next(voice: &Voice, card: &DealCard) -> Option<String> {
+    let deal = &card.deal;
+    if !deal.is_open() {
+        return None;
+    }
+    let update = voice.command("deal update");
+    if deal.close.is_some_and(|close| close < voice.today()) {
+        return Some(format!("Its close is past: give it a new one with {update}, or close the deal."));
+    }
+    match &deal.next_step {
+        None => return Some(format!("Next: say what happens next, and by when, with {update}.")),
+        Some(step) if step.due.is_none() => return Some(format!("Next: give the next step a date with {update}.")),
+        Some(_) => {}
+    }
+    if deal.stage == Stage::Prospect && (deal.amount.is_none() || deal.close.is_none()) {
+        return Some(format!("Amount and close are needed to leave Prospect: {update}."));
+    }
+    match card.timeliness {
+        Timeliness::Open { until } if deal.role == Role::Undecided => {
+            Some(format!("Sourced or influenced is still open: settle it by {}.", voice.day(until)))
+        }
+        _ => None,
+    }
+}
+
+/// Tells a new owner, once, in the nudge channel or by direct message.
+pub fn ownership(voice: &Voice, card: &DealCard, by: &Named, reference: &str, offers: Offers) -> Message {
+    let mut lines = vec![format!(
+        "{}, **{}** is yours now, handed over by {}. {} · {}",
+        about::person(&card.owner),
+        about::heading(card),
+        about::person(by),
+        card.deal.stage.name(),
+        about::amount(voice, &card.deal),
+    )];
+    lines.extend(card.deal.next_step.as_ref().map(|step| format!("Next step {}", about::next_step(voice, step))));
+    lines.extend(about::stalled(&card.reasons).map(|reasons| format!("Stalled: {reasons}")));
+    lines.push("Decline sends it to the lead.".to_owned());
+    let lines = Lines::of(lines, |n| format!("… and {n} lines more on the card"));
+    Message::pinging([card.owner.user]).lines(lines).reference(reference).buttons(buttons(offers)).build()
+}
+
+/// An answer that came too late to be given where it was asked, so that nobody types a deal twice. `text` is an answer
+/// of ours, already safe.
+pub fn late_answer(user: UserId, text: &str, reference: &str) -> Message {
+    let opening = format!("<@{user}>, Discord was slow, so here is the answer to your command:");
+    let text = text.lines().map(str::to_owned);
+    let lines = Lines::of(text.collect::<Vec<_>>(), |n| format!("… and {n} lines more"));
+    Message::pinging([user]).text(opening).lines(lines).reference(reference).build()
+}
+
+/// The deal that a message was noted on, by the context menu.
+pub fn noted(voice: &Voice, card: &DealCard, note: &str, offers: Offers) -> Message {
+    let mut lines = vec![format!("Saved as a note on **{}**:", about::heading(card))];
+    lines.extend(escape_lines(note).lines().map(|l| format!("> {l}")));
+    lines.extend(next(voice, card));
+    answer(card, lines, offers)
+}

@@ -1,0 +1,331 @@
+//! What is said of deals, for none, one, many and too many.
+
+use super::super::offer::{Offer, Page};
+use super::super::testing::*;
+use super::super::voice::Voice;
+use super::*;
+use crate::domain::attribution::Timeliness;
+use crate::domain::card::{DealCard, Named};
+use crate::domain::deal::{Deal, Loss, LossReason, NextStep, Participant, Role, Snooze, Wait, WaitingOn};
+use crate::domain::event::{Event, EventKind};
+use crate::domain::id::{DealNumber, MemberId, PartnerId};
+use crate::domain::motion::Stage;
+use crate::domain::refusal::{Problem, Refused, Takes};
+use crate::domain::testing::day;
+use crate::render::message::Message;
+
+const CARD: [Offer; 9] = [
+    Offer::Update,
+    Offer::Done,
+    Offer::Stage,
+    Offer::Wait,
+    Offer::Snooze,
+    Offer::HandOver,
+    Offer::Won,
+    Offer::Lost,
+    Offer::History,
+];
+
+fn say(message: impl FnOnce(&Voice) -> Message) -> String {
+    speaking(|voice| seen(&message(voice)))
+}
+
+fn show(cards: &[DealCard]) -> String {
+    cards.iter().map(|c| say(|voice| card::card(voice, c, offers(&CARD)))).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn a_card_tells_all_that_is_known_of_a_deal() {
+    insta::assert_snapshot!(show(&[card()]));
+}
+
+#[test]
+fn a_card_names_each_reason_and_what_happened_so_far() {
+    insta::assert_snapshot!(show(&[stalled_card()]));
+}
+
+#[test]
+fn a_card_of_little_says_what_is_missing() {
+    let bare = Deal {
+        amount: None,
+        close: None,
+        next_step: None,
+        role: Role::Undecided,
+        evidence: None,
+        stage: Stage::Prospect,
+        ..deal()
+    };
+    let card = DealCard { timeliness: Timeliness::Open { until: day("2026-12-31") }, ..card_of(bare) };
+    insta::assert_snapshot!(show(&[card]));
+}
+
+#[test]
+fn a_card_in_a_special_state_says_so() {
+    let waiting = Deal {
+        wait: Some(Wait {
+            on: WaitingOn::Legal,
+            until: day("2026-12-28"),
+            since: now(),
+            note: Some("the *MSA*".into()),
+        }),
+        snooze: Some(Snooze { until: day("2026-12-22"), why: "they are on leave".into() }),
+        crm: Some("https://crm.example/d/12".into()),
+        participants: vec![Participant {
+            partner: PartnerId(2),
+            role: Role::Influenced,
+            evidence: Some("ran the workshop".into()),
+            by: MemberId(2),
+            at: now(),
+        }],
+        ..deal()
+    };
+    let waiting = DealCard { participants: vec!["Hooli".into()], ..card_of(waiting) };
+    let won = card_of(Deal { stage: Stage::Launched, closed_on: Some(day("2026-12-16")), ..deal() });
+    let lost = Loss { reason: LossReason::Price, detail: Some("they wanted half".into()) };
+    let lost = card_of(Deal {
+        stage: Stage::ClosedLost,
+        closed_on: Some(day("2026-12-16")),
+        lost: Some(lost),
+        crm: Some("OPP-77 <@9>".into()),
+        ..deal()
+    });
+    let unowned = DealCard { owner: Named { gone: true, ..ana() }, timeliness: Timeliness::Late, ..card() };
+    insta::assert_snapshot!(show(&[waiting, won, lost, unowned]));
+}
+
+#[test]
+fn a_recorded_deal_is_echoed_as_it_was_understood() {
+    let bare = card_of(Deal { next_step: None, amount: None, close: None, ..deal() });
+    let first =
+        say(|voice| outcome::recorded(voice, &card(), &[created(&deal())], offers(&[Offer::Show, Offer::Undo])));
+    let second = say(|voice| outcome::recorded(voice, &bare, &[], offers(&[Offer::Undo])));
+    insta::assert_snapshot!(format!("{first}\n{second}"));
+}
+
+/// A change of everything at once.
+fn changes() -> Vec<Event> {
+    let start = Deal { next_step: None, ..deal() };
+    let step = |text: &str, due| Some(NextStep { text: text.into(), due: Some(day(due)) });
+    let states = [
+        (EventKind::Noted, start.clone(), Some("They like **us**\nand the price")),
+        (EventKind::NextStepSet, Deal { next_step: step("Send it", "2026-12-18"), ..start.clone() }, None),
+        (EventKind::NextStepSet, Deal { next_step: step("Send it", "2026-12-21"), ..start.clone() }, None),
+        (EventKind::NextStepDone, start.clone(), None),
+        (EventKind::StageMoved, Deal { stage: Stage::Committed, ..start.clone() }, Some("verbal yes")),
+        (EventKind::AmountChanged, Deal { stage: Stage::Committed, amount: Some(15_000_000), ..start.clone() }, None),
+        (EventKind::CloseChanged, Deal { close: None, ..start.clone() }, None),
+        (
+            EventKind::Attributed,
+            Deal { role: Role::Influenced, evidence: Some("workshop".into()), ..start.clone() },
+            None,
+        ),
+        (EventKind::OwnerChanged, Deal { owner: MemberId(2), backup: Some(MemberId(9)), ..start.clone() }, None),
+        (
+            EventKind::Waited,
+            Deal {
+                wait: Some(Wait { on: WaitingOn::Customer, until: day("2026-12-31"), since: now(), note: None }),
+                ..start.clone()
+            },
+            None,
+        ),
+        (
+            EventKind::Snoozed,
+            Deal { snooze: Some(Snooze { until: day("2026-12-22"), why: "leave".into() }), ..start.clone() },
+            None,
+        ),
+        (EventKind::Won, Deal { stage: Stage::Launched, closed_on: Some(day("2026-12-17")), ..start.clone() }, None),
+        (EventKind::Reopened, start.clone(), Some("the order was cancelled")),
+        (
+            EventKind::Lost,
+            Deal {
+                stage: Stage::ClosedLost,
+                lost: Some(Loss { reason: LossReason::Timing, detail: None }),
+                ..start.clone()
+            },
+            None,
+        ),
+        (EventKind::Undone, start.clone(), None),
+    ];
+    let mut before = start.clone();
+    let mut events = vec![created(&start)];
+    for (kind, after, text) in states {
+        events.push(event(events.len() as i64 + 1, kind, &before, &after, text));
+        before = after;
+    }
+    events
+}
+
+#[test]
+fn a_saved_change_says_what_it_did() {
+    let all = changes();
+    let one = say(|voice| outcome::saved(voice, &card(), &names(), &all[2..3], offers(&[Offer::Undo])));
+    let two = say(|voice| outcome::saved(voice, &card(), &names(), &all[5..7], offers(&[Offer::Undo])));
+    let won = card_of(Deal { stage: Stage::Launched, ..deal() });
+    let three = say(|voice| outcome::saved(voice, &won, &names(), &all[12..13], offers(&[Offer::Undo])));
+    let none = say(|voice| outcome::saved(voice, &card(), &names(), &[], Vec::new()));
+    let undone = say(|voice| outcome::undone(voice, &card(), &names(), &all[15..16], Vec::new()));
+    insta::assert_snapshot!([one, two, three, none, undone].join("\n"));
+}
+
+#[test]
+fn a_history_tells_each_change_newest_first() {
+    let shown = |events: &[Event]| {
+        speaking(|voice| seen(&history::history(&card(), &history::pages(voice, &names(), events), Page::only())))
+    };
+    insta::assert_snapshot!(format!("{}\n{}", shown(&[]), shown(&changes())));
+}
+
+#[test]
+fn a_long_history_turns_pages_and_drops_nothing() {
+    let note = "a note of many words ".repeat(45);
+    let events: Vec<Event> =
+        (1..=60).map(|n| event(n, EventKind::Noted, &deal(), &deal(), Some(&format!("{n}: {note}")))).collect();
+    let (pages, last) = speaking(|voice| {
+        let pages = history::pages(voice, &names(), &events);
+        let of = pages.len();
+        let page = Page { index: of - 1, of, previous: Some(id("back")), next: None };
+        (pages.clone(), seen(&history::history(&card(), &pages, page)))
+    });
+    assert_eq!(pages.iter().map(Vec::len).sum::<usize>(), 60);
+    assert!(last.contains("60 changes, newest first · Page") && last.contains("[◀]\n"), "{last}");
+    assert!(last.contains("“1: a note") && !last.contains("… and"), "{last}");
+}
+
+#[test]
+fn lists_say_what_they_hold_and_turn_pages() {
+    let listing = list::Listing {
+        show: list::Show::Open,
+        owner: None,
+        partner: Some("Initech".into()),
+        stage: None,
+        total: 0,
+        amount: 0,
+    };
+    let none = say(|voice| list::list(voice, &listing, &[], Page::only(), id("open")));
+    let stalled =
+        list::Listing { show: list::Show::Stalled, partner: None, total: 1, amount: 12_000_000, ..listing.clone() };
+    let one = say(|voice| list::list(voice, &stalled, &[stalled_card()], Page::only(), id("open")));
+    let many = list::Listing { owner: Some(ana()), total: 400, amount: 4_800_000_000, ..listing };
+    let page = Page { index: 1, of: 27, previous: Some(id("back")), next: Some(id("on")) };
+    let many = say(|voice| list::list(voice, &many, &many_cards(15), page, id("open")));
+    insta::assert_snapshot!([none, one, many].join("\n"));
+}
+
+#[test]
+fn too_many_on_a_page_are_counted() {
+    let behind = say(|voice| list::behind(voice, "Stalled", &many_cards(80), Page::only(), id("open")));
+    assert!(behind.contains("more on this page: choose below"), "{behind}");
+    assert!(behind.contains("(55 more: type the number)"), "{behind}");
+}
+
+#[test]
+fn similar_deals_are_offered_before_another_one_is_made() {
+    let similar = |n: i64| choose::Similar {
+        deal: DealNumber(n),
+        note: id(&format!("note {n}")),
+        join: id(&format!("join {n}")),
+    };
+    let shown = |count: i64| {
+        let presses: Vec<_> = (1..=count).map(similar).collect();
+        say(|voice| choose::similar(voice, "Globex", &many_cards(count), &presses, id("anyway")))
+    };
+    insta::assert_snapshot!(format!("{}\n{}", shown(1), shown(30)));
+}
+
+#[test]
+fn questions_are_asked_with_selects() {
+    let said = [
+        seen(&choose::loss_reason(&card(), id("reason"))),
+        seen(&choose::waiting_on(&card(), id("on"))),
+        seen(&choose::stage(&card(), id("stage"))),
+        seen(&choose::owner(&card(), id("owner"))),
+        seen(&choose::deal("Which deal is this about?", &many_cards(2), id("deal"))),
+    ];
+    insta::assert_snapshot!(said.join("\n"));
+}
+
+#[test]
+fn a_form_holds_what_stands_or_what_was_typed() {
+    let typed = form::Typed { values: vec![("note".into(), "half a thought".into()), ("amount".into(), "12x".into())] };
+    let (fresh, again) = speaking(|voice| {
+        (form::update(voice, &card(), id("f"), None), form::update(voice, &card(), id("f"), Some(&typed)))
+    });
+    insta::assert_json_snapshot!([fresh, again]);
+}
+
+#[test]
+fn a_form_that_was_overtaken_or_refused_gives_its_text_back() {
+    let typed = form::Typed {
+        values: vec![
+            ("note".into(), "They like **us**\n\nreally".into()),
+            ("amount".into(), "12x".into()),
+            ("due".into(), " ".into()),
+        ],
+    };
+    let problem = Problem::Unreadable { option: "amount", typed: "12x".into(), takes: Takes::Money };
+    let overtaken =
+        say(|voice| form::changed_meanwhile(voice, &card(), &names(), &changes()[5..7], &typed, id("retry")));
+    let refused = say(|voice| form::refused(voice, &Refused::one(problem), &typed, id("retry")));
+    insta::assert_snapshot!(format!("{overtaken}\n{refused}"));
+}
+
+fn team(card: &DealCard, events: &[Event]) -> String {
+    speaking(|voice| team::team_line(voice, card, &names(), events, 1, "t12").map(|m| seen(&m)))
+        .unwrap_or_else(|| "nothing\n".to_owned())
+}
+
+#[test]
+fn the_team_reads_the_net_effect_in_one_line() {
+    let all = changes();
+    let moved = Deal {
+        stage: Stage::Committed,
+        amount: Some(9_000_000),
+        close: Some(day("2027-04-02")),
+        owner: MemberId(2),
+        ..deal()
+    };
+    let won = Deal { stage: Stage::Launched, ..deal() };
+    let lost = Deal {
+        stage: Stage::ClosedLost,
+        lost: Some(Loss { reason: LossReason::EnteredByMistake, detail: None }),
+        ..deal()
+    };
+    let small = Deal { amount: Some(12_500_000), close: Some(day("2027-02-26")), ..deal() };
+    let between = |kind, before: &Deal, after: &Deal| event(2, kind, before, after, Some("they *changed* their mind"));
+    let said = [
+        ("new", team(&card(), &[created(&deal())])),
+        (
+            "new and moved",
+            team(&card_of(moved.clone()), &[created(&deal()), between(EventKind::StageMoved, &deal(), &moved)]),
+        ),
+        ("much at once", team(&card_of(moved.clone()), &[between(EventKind::StageMoved, &deal(), &moved)])),
+        ("won", team(&card_of(won.clone()), &[between(EventKind::Won, &deal(), &won)])),
+        ("lost", team(&card_of(lost.clone()), &[between(EventKind::Lost, &deal(), &lost)])),
+        ("reopened", team(&card(), &[between(EventKind::Reopened, &won, &deal())])),
+        ("class", team(&card(), &[between(EventKind::Attributed, &Deal { role: Role::Undecided, ..deal() }, &deal())])),
+        ("small changes", team(&card_of(small.clone()), &[between(EventKind::AmountChanged, &deal(), &small)])),
+        (
+            "recorded and taken back",
+            team(&card_of(lost.clone()), &[created(&deal()), between(EventKind::Undone, &deal(), &lost)]),
+        ),
+        (
+            "moved and taken back",
+            team(
+                &card(),
+                &[between(EventKind::StageMoved, &deal(), &moved), between(EventKind::Undone, &moved, &deal())],
+            ),
+        ),
+        ("notes", team(&card(), &all[1..5])),
+    ];
+    insta::assert_snapshot!(said.map(|(what, said)| format!("# {what}\n{said}")).concat());
+}
+
+#[test]
+fn a_new_owner_is_asked_once() {
+    let said = say(|voice| {
+        outcome::ownership(voice, &stalled_card(), &ben(), "o12", offers(&[Offer::Accept, Offer::Decline]))
+    });
+    let late = seen(&outcome::late_answer(ana().user, "Saved. **D-12**\n- amount $5", "x"));
+    let noted = say(|voice| outcome::noted(voice, &card(), "They said\n@everyone yes", offers(&[Offer::Undo])));
+    insta::assert_snapshot!([said, late, noted].join("\n"));
+}

@@ -1,0 +1,144 @@
+//! What buttons offer, in one set of words for all messages. Callers choose which and with which id.
+
+use super::control::{Button, CustomId};
+
+/// Something to do by one press.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Offer {
+    /// Opens the form of a deal.
+    Update,
+    /// Asks for the next step, which says that the last one is done.
+    Done,
+    /// Asks for a next step and its date.
+    NextStep,
+    /// Asks for the stage.
+    Stage,
+    /// Closes as won.
+    Won,
+    /// Asks for the reason and closes as lost.
+    Lost,
+    /// Asks who has the next move.
+    Wait,
+    /// Asks until when.
+    Snooze,
+    /// Asks for another owner.
+    HandOver,
+    /// Settles sourced or influenced.
+    Attribute,
+    /// Shows what happened.
+    History,
+    /// Shows the card.
+    Show,
+    /// Shows the deals behind a figure.
+    ShowDeals,
+    /// Shows the reader's own.
+    ShowMine,
+    /// Takes a change back.
+    Undo,
+    /// Opens a form again with what was typed.
+    Retry,
+    /// Shows the card as it stands now.
+    Refresh,
+    /// Goes to the one before.
+    Previous,
+    /// Goes to the next one.
+    Next,
+    /// Says yes to a deal that was handed over.
+    Accept,
+    /// Says no to it.
+    Decline,
+    /// Goes on with a deal although others look alike.
+    CreateAnyway,
+    /// Says yes to what was asked.
+    Confirm,
+    /// Leaves things as they are.
+    Cancel,
+    /// Says that setup is complete.
+    Finish,
+    /// Looks again whether what was missing is there.
+    CheckAgain,
+}
+
+/// Offers with the ids that come back.
+pub type Offers = Vec<(Offer, CustomId)>;
+
+impl Offer {
+    /// The button.
+    pub fn button(self, id: CustomId) -> Button {
+        let label = self.label();
+        match self {
+            Offer::Update | Offer::Done | Offer::ShowMine | Offer::Retry | Offer::Next => Button::primary(id, label),
+            Offer::Won | Offer::Accept | Offer::Finish => Button::success(id, label),
+            Offer::Lost | Offer::Decline => Button::danger(id, label),
+            _ => Button::secondary(id, label),
+        }
+    }
+
+    fn label(self) -> &'static str {
+        match self {
+            Offer::Update => "Update",
+            Offer::Done => "Done → next step",
+            Offer::NextStep => "Next step",
+            Offer::Stage => "Stage",
+            Offer::Won => "Won",
+            Offer::Lost => "Lost",
+            Offer::Wait => "Waiting on…",
+            Offer::Snooze => "Snooze",
+            Offer::HandOver => "Hand over",
+            Offer::Attribute => "Sourced or influenced",
+            Offer::History => "History",
+            Offer::Show => "Show deal",
+            Offer::ShowDeals => "Show deals",
+            Offer::ShowMine => "Show mine",
+            Offer::Undo => "Undo",
+            Offer::Retry => "Try again",
+            Offer::Refresh => "Show as it is now",
+            Offer::Previous => "◀",
+            Offer::Next => "▶",
+            Offer::Accept => "Accept",
+            Offer::Decline => "Decline",
+            Offer::CreateAnyway => "It's another deal",
+            Offer::Confirm => "Yes",
+            Offer::Cancel => "No",
+            Offer::Finish => "Finish setup",
+            Offer::CheckAgain => "Check again",
+        }
+    }
+}
+
+/// The buttons of offers, in their order.
+pub(super) fn buttons(offers: Offers) -> impl Iterator<Item = Button> {
+    offers.into_iter().map(|(offer, id)| offer.button(id))
+}
+
+/// A page of something longer, and how to turn it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Page {
+    /// Which page, from 0.
+    pub index: usize,
+    /// Of how many.
+    pub of: usize,
+    /// What shows the page before; none on the first.
+    pub previous: Option<CustomId>,
+    /// What shows the next page; none on the last.
+    pub next: Option<CustomId>,
+}
+
+impl Page {
+    /// All there is.
+    pub fn only() -> Page {
+        Page { index: 0, of: 1, previous: None, next: None }
+    }
+
+    /// `Page 2 of 4`; nothing when there is one.
+    pub(super) fn words(&self) -> Option<String> {
+        (self.of > 1).then(|| format!("Page {} of {}", self.index + 1, self.of))
+    }
+
+    /// ◀ ▶, as far as there is something to turn to.
+    pub(super) fn buttons(self) -> Vec<Button> {
+        let previous = self.previous.map(|id| Offer::Previous.button(id));
+        let next = self.next.map(|id| Offer::Next.button(id));
+        previous.into_iter().chain(next).collect()
+    }
+}

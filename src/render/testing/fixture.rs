@@ -1,0 +1,134 @@
+//! Deals, people and events to render.
+
+use serde_json::to_value;
+
+use super::now;
+use crate::domain::attribution::Timeliness;
+use crate::domain::card::{DealCard, Named, Names};
+use crate::domain::deal::{Deal, Role};
+use crate::domain::event::{Event, EventKind, Subject, SubjectKind, difference};
+use crate::domain::id::{AccountId, DealNumber, InteractionId, MemberId, PartnerId, UserId};
+use crate::domain::motion::Stage;
+use crate::domain::stall::{Cause, Reason};
+use crate::domain::testing::{day, deal as plain_deal, step};
+use crate::render::control::CustomId;
+use crate::render::offer::{Offer, Offers};
+
+/// Ana owns, Ben stands in, Lea leads.
+pub fn ana() -> Named {
+    Named { member: MemberId(1), user: UserId(71), name: "Ana".to_owned(), gone: false }
+}
+
+/// The deputy.
+pub fn ben() -> Named {
+    Named { member: MemberId(2), user: UserId(72), name: "Ben".to_owned(), gone: false }
+}
+
+/// The names behind the ids of events.
+pub fn names() -> Names {
+    Names {
+        members: [ana(), ben()].map(|n| (n.member, n)).into(),
+        accounts: [(AccountId(1), "Globex".to_owned())].into(),
+        partners: [(PartnerId(1), "Initech".to_owned()), (PartnerId(2), "Hooli".to_owned())].into(),
+    }
+}
+
+/// D-12 with Globex and Initech: qualified, $120,000, a next step due tomorrow.
+pub fn deal() -> Deal {
+    Deal {
+        number: DealNumber(12),
+        account: AccountId(1),
+        partner: PartnerId(1),
+        role: Role::Sourced,
+        evidence: Some("intro by their account team".to_owned()),
+        amount: Some(12_000_000),
+        close: Some(day("2027-01-29")),
+        stage: Stage::Qualified,
+        owner: MemberId(1),
+        next_step: step("2026-12-18")
+            .map(|s| crate::domain::deal::NextStep { text: "Send the joint proposal".into(), ..s }),
+        ..plain_deal()
+    }
+}
+
+/// Its card.
+pub fn card() -> DealCard {
+    card_of(deal())
+}
+
+/// The card of a deal of Ana's.
+pub fn card_of(deal: Deal) -> DealCard {
+    DealCard {
+        deal,
+        account: "Globex".to_owned(),
+        partner: "Initech".to_owned(),
+        participants: Vec::new(),
+        owner: ana(),
+        backup: None,
+        cover: None,
+        attributed_by: ana(),
+        timeliness: Timeliness::OnTime,
+        reasons: Vec::new(),
+    }
+}
+
+/// The card with everything on it.
+pub fn stalled_card() -> DealCard {
+    let deal = Deal { next_step: step("2026-12-13"), next_step_moves: 3, close_slips: 2, ..deal() };
+    DealCard {
+        backup: Some(ben()),
+        cover: Some(ben()),
+        reasons: vec![
+            Reason { cause: Cause::StepOverdue, days: 4, usual: None },
+            Reason { cause: Cause::NoActivity, days: 12, usual: Some(10) },
+        ],
+        ..card_of(deal)
+    }
+}
+
+/// So many cards with long names.
+pub fn many_cards(count: i64) -> Vec<DealCard> {
+    (1..=count)
+        .map(|n| DealCard {
+            account: format!("Globex *International* Holdings no. {n} for all Regions and Subsidiaries"),
+            ..card_of(Deal { number: DealNumber(n), ..deal() })
+        })
+        .collect()
+}
+
+/// What somebody did to a deal: the event between two states.
+pub fn event(version: i64, kind: EventKind, before: &Deal, after: &Deal, text: Option<&str>) -> Event {
+    let (old, new) = (to_value(before).expect("a deal serializes"), to_value(after).expect("a deal serializes"));
+    let (before, after) = difference(&old, &new);
+    Event {
+        subject: Subject { kind: SubjectKind::Deal, id: after_number(&new) },
+        version,
+        kind,
+        actor: MemberId(1),
+        interaction: InteractionId(9),
+        at: now(),
+        before,
+        after,
+        text: text.map(str::to_owned),
+    }
+}
+
+/// The event that made a deal.
+pub fn created(deal: &Deal) -> Event {
+    let (before, after) = difference(&serde_json::Value::Null, &to_value(deal).expect("a deal serializes"));
+    Event { before, after, ..event(1, EventKind::Created, deal, deal, None) }
+}
+
+fn after_number(state: &serde_json::Value) -> i64 {
+    state["number"].as_i64().unwrap_or_default()
+}
+
+/// An id that says what it is for.
+pub fn id(name: &str) -> CustomId {
+    CustomId::new(name)
+}
+
+/// Offers with their names as ids.
+pub fn offers(offers: &[Offer]) -> Offers {
+    offers.iter().map(|offer| (*offer, id(&format!("{offer:?}")))).collect()
+}
