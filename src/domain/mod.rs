@@ -3,6 +3,7 @@
 pub mod access;
 pub mod account;
 pub mod attribution;
+pub mod cadence;
 pub mod calendar;
 pub mod card;
 pub mod date;
