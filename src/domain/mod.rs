@@ -8,6 +8,7 @@ pub mod calendar;
 pub mod card;
 pub mod date;
 pub mod deal;
+pub mod digest;
 pub mod episode;
 pub mod event;
 pub mod figure;
