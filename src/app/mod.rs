@@ -9,16 +9,21 @@ pub mod look;
 pub mod read;
 mod reading;
 pub mod record_deal;
+mod post_agendas;
 mod say;
+mod tick;
 
 use std::future::Future;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
+
+use tokio::sync::Notify;
 
 use crate::clock::Clock;
 use crate::domain::Instant;
 use crate::domain::access::ManagesServer;
 use crate::domain::id::{ChannelId, GuildId, InteractionId, RoleId, UserId};
 use crate::error::Failure;
+use crate::render::voice::Commands;
 use crate::store::{Store, Workspace};
 
 pub use change::Change;
@@ -33,6 +38,10 @@ pub struct App {
     pub clock: Clock,
     /// How Discord is spoken to, apart from answers to interactions.
     pub courier: Arc<dyn Courier>,
+    /// The registered commands, once they are known; for mentions.
+    pub commands: Arc<OnceLock<Arc<Commands>>>,
+    /// Rung when a message may be due, so that it needn't wait for the next look.
+    pub wake: Arc<Notify>,
 }
 
 /// Who used a command, and where.
@@ -74,6 +83,16 @@ pub trait UseCase: Clone + Send + Sync + 'static {
 }
 
 impl App {
+    /// Puts together what the use cases work with.
+    pub fn new(store: Store, clock: Clock, courier: Arc<dyn Courier>) -> App {
+        App { store, clock, courier, commands: Arc::default(), wake: Arc::default() }
+    }
+
+    /// The registered commands; without ids until registration is known.
+    pub fn commands(&self) -> Arc<Commands> {
+        self.commands.get().cloned().unwrap_or_default()
+    }
+
     /// The time, read once a command.
     pub fn now(&self) -> Instant {
         self.clock.now()
@@ -83,7 +102,8 @@ impl App {
     pub async fn change<U: UseCase>(&self, caller: &Caller, use_case: U) -> Result<U::Outcome, Failure> {
         let caller = caller.clone();
         let now = self.now();
-        self.store
+        let outcome = self
+            .store
             .write(move |connection| {
                 let (caller, use_case) = (caller.clone(), use_case.clone());
                 Box::pin(async move {
@@ -94,6 +114,8 @@ impl App {
                     Ok(outcome)
                 })
             })
-            .await
+            .await;
+        self.wake.notify_one();
+        outcome
     }
 }

@@ -1,7 +1,7 @@
 //! Events from Discord. Each interaction is taken once, handled in a task of its own, and answered.
 
 use std::collections::VecDeque;
-use std::sync::{Arc, Mutex, RwLock};
+use std::sync::{Arc, Mutex};
 
 use futures::FutureExt;
 use serenity::async_trait;
@@ -15,7 +15,7 @@ use super::custom_id::CustomId;
 use super::table::{self, Handler};
 use crate::app::{App, Caller, Person};
 use crate::domain::access::ManagesServer;
-use crate::domain::id::{ChannelId, InteractionId, UserId};
+use crate::domain::id::{ChannelId, GuildId, InteractionId, UserId};
 use crate::domain::refusal::Problem;
 use crate::error::Failure;
 use crate::render::voice::{Commands, Voice};
@@ -26,23 +26,13 @@ const REMEMBERED: usize = 4_096;
 /// The bot's ear.
 pub struct Gateway {
     app: App,
-    commands: RwLock<Arc<Commands>>,
     seen: Mutex<VecDeque<u64>>,
 }
 
 impl Gateway {
     /// With the use cases that it calls.
     pub fn new(app: App) -> Gateway {
-        Gateway { app, commands: RwLock::default(), seen: Mutex::new(VecDeque::with_capacity(REMEMBERED)) }
-    }
-
-    /// Sets the registered commands, once they are known.
-    pub fn know(&self, commands: Commands) {
-        *self.commands.write().unwrap_or_else(std::sync::PoisonError::into_inner) = Arc::new(commands);
-    }
-
-    fn commands(&self) -> Arc<Commands> {
-        Arc::clone(&self.commands.read().unwrap_or_else(std::sync::PoisonError::into_inner))
+        Gateway { app, seen: Mutex::new(VecDeque::with_capacity(REMEMBERED)) }
     }
 
     /// Whether the interaction comes for the first time. Its effect is guarded by the database as well; this spares
@@ -61,7 +51,7 @@ impl Gateway {
 
     /// The handler's answer; a failure becomes words.
     async fn answer(&self, handler: Handler, caller: Caller, input: Input) -> Answer {
-        let commands = self.commands();
+        let commands = self.app.commands();
         let call = Call { app: self.app.clone(), caller: caller.clone(), commands: Arc::clone(&commands), input };
         let outcome = std::panic::AssertUnwindSafe(handler(call)).catch_unwind().await;
         let failure = match outcome {
@@ -149,8 +139,8 @@ impl Gateway {
         };
         match (who, table::find(table::ACTIONS, &id.action)) {
             (Ok(caller), Some(handler)) => self.answer(handler, caller, input).await,
-            (Ok(caller), None) => self.explain(Problem::Stale.into(), &caller, &self.commands()).await,
-            (Err((caller, failure)), _) => self.explain(failure, &caller, &self.commands()).await,
+            (Ok(caller), None) => self.explain(Problem::Stale.into(), &caller, &self.app.commands()).await,
+            (Err((caller, failure)), _) => self.explain(failure, &caller, &self.app.commands()).await,
         }
     }
 
@@ -193,6 +183,12 @@ fn log_answer(what: &str, given: serenity::Result<()>) {
     }
 }
 
+fn log_failure(what: &str, outcome: Result<(), Failure>) {
+    if let Err(error) = outcome {
+        tracing::error!(error = %format!("{error:#}"), "{what}");
+    }
+}
+
 #[async_trait]
 impl EventHandler for Gateway {
     async fn interaction_create(&self, context: Context, interaction: Interaction) {
@@ -208,10 +204,17 @@ impl EventHandler for Gateway {
         }
     }
 
+    async fn guild_create(&self, _: Context, guild: serenity::model::guild::Guild, _: Option<bool>) {
+        let present = self.app.store.mark_present(GuildId(snowflake(guild.id)), self.app.now()).await;
+        log_failure("a server could not be noted", present);
+    }
+
     async fn guild_delete(&self, _: Context, incomplete: UnavailableGuild, _: Option<serenity::model::guild::Guild>) {
         // An outage deletes nothing; only a removal stops what is sent.
         if !incomplete.unavailable {
             tracing::info!(guild.id = incomplete.id.get(), "removed from a server");
+            let removed = self.app.store.mark_removed(GuildId(snowflake(incomplete.id)), self.app.now()).await;
+            log_failure("a removal could not be noted", removed);
         }
     }
 }

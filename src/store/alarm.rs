@@ -3,9 +3,8 @@
 use super::millis;
 use super::workspace::Workspace;
 use crate::domain::Instant;
-use crate::domain::id::{ChannelId, GuildId, MemberId, UserId};
+use crate::domain::id::{ChannelId, MemberId, UserId};
 use crate::error::Failure;
-use crate::store::Store;
 
 /// The key of an alarm in its workspace.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,45 +54,5 @@ impl Workspace<'_> {
             .execute(self.connection())
             .await?;
         Ok(())
-    }
-}
-
-impl Store {
-    /// The bot was removed from a server: nothing more is sent there, and nothing is deleted.
-    pub async fn mark_removed(&self, guild: GuildId, now: Instant) -> Result<(), Failure> {
-        let now = millis(now);
-        self.write(move |connection| {
-            Box::pin(async move {
-                sqlx::query!(
-                    r#"UPDATE workspace SET removed_at = ? WHERE guild_id = ?;
-                       UPDATE outbox SET state = 'parked', reason = 'the bot was removed from the server', finished_at = ?
-                       WHERE guild_id = ? AND state IN ('waiting', 'claimed')"#,
-                    now,
-                    guild.0,
-                    now,
-                    guild.0
-                )
-                .execute(connection)
-                .await?;
-                Ok(())
-            })
-        })
-        .await
-    }
-
-    /// The bot is in these servers: what was stopped by a removal goes on.
-    pub async fn mark_present(&self, guild: GuildId) -> Result<(), Failure> {
-        self.write(move |connection| {
-            Box::pin(async move {
-                sqlx::query!(
-                    "UPDATE workspace SET removed_at = NULL WHERE guild_id = ? AND removed_at IS NOT NULL",
-                    guild.0
-                )
-                .execute(connection)
-                .await?;
-                Ok(())
-            })
-        })
-        .await
     }
 }

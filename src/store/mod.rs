@@ -11,6 +11,7 @@ mod member;
 pub mod occurrence;
 mod open;
 pub mod outbox;
+mod presence;
 pub mod stall;
 pub mod sweep;
 mod workspace;

@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 
 use super::workspace::Workspace;
-use super::{instant, millis};
+use super::{document, instant, millis};
 use crate::domain::Instant;
 use crate::domain::id::{MessageId, ReviewId};
 use crate::domain::outgoing::{About, Destination};
-use crate::domain::review::{Occurrence, Outcome};
+use crate::domain::review::{Occurrence, Outcome, Review};
 use crate::error::Failure;
 
 struct Row {
@@ -151,6 +151,19 @@ impl Workspace<'_> {
         .fetch_all(self.connection())
         .await?;
         starts.into_iter().map(instant).collect()
+    }
+
+    /// A review that is due, with the instant since which it is.
+    pub async fn find_due_review(&mut self, review: ReviewId) -> Result<Option<(Review, Instant)>, Failure> {
+        let guild = self.guild.0;
+        let row = sqlx::query!(
+            r#"SELECT state, next_post_at AS "due!" FROM review WHERE guild_id = ? AND review_id = ? AND next_post_at IS NOT NULL"#,
+            guild,
+            review.0
+        )
+        .fetch_optional(self.connection())
+        .await?;
+        row.map(|r| Ok((document(&r.state)?, instant(r.due)?))).transpose()
     }
 
     /// Sets when a review's next agenda is due. Inside a job of the writer only.

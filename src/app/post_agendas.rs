@@ -1,0 +1,94 @@
+//! Hands the agendas that are due to the outbox, and records those that were never posted as missed. After downtime the
+//! rule is the domain's [`catch_up`].
+
+use chrono::Duration;
+
+use super::App;
+use crate::domain::Instant;
+use crate::domain::cadence::{CatchUp, between, catch_up, next_after};
+use crate::domain::calendar::Calendar;
+use crate::domain::id::{GuildId, ReviewId};
+use crate::domain::outgoing::{About, Alarm, Destination, Outgoing};
+use crate::domain::review::{Outcome, Review};
+use crate::error::Failure;
+use crate::store::Workspace;
+use crate::store::commit::Commit;
+
+/// Reviews taken up at once.
+const SWEEP: i64 = 500;
+
+impl App {
+    /// Settles every occurrence whose agenda is due.
+    pub(super) async fn post_agendas(&self, now: Instant) -> Result<(), Failure> {
+        loop {
+            let due = self.store.find_due_reviews(now, SWEEP).await?;
+            if due.is_empty() {
+                return Ok(());
+            }
+            for (guild, review) in due {
+                self.settle_review(guild, review, now).await?;
+            }
+        }
+    }
+
+    async fn settle_review(&self, guild: GuildId, review: ReviewId, now: Instant) -> Result<(), Failure> {
+        self.store
+            .write(move |connection| {
+                Box::pin(async move {
+                    let mut workspace = Workspace::writing(guild, connection);
+                    let settings = workspace.get_settings().await?;
+                    let calendar = Calendar::of(&settings);
+                    let Some((review, from)) = workspace.find_due_review(review).await? else { return Ok(()) };
+                    let missed = settle(&mut workspace, &review, &calendar, from, now).await?;
+                    if let Some(ops) = settings.ops_channel {
+                        let alert = |starts_at: &Instant| Outgoing {
+                            about: About::Alert {
+                                alarm: Alarm::Missed { review: review.id, starts_at: starts_at.timestamp_millis() },
+                            },
+                            to: Destination::Channel(ops),
+                            due_at: now,
+                        };
+                        let messages: Vec<Outgoing> = missed.iter().map(alert).collect();
+                        if !messages.is_empty() {
+                            workspace.commit(&Commit { messages, ..Commit::default() }, now).await?;
+                        }
+                    }
+                    Ok(())
+                })
+            })
+            .await
+    }
+}
+
+/// Settles the occurrences since `from`, the instant at which the review was last due, and sets the next one. Returns
+/// those that were missed. A day that has a settled occurrence gets no second one, even if its time was changed.
+async fn settle(
+    workspace: &mut Workspace<'_>,
+    review: &Review,
+    calendar: &Calendar,
+    from: Instant,
+    now: Instant,
+) -> Result<Vec<Instant>, Failure> {
+    let ahead = Duration::minutes(review.post_before.into());
+    let zone = review.rhythm.zone;
+    let local_day = |at: Instant| at.with_timezone(&zone).date_naive();
+    let settled = workspace.find_settled(review.id, from - Duration::days(2)).await?;
+    let mut missed = Vec::new();
+    for planned in between(review, calendar, from - Duration::milliseconds(1), now + ahead) {
+        if settled.iter().any(|at| local_day(*at) == local_day(planned.starts_at)) {
+            continue;
+        }
+        let outcome = match catch_up(review, &planned, now) {
+            CatchUp::NotYet => break,
+            CatchUp::PostNow => Outcome::Posted,
+            CatchUp::Missed => Outcome::Missed,
+        };
+        if outcome == Outcome::Missed {
+            missed.push(planned.starts_at);
+        }
+        workspace.put_occurrence(review.id, planned.starts_at, outcome, Destination::Channel(review.channel), now).await?;
+    }
+    let next = next_after(review, calendar, now + ahead).map(|planned| planned.post_at(review));
+    workspace.set_next_post(review.id, next).await?;
+    Ok(missed)
+}
