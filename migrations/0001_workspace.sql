@@ -7,6 +7,8 @@ CREATE TABLE workspace (
     state    TEXT    NOT NULL CHECK (json_valid(state)),
     -- Next instant at which a digest or the daily look at owners may be due here.
     next_digest_at INTEGER,
+    -- The local day on which owners were last looked up and medians frozen.
+    seen_on        TEXT,
     -- Set when Discord says that the bot was removed; nothing is sent then, and nothing is deleted.
     removed_at     INTEGER
 ) STRICT;

@@ -8,4 +8,5 @@ pub mod domain;
 pub mod error;
 pub mod render;
 pub mod sandbox;
+pub mod startup;
 pub mod store;

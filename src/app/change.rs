@@ -74,6 +74,24 @@ impl<'c> Change<'c> {
         Ok(change)
     }
 
+    /// Begins a change that nobody asked for: the bot's own. At most one a workspace and millisecond.
+    pub async fn by_bot(mut workspace: Workspace<'c>, now: Instant) -> Result<Change<'c>, Failure> {
+        let settings = workspace.get_settings().await?;
+        Ok(Change {
+            workspace,
+            settings,
+            actor: Member::new(MemberId::BOT, crate::domain::id::UserId(0), String::new()),
+            access: Access::default(),
+            interaction: InteractionId(-now.timestamp_millis()),
+            now,
+            events: Vec::new(),
+            states: BTreeMap::new(),
+            lookups: Vec::new(),
+            messages: Vec::new(),
+            new_members: Vec::new(),
+        })
+    }
+
     /// The local day in the workspace.
     pub fn today(&self) -> NaiveDate {
         self.settings.day(self.now)

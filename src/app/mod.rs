@@ -9,8 +9,10 @@ pub mod look;
 pub mod read;
 mod reading;
 pub mod record_deal;
+mod look_at;
 mod post_agendas;
 mod say;
+mod send_digests;
 mod tick;
 
 use std::future::Future;

@@ -84,10 +84,10 @@ pub enum Alarm {
         /// Discord's words for it.
         reason: String,
     },
-    /// A deal's owner has left.
+    /// Somebody with open deals has left.
     Unowned {
-        /// Which.
-        deal: DealNumber,
+        /// Who.
+        owner: MemberId,
     },
     /// An occurrence was never posted.
     Missed {

@@ -4,6 +4,7 @@
 pub mod alarm;
 pub mod commit;
 mod deal;
+pub mod digest;
 mod directory;
 mod log;
 pub mod lookup;

@@ -1,0 +1,177 @@
+//! Digests: what is handed to the outbox for the people who are due, and the daily look at a workspace.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use super::stall::Nudge;
+use super::workspace::Workspace;
+use super::{document, millis};
+use crate::domain::Instant;
+use crate::domain::event::Event;
+use crate::domain::id::{DealNumber, MemberId};
+use crate::domain::motion::Stage;
+use crate::domain::outgoing::{About, Destination};
+use crate::domain::stall::StageMedian;
+use crate::error::Failure;
+
+/// One message with the reminders of one or more people.
+#[derive(Debug, Clone)]
+pub struct NewDigest {
+    /// Who is told, and the local day that it counts for; [`MemberId::BOT`] stands for the lead role.
+    pub people: Vec<(MemberId, NaiveDate)>,
+    /// Their reminders, each with its member.
+    pub nudges: Vec<Nudge>,
+    /// Where it is said.
+    pub to: Destination,
+}
+
+#[derive(Serialize)]
+struct Ping {
+    member: MemberId,
+    day: NaiveDate,
+}
+
+impl Workspace<'_> {
+    /// Who was pinged on which day lately: a digest is not for them again.
+    pub async fn find_pings_since(&mut self, day: NaiveDate) -> Result<Vec<(MemberId, NaiveDate)>, Failure> {
+        let (guild, day) = (self.guild.0, day.to_string());
+        let rows = sqlx::query!(
+            r#"SELECT member_id, day AS "day!: NaiveDate" FROM ping WHERE guild_id = ? AND day >= ?"#,
+            guild,
+            day
+        )
+        .fetch_all(self.connection())
+        .await?;
+        Ok(rows.into_iter().map(|r| (MemberId(r.member_id), r.day)).collect())
+    }
+
+    /// Hands a digest to the outbox and marks its reminders and pings, all in the job's commit.
+    pub async fn put_digest(&mut self, digest: &NewDigest, now: Instant) -> Result<(), Failure> {
+        let (guild, now) = (self.guild.0, millis(now));
+        let members = digest.people.iter().map(|(member, _)| *member).collect();
+        let about = serde_json::to_string(&About::Digest { members })?;
+        let (channel, user) = match digest.to {
+            Destination::Channel(channel) => (Some(channel.0), None),
+            Destination::Direct(user) => (None, Some(user.0)),
+        };
+        let pings: Vec<Ping> = digest.people.iter().map(|(member, day)| Ping { member: *member, day: *day }).collect();
+        let (pings, nudges) = (serde_json::to_string(&pings)?, serde_json::to_string(&digest.nudges)?);
+        // The tables below have no rowid, so the outbox row stays the last inserted one.
+        sqlx::query!(
+            r#"
+            INSERT INTO outbox (guild_id, kind, about, channel_id, user_id, created_at, due_at) VALUES (?, 'digest', ?, ?, ?, ?, ?);
+            INSERT INTO ping (guild_id, member_id, day, outbox_id)
+            SELECT ?, value ->> '$.member', value ->> '$.day', last_insert_rowid() FROM json_each(?);
+            UPDATE nudge SET done_at = ?, outbox_id = last_insert_rowid(), member_id = n.member
+            FROM (SELECT value ->> '$.deal' AS deal, value ->> '$.episode' AS episode, value ->> '$.level' AS level,
+                         value ->> '$.slot' AS slot, value ->> '$.member' AS member FROM json_each(?)) n
+            WHERE nudge.guild_id = ? AND nudge.deal = n.deal AND nudge.episode = n.episode AND nudge.level = n.level
+              AND nudge.slot = n.slot AND nudge.done_at IS NULL;
+            "#,
+            guild, about, channel, user, now, now,
+            guild, pings,
+            now, nudges, guild
+        )
+        .execute(self.connection())
+        .await?;
+        Ok(())
+    }
+
+    /// Reminders that are not needed any more: their stall has ended.
+    pub async fn drop_nudges(&mut self, nudges: &[Nudge], now: Instant) -> Result<(), Failure> {
+        let (guild, now) = (self.guild.0, millis(now));
+        let nudges = serde_json::to_string(nudges)?;
+        sqlx::query!(
+            r#"UPDATE nudge SET done_at = ?
+               FROM (SELECT value ->> '$.deal' AS deal, value ->> '$.episode' AS episode, value ->> '$.level' AS level,
+                            value ->> '$.slot' AS slot FROM json_each(?)) n
+               WHERE nudge.guild_id = ? AND nudge.deal = n.deal AND nudge.episode = n.episode AND nudge.level = n.level
+                 AND nudge.slot = n.slot AND nudge.done_at IS NULL"#,
+            now,
+            nudges,
+            guild
+        )
+        .execute(self.connection())
+        .await?;
+        Ok(())
+    }
+
+    /// Sets when the next digest may be due.
+    pub async fn set_next_digest(&mut self, next: Instant) -> Result<(), Failure> {
+        let (guild, next) = (self.guild.0, millis(next));
+        sqlx::query!("UPDATE workspace SET next_digest_at = ? WHERE guild_id = ?", next, guild).execute(self.connection()).await?;
+        Ok(())
+    }
+
+    /// The local day of the last daily look.
+    pub async fn find_seen_on(&mut self) -> Result<Option<NaiveDate>, Failure> {
+        let guild = self.guild.0;
+        let day = sqlx::query_scalar!(r#"SELECT seen_on AS "day: NaiveDate" FROM workspace WHERE guild_id = ?"#, guild)
+            .fetch_optional(self.connection())
+            .await?;
+        Ok(day.flatten())
+    }
+
+    /// Notes the daily look, with the medians that it froze. Open deals are checked again if a median changed.
+    pub async fn put_seen(
+        &mut self,
+        day: NaiveDate,
+        medians: &[Option<StageMedian>; 5],
+        now: Instant,
+    ) -> Result<(), Failure> {
+        let changed = self.find_medians().await? != *medians;
+        let (guild, day, now) = (self.guild.0, day.to_string(), millis(now));
+        let rows = Stage::OPEN.iter().zip(medians).filter_map(|(stage, median)| {
+            median.map(|m| serde_json::json!({"stage": stage.key(), "days": m.days, "deals": m.deals}))
+        });
+        let rows = serde_json::to_string(&rows.collect::<Vec<_>>())?;
+        sqlx::query!(
+            r#"
+            UPDATE workspace SET seen_on = ? WHERE guild_id = ?;
+            DELETE FROM stage_median WHERE guild_id = ?;
+            INSERT INTO stage_median (guild_id, stage, day, days, deals)
+            SELECT ?, value ->> '$.stage', ?, value ->> '$.days', value ->> '$.deals' FROM json_each(?);
+            UPDATE deal SET next_check_at = ? WHERE guild_id = ? AND open = 1 AND ?;
+            "#,
+            day, guild,
+            guild,
+            guild, day, rows,
+            now, guild, changed
+        )
+        .execute(self.connection())
+        .await?;
+        Ok(())
+    }
+
+    /// Everybody who answers for an open deal: owners and backups.
+    pub async fn find_answerable(&mut self) -> Result<Vec<MemberId>, Failure> {
+        let guild = self.guild.0;
+        let ids = sqlx::query_scalar!(
+            r#"SELECT owner AS "id!: i64" FROM deal WHERE guild_id = ? AND open = 1
+               UNION SELECT backup FROM deal WHERE guild_id = ? AND open = 1 AND backup IS NOT NULL"#,
+            guild,
+            guild
+        )
+        .fetch_all(self.connection())
+        .await?;
+        Ok(ids.into_iter().map(MemberId).collect())
+    }
+
+    /// The events by which some deals left a stage.
+    pub async fn find_stage_changes(&mut self, deals: &[DealNumber]) -> Result<Vec<Event>, Failure> {
+        let guild = self.guild.0;
+        let deals = serde_json::to_string(deals)?;
+        let rows = sqlx::query!(
+            r#"SELECT json_object('subject', json_object('kind', subject_kind, 'id', subject_id), 'version', version, 'kind', kind,
+                        'actor', actor, 'interaction', interaction_id, 'at', at, 'before', json(before), 'after', json(after), 'text', NULL)
+                        AS "event!: String"
+               FROM json_each(?) d CROSS JOIN event e ON e.guild_id = ? AND e.subject_kind = 'deal' AND e.subject_id = d.value
+               WHERE e.kind IN ('stage_moved', 'won')"#,
+            deals,
+            guild
+        )
+        .fetch_all(self.connection())
+        .await?;
+        rows.iter().map(|r| document(&r.event)).collect()
+    }
+}
