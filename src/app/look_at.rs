@@ -78,7 +78,8 @@ async fn note_presence(workspace: Workspace<'_>, changed: Vec<Member>, now: Inst
             continue;
         }
         let owns = !change.workspace.find_open_deals_of_owner(member.id).await?.is_empty();
-        if owns && change.workspace.raise(key, now).await? == Raised::New
+        if owns
+            && change.workspace.raise(key, now).await? == Raised::New
             && let Some(ops) = change.settings.ops_channel
         {
             let about = About::Alert { alarm: Alarm::Unowned { owner: member.id } };

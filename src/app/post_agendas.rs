@@ -86,7 +86,9 @@ async fn settle(
         if outcome == Outcome::Missed {
             missed.push(planned.starts_at);
         }
-        workspace.put_occurrence(review.id, planned.starts_at, outcome, Destination::Channel(review.channel), now).await?;
+        workspace
+            .put_occurrence(review.id, planned.starts_at, outcome, Destination::Channel(review.channel), now)
+            .await?;
     }
     let next = next_after(review, calendar, now + ahead).map(|planned| planned.post_at(review));
     workspace.set_next_post(review.id, next).await?;

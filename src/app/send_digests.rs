@@ -112,7 +112,9 @@ impl Facts {
             }
             let one = (person, digest.day);
             match (member.direct_messages, self.settings.nudge_channel) {
-                (true, _) => digests.push(NewDigest { people: vec![one], nudges, to: Destination::Direct(member.user) }),
+                (true, _) => {
+                    digests.push(NewDigest { people: vec![one], nudges, to: Destination::Direct(member.user) })
+                }
                 (false, Some(_)) => shared.push((one, nudges)),
                 (false, None) => {}
             }

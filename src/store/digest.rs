@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::stall::Nudge;
 use super::workspace::Workspace;
-use super::{document, millis};
+use super::{day_of, document, millis};
 use crate::domain::Instant;
 use crate::domain::event::Event;
 use crate::domain::id::{DealNumber, MemberId};
@@ -36,13 +36,13 @@ impl Workspace<'_> {
     pub async fn find_pings_since(&mut self, day: NaiveDate) -> Result<Vec<(MemberId, NaiveDate)>, Failure> {
         let (guild, day) = (self.guild.0, day.to_string());
         let rows = sqlx::query!(
-            r#"SELECT member_id, day AS "day!: NaiveDate" FROM ping WHERE guild_id = ? AND day >= ?"#,
+            r#"SELECT member_id, day FROM ping WHERE guild_id = ? AND day >= ?"#,
             guild,
             day
         )
         .fetch_all(self.connection())
         .await?;
-        Ok(rows.into_iter().map(|r| (MemberId(r.member_id), r.day)).collect())
+        rows.into_iter().map(|r| Ok((MemberId(r.member_id), day_of(&r.day)?))).collect()
     }
 
     /// Hands a digest to the outbox and marks its reminders and pings, all in the job's commit.
@@ -99,17 +99,19 @@ impl Workspace<'_> {
     /// Sets when the next digest may be due.
     pub async fn set_next_digest(&mut self, next: Instant) -> Result<(), Failure> {
         let (guild, next) = (self.guild.0, millis(next));
-        sqlx::query!("UPDATE workspace SET next_digest_at = ? WHERE guild_id = ?", next, guild).execute(self.connection()).await?;
+        sqlx::query!("UPDATE workspace SET next_digest_at = ? WHERE guild_id = ?", next, guild)
+            .execute(self.connection())
+            .await?;
         Ok(())
     }
 
     /// The local day of the last daily look.
     pub async fn find_seen_on(&mut self) -> Result<Option<NaiveDate>, Failure> {
         let guild = self.guild.0;
-        let day = sqlx::query_scalar!(r#"SELECT seen_on AS "day: NaiveDate" FROM workspace WHERE guild_id = ?"#, guild)
+        let day = sqlx::query_scalar!("SELECT seen_on FROM workspace WHERE guild_id = ?", guild)
             .fetch_optional(self.connection())
             .await?;
-        Ok(day.flatten())
+        day.flatten().as_deref().map(day_of).transpose()
     }
 
     /// Notes the daily look, with the medians that it froze. Open deals are checked again if a median changed.
@@ -133,10 +135,15 @@ impl Workspace<'_> {
             SELECT ?, value ->> '$.stage', ?, value ->> '$.days', value ->> '$.deals' FROM json_each(?);
             UPDATE deal SET next_check_at = ? WHERE guild_id = ? AND open = 1 AND ?;
             "#,
-            day, guild,
+            day,
             guild,
-            guild, day, rows,
-            now, guild, changed
+            guild,
+            guild,
+            day,
+            rows,
+            now,
+            guild,
+            changed
         )
         .execute(self.connection())
         .await?;

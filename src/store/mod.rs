@@ -83,6 +83,11 @@ pub(crate) fn instant(millis: i64) -> Result<Instant, Failure> {
         .ok_or_else(|| Failure::Internal(anyhow::anyhow!("stored instant {millis} is out of range")))
 }
 
+/// The day of a stored text.
+pub(crate) fn day_of(text: &str) -> Result<chrono::NaiveDate, Failure> {
+    text.parse().map_err(|e| Failure::Internal(anyhow::Error::new(e).context("a stored day does not read")))
+}
+
 /// Reads a stored JSON document.
 pub(crate) fn document<T: DeserializeOwned>(text: &str) -> Result<T, Failure> {
     serde_json::from_str(text)
