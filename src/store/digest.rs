@@ -35,13 +35,9 @@ impl Workspace<'_> {
     /// Who was pinged on which day lately: a digest is not for them again.
     pub async fn find_pings_since(&mut self, day: NaiveDate) -> Result<Vec<(MemberId, NaiveDate)>, Failure> {
         let (guild, day) = (self.guild.0, day.to_string());
-        let rows = sqlx::query!(
-            r#"SELECT member_id, day FROM ping WHERE guild_id = ? AND day >= ?"#,
-            guild,
-            day
-        )
-        .fetch_all(self.connection())
-        .await?;
+        let rows = sqlx::query!(r#"SELECT member_id, day FROM ping WHERE guild_id = ? AND day >= ?"#, guild, day)
+            .fetch_all(self.connection())
+            .await?;
         rows.into_iter().map(|r| Ok((MemberId(r.member_id), day_of(&r.day)?))).collect()
     }
 
