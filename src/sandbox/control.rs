@@ -1,14 +1,12 @@
-//! What tests and the demo let happen to the servers, and what they look at.
+//! What tests and the demo let happen to the servers, the connections and the people.
 
+use super::Sandbox;
 use super::fault::Refusal;
 use super::gateway::Out;
-use super::log::Request;
 use super::permission;
 use super::rest::Pace;
-use super::shown::Shown;
 use super::snowflake::Snowflake;
 use super::state::{Channel, Guild, Overwrite, Standing, State};
-use super::{Person, Sandbox};
 
 use serde_json::json;
 
@@ -23,138 +21,6 @@ pub enum Disconnect {
     InvalidSession,
 }
 
-/// How often a bot connected.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub struct Connections {
-    /// By IDENTIFY.
-    pub identified: u64,
-    /// By RESUME.
-    pub resumed: u64,
-}
-
-/// Looking.
-impl Sandbox {
-    /// Somebody of the first server.
-    ///
-    /// # Panics
-    /// When there is no such person.
-    #[track_caller]
-    pub fn person(&self, name: &str) -> Person {
-        self.find_person(None, name).unwrap_or_else(|| panic!("nobody is called {name}"))
-    }
-
-    /// Somebody of a server, by the server's name.
-    ///
-    /// # Panics
-    /// When there is no such server or person.
-    #[track_caller]
-    pub fn person_in(&self, guild: &str, name: &str) -> Person {
-        self.find_person(Some(guild), name).unwrap_or_else(|| panic!("nobody is called {name} in {guild}"))
-    }
-
-    /// Somebody of a server (the first one if none is named), if there is such a person.
-    pub fn find_person(&self, guild: Option<&str>, name: &str) -> Option<Person> {
-        self.core.with(|state| {
-            let guild = state.guild_named(guild)?;
-            let user = state.user_named(name).filter(|user| !user.bot)?;
-            let here = state.channel_named(guild.id, "general");
-            let here = here.map(|c| c.id).or(guild.channels.first().copied())?;
-            Some(Person::new(self.clone(), user, guild.id, here))
-        })
-    }
-
-    /// The messages of a channel of the first server, oldest first, edits applied.
-    pub fn channel(&self, name: &str) -> Vec<Shown> {
-        self.messages(None, name)
-    }
-
-    /// The messages of a channel of a server, oldest first, edits applied.
-    pub fn channel_in(&self, guild: &str, name: &str) -> Vec<Shown> {
-        self.messages(Some(guild), name)
-    }
-
-    fn messages(&self, guild: Option<&str>, name: &str) -> Vec<Shown> {
-        let now = self.now();
-        self.core.with(|state| {
-            let guild = state.guild_named(guild).map(|guild| guild.id);
-            let channel = guild.and_then(|id| state.channel_named(id, name));
-            let log = channel.map(|channel| state.log(channel.id));
-            log.into_iter().flatten().map(|m| state.show(m, now)).collect()
-        })
-    }
-
-    /// The direct messages with a person, oldest first.
-    pub fn dms(&self, person: &str) -> Vec<Shown> {
-        let now = self.now();
-        self.core.with(|state| {
-            let user = state.user_named(person).map(|user| user.id);
-            let mut channels = state.channels.values();
-            let channel = channels.find(|c| c.recipient.is_some() && c.recipient == user);
-            let log = channel.map(|channel| state.log(channel.id));
-            log.into_iter().flatten().map(|m| state.show(m, now)).collect()
-        })
-    }
-
-    /// All messages that the bot posted or answered for all to see since (not at) the one with
-    /// this id, oldest first.
-    pub fn posted_since(&self, last: Snowflake) -> Vec<Shown> {
-        let now = self.now();
-        self.core.with(|state| {
-            let all = state.messages.values();
-            let new = all.filter(|m| m.id > last && m.author == state.bot && m.only_for.is_none());
-            let mut shown: Vec<Shown> = new.map(|m| state.show(m, now)).collect();
-            shown.sort_by_key(|shown| shown.id);
-            shown
-        })
-    }
-
-    /// Names of the people of the first server with their roles.
-    pub fn people(&self) -> Vec<(String, Vec<String>)> {
-        self.core.with(|state| {
-            let Some(guild) = state.guild_named(None) else {
-                return Vec::new();
-            };
-            let members = guild.members.iter();
-            let people = members.filter_map(|(id, member)| {
-                let user = state.users.get(id).filter(|user| !user.bot)?;
-                let held = guild.roles.iter().filter(|r| member.roles.contains(&r.id));
-                Some((user.name.clone(), held.map(|r| r.name.clone()).collect()))
-            });
-            people.collect()
-        })
-    }
-
-    /// Names of the channels of the first server, with `#`.
-    pub fn channels(&self) -> Vec<String> {
-        self.core.with(|state| {
-            let guild = state.guild_named(None);
-            let ids = guild.into_iter().flat_map(|guild| &guild.channels);
-            ids.map(|id| state.channel_label(*id)).collect()
-        })
-    }
-
-    /// Every REST request that the bot made so far, in order.
-    pub fn requests(&self) -> Vec<Request> {
-        self.core.with(|state| state.requests.clone())
-    }
-
-    /// What a well-made bot never does: unknown routes, malformed bodies, second answers, late
-    /// answers, interactions left without one. Scripted failures don't count.
-    pub fn unexpected(&self) -> Vec<String> {
-        self.core.with(|state| {
-            let late = state.unanswered().into_iter();
-            let late = late.map(|i| format!("interaction {} was never answered", i.id));
-            state.unexpected.iter().cloned().chain(late).collect()
-        })
-    }
-
-    /// How often bots connected so far.
-    pub fn connections(&self) -> Connections {
-        self.core.with(|state| Connections { identified: state.sessions.identified, resumed: state.sessions.resumed })
-    }
-}
-
-/// Letting things happen.
 impl Sandbox {
     /// Scripts a failure of coming REST calls. Earlier ones go first.
     pub fn refuse(&self, refusal: Refusal) {

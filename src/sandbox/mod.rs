@@ -12,37 +12,44 @@
 //! | `state`, `message`, `interaction`, `event` | what it remembers |
 //! | `rest`, `gateway` | how the bot speaks with it |
 //! | `check`, `fault`, `permission` | what it refuses |
-//! | [`person`], [`reply`], [`shown`], `slash`, `mention` | what people type and see |
-//! | [`control`] | what tests let happen |
+//! | [`person`], [`reply`], [`shown`], `slash`, `deed`, `mention` | what people type and see |
+//! | [`look`], [`control`] | what tests see and let happen |
+//! | [`transcript`], [`prompt`] | the same for people at a terminal |
 
 mod check;
 pub mod control;
+mod deed;
 mod event;
 pub mod fault;
 mod gateway;
 mod interaction;
 pub mod log;
+pub mod look;
 mod mention;
 mod message;
 mod payload;
 pub mod permission;
 pub mod person;
+pub mod prompt;
 pub mod reply;
 mod rest;
 pub mod shown;
 mod slash;
 pub mod snowflake;
 mod state;
+pub mod transcript;
 pub mod world;
 
-pub use control::Disconnect;
+pub use control::{Disconnect, Mentionable};
 pub use fault::{Mode, Refusal};
 pub use log::Request;
+pub use look::Connections;
 pub use person::Person;
 pub use reply::{Choice, Field, Form, Reply};
 pub use rest::Pace;
 pub use shown::{Attachment, Button, Select, Shown};
 pub use snowflake::Snowflake;
+pub use transcript::Transcript;
 pub use world::{Server, World};
 
 use std::fmt;

@@ -4,6 +4,7 @@ use super::shown::Shown;
 
 /// What came back.
 #[derive(Clone, Debug)]
+#[expect(clippy::large_enum_variant, reason = "few live at once, and a boxed message would read worse in every test")]
 pub enum Reply {
     /// A message, for all or for this person; a deferred one with its final content; for a
     /// component that edits its message, the message as it now is.

@@ -29,6 +29,8 @@ pub struct Shown {
     pub attachments: Vec<Attachment>,
     /// Whether only one person sees it.
     pub ephemeral: bool,
+    /// That person's name.
+    pub only_for: Option<String>,
     /// Bare names of people and roles that it really pinged, or `everyone`.
     pub pinged: Vec<String>,
     /// Whom the settings of its last edit would let it mention; Discord pings nobody by an edit.
@@ -101,6 +103,8 @@ pub struct Select {
     pub placeholder: String,
     /// Labels and values to choose from, for strings.
     pub options: Vec<(String, String)>,
+    /// Labels that are chosen already, for strings.
+    pub chosen: Vec<String>,
     /// The least number of values.
     pub min: usize,
     /// The greatest number of values.
@@ -176,11 +180,13 @@ fn select(part: &Value) -> Select {
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     let bound = |name: &str| part[name].as_u64().unwrap_or(1) as usize;
     let options = list(part, "options").iter();
+    let chosen = options.clone().filter(|o| o["default"] == true);
     Select {
         custom_id: text(&part["custom_id"]),
         kind: part["type"].as_u64().unwrap_or(0),
         placeholder: text(&part["placeholder"]),
         options: options.map(|o| (text(&o["label"]), text(&o["value"]))).collect(),
+        chosen: chosen.map(|o| text(&o["label"])).collect(),
         min: bound("min_values"),
         max: bound("max_values"),
         disabled: part["disabled"] == true,
@@ -202,6 +208,7 @@ impl State {
             components: message.components.clone(),
             attachments: message.files.iter().map(attachment).collect(),
             ephemeral: message.only_for.is_some(),
+            only_for: message.only_for.and_then(user),
             pinged: message.pinged.clone(),
             highlighted: message.highlighted.clone(),
             at: message.at,

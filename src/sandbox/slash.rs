@@ -283,7 +283,8 @@ fn choice(choices: &[Value], text: &str) -> Typed {
     let wanted = text.to_lowercase();
     let is = |value: &Value| match value {
         Value::String(text) => text.to_lowercase() == wanted,
-        other => other.to_string() == wanted,
+        Value::Number(number) => number.to_string() == wanted,
+        _ => false,
     };
     let taken = choices.iter().find(|c| is(&c["name"]) || is(&c["value"]));
     taken.map(|c| c["value"].clone()).ok_or_else(|| {

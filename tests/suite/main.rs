@@ -1,3 +1,5 @@
 //! The whole of it, end to end, against the stand-in for Discord.
 
+mod prompt;
 mod sandbox;
+mod tiny_bot;

@@ -53,7 +53,7 @@ impl Buckets {
             return Ok(headers("interaction", ELSEWHERE, ELSEWHERE - 1, Duration::from_secs(1)));
         }
         let enforced = self.pace == Pace::Discord;
-        let all = self.all.get_or_insert_with(|| Bucket { since: call.real, used: 0 });
+        let all = self.all.get_or_insert(Bucket { since: call.real, used: 0 });
         if let Err(wait) = all.take(&OF_ALL, call.real)
             && enforced
         {
