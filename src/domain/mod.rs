@@ -12,6 +12,7 @@ pub mod digest;
 pub mod episode;
 pub mod event;
 pub mod figure;
+pub mod forecast;
 pub mod id;
 pub mod ladder;
 pub mod likeness;
