@@ -4,8 +4,9 @@
 mod token;
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use anyhow::Context;
 use clap::{Args, ValueEnum};
 use reqwest::Url;
 
@@ -108,6 +109,18 @@ impl RunOptions {
     pub fn config(self) -> Result<Config, ConfigError> {
         let token = Token::from_environment(&self.token_file)?;
         Ok(Config { token, api: self.api_url, database: self.db, http: self.http })
+    }
+}
+
+impl Config {
+    /// For a stand-in for Discord in this process.
+    pub fn of_stand_in(url: &str, token: &str, database: &Path) -> anyhow::Result<Config> {
+        Ok(Config {
+            token: Token::parse(token).context("the stand-in's token")?,
+            api: ApiUrl::parse(url).map_err(anyhow::Error::msg)?,
+            database: database.to_owned(),
+            http: Endpoint::Off,
+        })
     }
 }
 

@@ -1,9 +1,11 @@
 //! Puts the parts together, and takes them apart in order: no new work, then what is held, then the file.
 
-use std::sync::Arc;
+use std::path::Path;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use anyhow::Context;
+use futures::future::BoxFuture;
 use serenity::client::{Client, ClientBuilder};
 use serenity::gateway::ShardManager;
 use serenity::model::gateway::GatewayIntents;
@@ -15,9 +17,11 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::discord::courier::HttpCourier;
 use crate::discord::gateway::Gateway;
+use crate::discord::register::{Duty, register};
 use crate::discord::rest::{Rest, interaction_http};
 use crate::domain::Instant;
 use crate::error::Failure;
+use crate::sandbox::{Sandbox, Time, World};
 use crate::store::Store;
 
 /// How often the outbox is looked at when nothing rings.
@@ -42,6 +46,9 @@ impl Bot {
         let http = interaction_http(&config.api, &config.token)?;
         let builder = ClientBuilder::new_with_http(http, GatewayIntents::GUILDS);
         let client = builder.event_handler(Gateway::new(app.clone())).await.context("Discord could not be reached")?;
+        let commands =
+            register(&rest, Duty::of_first_shard(0)).await.context("the commands could not be registered")?;
+        let _ = app.commands.set(Arc::new(commands));
         let working = Arc::new(Mutex::new(()));
         let delivery = tokio::spawn(deliver_when_rung(app.clone(), Arc::clone(&working)));
         let shards = Arc::clone(&client.shard_manager);
@@ -98,4 +105,43 @@ async fn deliver_when_rung(app: App, working: Arc<Mutex<()>>) {
             tracing::error!(error = %format!("{error:#}"), "messages could not be delivered; tried again shortly");
         }
     }
+}
+
+/// The bot beside a stand-in for Discord, both in this process, under one clock that only moves when told to.
+pub struct Rehearsal {
+    /// The stand-in, through which people act.
+    pub sandbox: Sandbox,
+    /// The bot.
+    pub bot: Arc<Bot>,
+}
+
+/// Starts a stand-in for Discord and the bot against it, at an instant, with a database of its own.
+pub async fn rehearse(world: World, at: Instant, database: &Path) -> anyhow::Result<Rehearsal> {
+    let clock = Clock::manual(at);
+    let running: Arc<OnceLock<Arc<Bot>>> = Arc::default();
+    let time = Time { now: now_of(&clock), advance: advance_of(&running) };
+    let sandbox = Sandbox::start(world, time).await?;
+    let bot = Arc::new(Bot::start(&Config::of_stand_in(&sandbox.url(), sandbox.token(), database)?, clock).await?);
+    let _ = running.set(Arc::clone(&bot));
+    sandbox.wait_ready(Duration::from_secs(10)).await?;
+    Ok(Rehearsal { sandbox, bot })
+}
+
+fn now_of(clock: &Clock) -> Arc<dyn Fn() -> Instant + Send + Sync> {
+    let clock = clock.clone();
+    Arc::new(move || clock.now())
+}
+
+fn advance_of(running: &Arc<OnceLock<Arc<Bot>>>) -> Arc<dyn Fn(Instant) -> BoxFuture<'static, ()> + Send + Sync> {
+    let running = Arc::clone(running);
+    Arc::new(move |to| {
+        let running = Arc::clone(&running);
+        Box::pin(async move {
+            if let Some(bot) = running.get()
+                && let Err(error) = bot.advance(to).await
+            {
+                tracing::error!(error = %format!("{error:#}"), "time could not pass as it should");
+            }
+        })
+    })
 }

@@ -3,3 +3,7 @@
 mod prompt;
 mod sandbox;
 mod tiny_bot;
+mod first;
+mod openapi;
+mod sandbox;
+mod support;

@@ -1,0 +1,104 @@
+//! A running bot beside the stand-in for Discord, under a manual clock, with a database in a temporary folder.
+
+use std::sync::{Arc, OnceLock};
+
+use chrono::{DateTime, Duration, Utc};
+use cosell::domain::Instant;
+use cosell::sandbox::{Sandbox, Shown, World};
+use cosell::startup::{Bot, Rehearsal, rehearse};
+use tempfile::TempDir;
+
+use super::openapi;
+
+/// Monday, 2 November 2026, 10:00 in London: an hour after the default digest hour.
+pub fn start() -> Instant {
+    "2026-11-02T10:00:00Z".parse::<DateTime<Utc>>().unwrap()
+}
+
+/// The bot and its Discord.
+pub struct Stage {
+    pub sandbox: Sandbox,
+    pub bot: Arc<Bot>,
+    _folder: TempDir,
+}
+
+impl Stage {
+    /// With nothing set up.
+    pub async fn empty() -> Stage {
+        Stage::in_world(World::seeded()).await
+    }
+
+    pub async fn in_world(world: World) -> Stage {
+        let folder = TempDir::new().unwrap();
+        let Rehearsal { sandbox, bot } = rehearse(world, start(), &folder.path().join("cosell.db")).await.unwrap();
+        Stage { sandbox, bot, _folder: folder }
+    }
+
+    /// Set up by Ada as an admin would, with two partners.
+    pub async fn ready() -> Stage {
+        let stage = Stage::empty().await;
+        stage.set_up().await;
+        for partner in ["Initech", "Hooli"] {
+            stage.says("lena", &format!("/partner add name:{partner} manager:@lena")).await;
+        }
+        stage
+    }
+
+    async fn set_up(&self) {
+        let ada = self.sandbox.person("ada");
+        let mut shown = ada.slash("/cosell setup timezone:Europe/London currency:USD").await.expect_message();
+        for (menu, value) in [
+            ("Pipeline", "#pipeline"),
+            ("Nudges", "#nudges"),
+            ("Alerts", "#ops"),
+            ("Reps", "@Reps"),
+            ("Leads", "@Leads"),
+            ("Finance", "@Finance"),
+        ] {
+            shown = self.pick_wherever(&shown, menu, value).await;
+        }
+        let done = ada.press(&shown, "Finish").await.expect_message();
+        assert!(done.text().contains("ready"), "setup did not finish: {}", done.text());
+    }
+
+    async fn pick_wherever(&self, shown: &Shown, menu: &str, value: &str) -> Shown {
+        self.sandbox.person("ada").pick(shown, menu, &[value]).await.expect_message()
+    }
+
+    /// A person types a command and is answered with a message.
+    pub async fn says(&self, name: &str, command: &str) -> Shown {
+        self.sandbox.person(name).slash(command).await.expect_message()
+    }
+
+    /// A person presses a button and sees a message.
+    pub async fn presses(&self, name: &str, shown: &Shown, label: &str) -> Shown {
+        self.sandbox.person(name).press(shown, label).await.expect_message()
+    }
+
+    /// Lets time pass.
+    pub async fn wait(&self, span: Duration) {
+        self.sandbox.advance_to(self.sandbox.now() + span).await;
+    }
+
+    /// Lets time pass up to an instant.
+    pub async fn wait_until(&self, at: &str) {
+        self.sandbox.advance_to(at.parse::<DateTime<Utc>>().unwrap()).await;
+    }
+
+    /// What stands in a channel, as people read it.
+    pub fn reads(&self, channel: &str) -> Vec<String> {
+        self.sandbox.channel(channel).iter().map(Shown::text).collect()
+    }
+
+    /// Ends the test: nothing that Discord doesn't know was asked of it, and every body is one that its document allows.
+    pub async fn finish(self) {
+        self.sandbox.quiet().await;
+        assert_eq!(self.sandbox.unexpected(), Vec::<String>::new());
+        openapi::check(&self.sandbox.requests());
+    }
+}
+
+/// Says something once a run.
+pub fn say_once(said: &'static OnceLock<()>, text: &str) {
+    said.get_or_init(|| eprintln!("{text}"));
+}
