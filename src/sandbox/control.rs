@@ -3,10 +3,11 @@
 use super::Sandbox;
 use super::fault::Refusal;
 use super::gateway::Out;
+use super::payload;
 use super::permission;
 use super::rest::Pace;
 use super::snowflake::Snowflake;
-use super::state::{Channel, Guild, Overwrite, Standing, State};
+use super::state::{Guild, Overwrite, Standing, State};
 
 use serde_json::json;
 
@@ -15,6 +16,8 @@ use serde_json::json;
 pub enum Disconnect {
     /// Closes with a code; the session can be resumed.
     Close(u16),
+    /// The TCP connection ends without a word; the session can be resumed.
+    Cut,
     /// Asks to reconnect and resume (op 7).
     Reconnect,
     /// Says that the session is gone (op 9): identify anew.
@@ -106,13 +109,13 @@ impl Sandbox {
     /// Deletes a channel of the first server with all that is in it.
     pub fn delete_channel(&self, name: &str) {
         self.change_channel(name, |state, channel| {
-            let removed = state.channels.remove(&channel);
-            let guild = removed.as_ref().and_then(|c: &Channel| c.guild);
+            let Some(removed) = state.channels.remove(&channel) else {
+                return;
+            };
+            let (guild, event) = (removed.guild, payload::channel(state, &removed));
             if let Some(guild) = guild.and_then(|id| state.guilds.get_mut(&id)) {
                 guild.channels.retain(|id| *id != channel);
             }
-            let event = json!({"id": channel, "guild_id": guild, "type": 0, "name": name,
-                "position": 0, "permission_overwrites": []});
             state.sessions.dispatch(guild, "CHANNEL_DELETE", event);
         });
     }
@@ -147,6 +150,7 @@ impl Sandbox {
         self.core.with(|state| {
             let out = match how {
                 Disconnect::Close(code) => Out::Close(code),
+                Disconnect::Cut => Out::Cut,
                 Disconnect::Reconnect => Out::Event(json!({"op": 7, "d": null}).to_string().into()),
                 Disconnect::InvalidSession => Out::Event(json!({"op": 9, "d": false}).to_string().into()),
             };

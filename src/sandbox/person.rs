@@ -234,8 +234,9 @@ impl Person {
     }
 
     fn use_component(&self, state: &State, on: &Shown, data: Value) -> Result<Deed, Refused> {
-        if !state.messages.contains_key(&on.id) {
-            return Err("The message is gone".to_owned());
+        let message = state.messages.get(&on.id).ok_or("The message is gone")?;
+        if message.only_for.is_some_and(|only| only != self.user) {
+            return Err(format!("{} can't see that message", self.name));
         }
         let mut deed = self.deed(Kind::Component, Some(on.id), data)?;
         deed.channel = on.channel_id;
@@ -269,8 +270,11 @@ impl Person {
         let begun = self.sandbox.core.with(|state| {
             let deed = deed(state)?;
             let channel = state.channels.get(&deed.channel).ok_or("The channel is gone")?;
-            let bits = state.permissions(channel, self.user);
-            if bits & permission::VIEW_CHANNEL == 0 {
+            let sees = match channel.recipient {
+                Some(recipient) => recipient == self.user,
+                None => state.permissions(channel, self.user) & permission::VIEW_CHANNEL != 0,
+            };
+            if !sees {
                 return Err(format!("{} can't see that channel", self.name));
             }
             let begun = state.begin(deed, now);

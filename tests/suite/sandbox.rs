@@ -1,10 +1,11 @@
 //! The stand-in speaks what serenity understands, and refuses what Discord refuses.
 
 use chrono::TimeDelta;
-use cosell::sandbox::{Disconnect, Mode, Pace, Refusal, Reply, Sandbox, Server, World, permission};
+use cosell::sandbox::{Connections, Disconnect, Mode, Pace, Refusal, Reply, Sandbox, Server, World, permission};
 use serde_json::json;
+use serenity::all::{ClientBuilder, GatewayIntents, HttpBuilder};
 
-use crate::tiny_bot::{PATIENCE, code, stage, stage_in};
+use crate::tiny_bot::{PATIENCE, code, manual_time, stage, stage_in};
 
 #[tokio::test]
 async fn a_command_is_answered_with_a_message() {
@@ -111,12 +112,58 @@ async fn a_second_delivery_is_answered_once() {
 async fn a_lost_connection_is_resumed_and_misses_nothing() {
     let stage = stage().await;
     let rita = stage.sandbox.person("rita");
+    stage.sandbox.disconnect_gateway(Disconnect::Cut);
+    let missed = rita.slash("/deal new account:Globex").await.expect_message();
+    assert!(missed.content.contains("Globex"));
+    assert_eq!(stage.sandbox.connections(), Connections { identified: 1, resumed: 1 });
     stage.sandbox.disconnect_gateway(Disconnect::Reconnect);
-    let resumed = |sandbox: &Sandbox| sandbox.connections().resumed == 1;
-    stage.sandbox.wait_until(PATIENCE, resumed).await;
-    let shown = rita.slash("/deal new account:Globex").await.expect_message();
-    assert!(shown.content.contains("Globex"));
-    assert_eq!(stage.sandbox.connections().identified, 1);
+    let again = |sandbox: &Sandbox| sandbox.connections().resumed == 2;
+    assert!(stage.sandbox.wait_until(PATIENCE, again).await);
+}
+
+#[tokio::test]
+async fn a_guild_in_an_outage_and_a_channel_deleted_are_told() {
+    let stage = stage().await;
+    stage.sandbox.outage("Northwind");
+    let post = stage.post("#ops", json!({"content": "Hello"})).await;
+    assert_eq!(post.err(), Some(503));
+    stage.sandbox.restore("Northwind");
+    stage.sandbox.delete_channel("#ops");
+    stage.sandbox.remove_bot("Northwind");
+    let post = stage.post("#general", json!({"content": "Hello"})).await;
+    assert_eq!(post.err(), Some(50001));
+    let wanted = [
+        "Northwind came",
+        "a guild went, unavailable: true",
+        "Northwind came",
+        "#ops went",
+        "a guild went, unavailable: false",
+    ];
+    assert_eq!(stage.events(5).await, wanted);
+}
+
+#[tokio::test]
+async fn a_wrong_token_and_privileged_intents_end_the_connection_for_good() {
+    let sandbox = Sandbox::start(World::seeded(), manual_time()).await.expect("loopback");
+    for (token, intents) in
+        [(sandbox.token(), GatewayIntents::GUILD_MEMBERS), ("bm90.the.token", GatewayIntents::GUILDS)]
+    {
+        let http = HttpBuilder::new(token).proxy(sandbox.url()).ratelimiter_disabled(true).build();
+        let client = ClientBuilder::new_with_http(http, intents).await;
+        let ended = client.expect("a token of the right shape").start().await;
+        assert!(ended.is_err(), "{intents:?}");
+    }
+}
+
+#[tokio::test]
+async fn nobody_presses_what_only_another_sees() {
+    let stage = stage().await;
+    let shown = stage.sandbox.person("rita").slash("/deal slow").await.expect_message();
+    let mut pressed = shown.clone();
+    pressed.components = vec![json!({"type": 1, "components": [
+        {"type": 2, "style": 1, "label": "Edit", "custom_id": "edit"}]})];
+    let refused = stage.sandbox.person("ben").press(&pressed, "Edit").await;
+    assert!(matches!(&refused, Reply::Client(why) if why.contains("can't see")), "{refused:?}");
 }
 
 #[tokio::test]

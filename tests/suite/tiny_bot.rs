@@ -7,16 +7,18 @@ use chrono::{DateTime, TimeZone, Utc};
 use cosell::sandbox::{Sandbox, Time, World};
 use serde_json::{Value, json};
 use serenity::all::{
-    CommandDataOptionValue, CommandInteraction, Context, CreateAttachment, EventHandler, GatewayIntents, Http,
-    HttpBuilder, Interaction, InteractionId, Ready,
+    CommandDataOptionValue, CommandInteraction, Context, CreateAttachment, EventHandler, GatewayIntents, Guild,
+    GuildChannel, Http, HttpBuilder, Interaction, InteractionId, Message, Ready, UnavailableGuild,
 };
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
+use tokio::time::timeout;
 
 /// Real time after which a test gives up.
 pub const PATIENCE: Duration = Duration::from_secs(10);
 
 /// A clock that only moves when told to.
-fn manual_time() -> Time {
+pub fn manual_time() -> Time {
     let start = Utc.with_ymd_and_hms(2026, 11, 2, 9, 0, 0).single();
     let clock = Arc::new(Mutex::new(start.expect("a plain date")));
     let moved = clock.clone();
@@ -44,13 +46,34 @@ fn commands() -> Value {
     ])
 }
 
-struct Bot;
+/// Remembers the events of guilds that serenity could decode.
+struct Bot {
+    events: watch::Sender<Vec<String>>,
+}
+
+impl Bot {
+    fn note(&self, event: String) {
+        self.events.send_modify(|events| events.push(event));
+    }
+}
 
 #[serenity::async_trait]
 impl EventHandler for Bot {
     async fn ready(&self, ctx: Context, _: Ready) {
         let registered = ctx.http.create_global_commands(&commands()).await;
         assert_eq!(registered.expect("Discord takes them").len(), 2);
+    }
+
+    async fn guild_create(&self, _: Context, guild: Guild, _: Option<bool>) {
+        self.note(format!("{} came", guild.name));
+    }
+
+    async fn guild_delete(&self, _: Context, guild: UnavailableGuild, _: Option<Guild>) {
+        self.note(format!("a guild went, unavailable: {}", guild.unavailable));
+    }
+
+    async fn channel_delete(&self, _: Context, channel: GuildChannel, _: Option<Vec<Message>>) {
+        self.note(format!("#{} went", channel.name));
     }
 
     async fn interaction_create(&self, ctx: Context, interaction: Interaction) {
@@ -135,6 +158,7 @@ fn form() -> Value {
 pub struct Stage {
     pub sandbox: Sandbox,
     pub http: Http,
+    events: watch::Sender<Vec<String>>,
     bot: JoinHandle<()>,
 }
 
@@ -151,16 +175,17 @@ fn http(sandbox: &Sandbox) -> Http {
 
 pub async fn stage_in(world: World) -> Stage {
     let sandbox = Sandbox::start(world, manual_time()).await.expect("loopback");
+    let events = watch::Sender::new(Vec::new());
     let intents = GatewayIntents::GUILDS;
     let client = serenity::client::ClientBuilder::new_with_http(http(&sandbox), intents);
-    let mut client = client.event_handler(Bot).await.expect("a token it takes");
+    let mut client = client.event_handler(Bot { events: events.clone() }).await.expect("a token it takes");
     let bot = tokio::spawn(async move {
         // It runs until the test aborts it.
         let _ = client.start().await;
     });
     sandbox.wait_ready(PATIENCE).await.expect("the bot comes up");
     let http = http(&sandbox);
-    Stage { sandbox, http, bot }
+    Stage { sandbox, http, events, bot }
 }
 
 pub async fn stage() -> Stage {
@@ -168,6 +193,13 @@ pub async fn stage() -> Stage {
 }
 
 impl Stage {
+    /// The first events of guilds that the bot was told of, once there are as many.
+    pub async fn events(&self, count: usize) -> Vec<String> {
+        let mut events = self.events.subscribe();
+        let told = timeout(PATIENCE, events.wait_for(|events| events.len() >= count)).await;
+        told.expect("the bot is told in time").expect("the stage holds the sender")[..count].to_vec()
+    }
+
     pub fn channel(&self, name: &str) -> serenity::all::ChannelId {
         let rita = self.sandbox.person("rita");
         rita.at(name).here().0.into()

@@ -33,38 +33,35 @@ pub(super) async fn connect(Shared(core): Shared<Arc<Core>>, upgrade: WebSocketU
 async fn serve(core: Arc<Core>, socket: WebSocket) {
     let (sink, mut frames) = socket.split();
     let (out, queue) = mpsc::unbounded_channel();
-    let writer = tokio::spawn(write(sink, queue));
-    let hello = core.with(|state| state.sessions.hello());
     let mut link = Link { core, out, session: None };
-    link.send(hello);
-    while let Some(Ok(frame)) = frames.next().await {
-        match frame {
-            Frame::Text(text) => link.take(&text),
-            Frame::Close(_) => break,
-            Frame::Binary(_) | Frame::Ping(_) | Frame::Pong(_) => {}
+    link.greet();
+    let read = async {
+        while let Some(Ok(frame)) = frames.next().await {
+            match frame {
+                Frame::Text(text) => link.take(&text),
+                Frame::Close(_) => break,
+                Frame::Binary(_) | Frame::Ping(_) | Frame::Pong(_) => {}
+            }
         }
-        if writer.is_finished() {
-            break;
-        }
+    };
+    tokio::select! {
+        () = read => {}
+        () = write(sink, queue) => {}
     }
     link.leave();
-    writer.abort();
 }
 
+/// Sends what is queued, until the connection breaks or is cut.
 async fn write(mut sink: SplitSink<WebSocket, Frame>, mut queue: mpsc::UnboundedReceiver<Out>) {
     while let Some(out) = queue.recv().await {
-        let sent = match out {
-            Out::Event(text) => sink.send(Frame::Text(text)).await,
-            Out::Close(code) => {
-                let frame = CloseFrame { code, reason: "".into() };
-                let closed = sink.send(Frame::Close(Some(frame))).await;
-                // The peer answers a close frame; its end of the link then ends this task.
-                std::future::pending::<()>().await;
-                closed
-            }
+        let frame = match out {
+            Out::Event(text) => Frame::Text(text),
+            Out::Close(code) => Frame::Close(Some(CloseFrame { code, reason: "".into() })),
+            Out::Cut => return,
         };
-        if sent.is_err() {
-            break;
+        if sink.send(frame).await.is_err() {
+            // The reading side notices too, and ends the link.
+            return;
         }
     }
 }
@@ -80,6 +77,14 @@ impl Link {
     fn send(&self, message: Value) {
         // A closed queue means that the writer is gone, and the link ends by itself.
         let _ = self.out.send(Out::Event(message.to_string().into()));
+    }
+
+    /// Says hello; a silent gateway takes the connection and says nothing.
+    fn greet(&self) {
+        let hello = self.core.with(|state| (!state.sessions.silent).then(|| state.sessions.hello()));
+        if let Some(hello) = hello {
+            self.send(hello);
+        }
     }
 
     fn close(&self, code: u16) {

@@ -19,6 +19,8 @@ const KEPT: usize = 2_000;
 pub(in crate::sandbox) enum Out {
     Event(Utf8Bytes),
     Close(u16),
+    /// The TCP connection ends without a word.
+    Cut,
 }
 
 /// All sessions, connected or resumable.
