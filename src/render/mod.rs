@@ -4,16 +4,24 @@
 //! One voice: short, concrete, says what to do next, never blames. Text that people typed passes through [`text`]
 //! before it stands beside our own.
 
+pub mod account;
 pub mod choice;
+pub mod config;
 pub mod control;
 pub mod deal;
+pub mod doctor;
 pub mod embed;
+pub mod help;
 pub mod message;
 pub mod modal;
 pub mod money;
+pub mod my;
 pub mod offer;
+pub mod partner;
 pub mod picture;
 pub mod refusal;
+pub mod review;
+pub mod setup;
 #[cfg(test)]
 mod testing;
 pub mod text;

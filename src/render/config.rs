@@ -1,0 +1,145 @@
+//! The settings of a workspace and its holidays, as an admin reads and changes them.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use serde_json::Value;
+
+use super::embed::{Embed, Lines};
+use super::message::Message;
+use super::offer::{Offers, buttons};
+use super::setup::{chosen, mode, setting_name};
+use super::text::brief;
+use super::voice::{Voice, channel, count, day, role};
+use crate::domain::event::Event;
+use crate::domain::id::{ChannelId, RoleId};
+use crate::domain::workspace::{Setting, Settings};
+
+/// All settings.
+pub fn config(voice: &Voice, settings: &Settings) -> Message {
+    let show = |setting: Setting| (setting_name(setting), chosen(settings, setting));
+    let finance = settings.finance_role.map_or_else(|| "leads".to_owned(), role);
+    let values = [
+        show(Setting::Zone),
+        show(Setting::Currency),
+        ("Fiscal year from", month(settings.fiscal_month).to_owned()),
+        ("Mode", mode(settings.mode).to_owned()),
+        ("Reminders at", format!("{:02}:00", settings.digest_hour)),
+        ("Holidays", count(settings.holidays.len(), "day")),
+        show(Setting::PipelineChannel),
+        show(Setting::NudgeChannel),
+        show(Setting::OpsChannel),
+        show(Setting::LeadRole),
+        show(Setting::Reps),
+        ("Finance", finance),
+    ];
+    let mut embed = Embed::titled("Settings");
+    if !settings.ready {
+        embed = embed.text(format!("Setup isn't finished: go on with {}.", voice.command("cosell setup")));
+    }
+    for (name, value) in values {
+        embed = embed.value(name, value);
+    }
+    Message::silent().embed(embed.footer("Options given to the command change them")).build()
+}
+
+/// Settings were changed: each with what it was.
+pub fn saved(event: &Event, offers: Offers) -> Message {
+    let told = [
+        ("zone", "Time zone"),
+        ("currency", "Currency"),
+        ("fiscal_month", "Fiscal year from"),
+        ("mode", "Mode"),
+        ("digest_hour", "Reminders at"),
+        ("pipeline_channel", "Pipeline channel"),
+        ("nudge_channel", "Nudge channel"),
+        ("ops_channel", "Ops channel"),
+        ("lead_role", "Lead role"),
+        ("rep_role", "Rep role"),
+        ("finance_role", "Finance role"),
+        ("everyone_is_rep", "Everyone is a rep"),
+    ];
+    let line = |(field, name): (&str, &str)| {
+        let after = event.after.get(field)?;
+        let before = event.before.get(field).unwrap_or(&Value::Null);
+        Some(format!("- {name}: {} → {}", value(field, before), value(field, after)))
+    };
+    let lines: Vec<String> = std::iter::once("Saved.".to_owned()).chain(told.into_iter().filter_map(line)).collect();
+    Message::silent().text(lines.join("\n")).buttons(buttons(offers)).build()
+}
+
+fn value(field: &str, value: &Value) -> String {
+    match (field, value) {
+        (_, Value::Null) => "none".to_owned(),
+        (_, Value::Bool(yes)) => if *yes { "yes" } else { "no" }.to_owned(),
+        (_, Value::Number(id)) if field.ends_with("_channel") => channel(ChannelId(id.as_i64().unwrap_or_default())),
+        (_, Value::Number(id)) if field.ends_with("_role") => role(RoleId(id.as_i64().unwrap_or_default())),
+        ("fiscal_month", Value::Number(n)) => month(n.as_u64().unwrap_or(1) as u32).to_owned(),
+        ("digest_hour", Value::Number(n)) => format!("{:02}:00", n.as_u64().unwrap_or_default()),
+        (_, Value::String(word)) => word.clone(),
+        (_, other) => other.to_string(),
+    }
+}
+
+/// The name of a month, 1 to 12.
+pub(super) fn month(number: u32) -> &'static str {
+    const NAMES: [&str; 12] = [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ];
+    NAMES[(number.clamp(1, 12) - 1) as usize]
+}
+
+/// What was done to the holidays.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum HolidayChange {
+    /// Nothing: they are shown.
+    None,
+    /// One was named.
+    Added(NaiveDate),
+    /// One was taken out.
+    Removed(NaiveDate),
+}
+
+/// The holidays from today on, and what was done to them.
+pub fn holidays(
+    voice: &Voice,
+    change: &HolidayChange,
+    holidays: &BTreeMap<NaiveDate, String>,
+    offers: Offers,
+) -> Message {
+    let said = match change {
+        HolidayChange::None => None,
+        HolidayChange::Added(day) => Some(format!("Saved. {} is no business day.", voice.day(*day))),
+        HolidayChange::Removed(day) => Some(format!("Saved. {} is a business day again.", voice.day(*day))),
+    };
+    let coming: Vec<String> = holidays
+        .range(voice.today()..)
+        .map(|(date, name)| match brief(name, 100).as_str() {
+            "" => format!("- {}", weekday(*date)),
+            name => format!("- {}: {name}", weekday(*date)),
+        })
+        .collect();
+    let embed = match coming.len() {
+        0 => Embed::titled("No holidays ahead").text(format!("Name them with {}.", voice.command("cosell holidays"))),
+        n => Embed::titled(format!("{} ahead", count(n, "holiday")))
+            .lines(Lines::of(coming, |n| format!("… and {} later", count(n, "day"))))
+            .footer("Weekends are never business days"),
+    };
+    let draft = said.into_iter().fold(Message::silent(), |draft, said| draft.text(said));
+    draft.embed(embed).buttons(buttons(offers)).build()
+}
+
+fn weekday(date: NaiveDate) -> String {
+    format!("{} {}", date.format("%a"), day(date))
+}

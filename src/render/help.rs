@@ -1,0 +1,248 @@
+//! Help: a rep's page of four commands, and a page for each topic, with commands to click.
+
+use super::choice::{Choice, Choices};
+use super::embed::{Embed, Lines};
+use super::message::Message;
+use super::voice::Voice;
+
+/// What help can be had about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Topic {
+    /// Recording and running deals.
+    Deals,
+    /// Sourced, influenced, undecided.
+    Attribution,
+    /// When a deal is stalled, and what happens then.
+    Reminders,
+    /// The recurring meeting.
+    Reviews,
+    /// The companies we sell with.
+    Partners,
+    /// Who may do what.
+    Roles,
+    /// How dates and amounts are written.
+    Writing,
+    /// Setting up and looking after the bot.
+    Admin,
+}
+
+impl Topic {
+    /// All topics, in the order in which they are offered.
+    pub const ALL: [Topic; 8] = [
+        Topic::Deals,
+        Topic::Attribution,
+        Topic::Reminders,
+        Topic::Reviews,
+        Topic::Partners,
+        Topic::Roles,
+        Topic::Writing,
+        Topic::Admin,
+    ];
+
+    /// As people see and type it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Topic::Deals => "deals",
+            Topic::Attribution => "sourced or influenced",
+            Topic::Reminders => "reminders",
+            Topic::Reviews => "reviews",
+            Topic::Partners => "partners",
+            Topic::Roles => "roles",
+            Topic::Writing => "dates and amounts",
+            Topic::Admin => "admin",
+        }
+    }
+
+    /// Reads a name or any part of one, in any case, with or without the plural.
+    pub fn parse(typed: &str) -> Option<Topic> {
+        let typed = typed.trim().to_lowercase();
+        let exact = Topic::ALL.into_iter().find(|t| t.name() == typed);
+        let stem = typed.trim_end_matches('s');
+        let near = || Topic::ALL.into_iter().find(|t| !stem.is_empty() && t.name().contains(stem));
+        let word = || match stem {
+            "stall" | "nudge" | "snooze" | "wait" => Some(Topic::Reminders),
+            "attribution" | "undecided" | "class" => Some(Topic::Attribution),
+            "agenda" | "meeting" => Some(Topic::Reviews),
+            "setup" | "doctor" | "config" | "holiday" => Some(Topic::Admin),
+            "permission" | "lead" | "rep" | "finance" => Some(Topic::Roles),
+            "money" | "currency" => Some(Topic::Writing),
+            _ => None,
+        };
+        exact.or_else(word).or_else(near)
+    }
+
+    /// The topics that go with what was typed.
+    pub fn choices(typed: &str) -> Choices {
+        let typed = typed.trim().to_lowercase();
+        Choices::of(Topic::ALL.into_iter().filter(|t| t.name().contains(&typed)).map(|t| Choice::named(t.name())))
+    }
+}
+
+/// The rep's page: four commands, the rest is on the deal's card.
+pub fn start(voice: &Voice) -> Message {
+    let lines = [
+        format!("{} records a joint deal.", voice.command("deal new")),
+        format!(
+            "{} notes what happened and what is next; with only the deal, a form opens.",
+            voice.command("deal update")
+        ),
+        format!("{} shows a deal, with everything that can be done on its card.", voice.command("deal view")),
+        format!("{} goes through your deals one by one, most urgent first.", voice.command("my work")),
+    ];
+    let topics: Vec<&str> = Topic::ALL.iter().map(|t| t.name()).collect();
+    let more = format!("{} `topic:` {}", voice.command("help"), topics.join(" · "));
+    let embed = Embed::titled("Four commands are enough").text(lines.join("\n")).field("More", Lines::text(more));
+    Message::silent().embed(embed).build()
+}
+
+/// The page of a topic.
+pub fn topic(voice: &Voice, topic: Topic) -> Message {
+    let (title, lines) = match topic {
+        Topic::Deals => deals(voice),
+        Topic::Attribution => attribution(voice),
+        Topic::Reminders => reminders(voice),
+        Topic::Reviews => reviews(voice),
+        Topic::Partners => partners(voice),
+        Topic::Roles => roles(voice),
+        Topic::Writing => writing(),
+        Topic::Admin => admin(voice),
+    };
+    Message::silent().embed(Embed::titled(title).text(lines.join("\n"))).build()
+}
+
+type Page = (&'static str, Vec<String>);
+
+fn deals(voice: &Voice) -> Page {
+    let lines = vec![
+        format!(
+            "{} records one: account, partner, and whether the partner sourced or influenced it.",
+            voice.command("deal new")
+        ),
+        format!("{} notes what happened, sets the next step, amount or close.", voice.command("deal update")),
+        format!("{} moves it on. Leaving Prospect needs amount and close.", voice.command("deal stage")),
+        format!(
+            "{} · {} · {} end it, or open it again.",
+            voice.command("deal won"),
+            voice.command("deal lost"),
+            voice.command("deal reopen")
+        ),
+        format!("{} gives it to another owner, who can decline.", voice.command("deal assign")),
+        format!(
+            "{} · {} · {} find it and tell its story.",
+            voice.command("deal view"),
+            voice.command("deal list"),
+            voice.command("deal history")
+        ),
+        "Each change has an Undo for 60 seconds. A message's menu has **Log to a deal**, a person's **Joint deals**."
+            .to_owned(),
+        "Stages: Prospect → Qualified → Technical Validation → Business Validation → Committed → Launched (won)."
+            .to_owned(),
+    ];
+    ("Deals", lines)
+}
+
+fn attribution(voice: &Voice) -> Page {
+    let lines = vec![
+        "**Sourced**: the partner brought the deal, and it would not exist otherwise.".to_owned(),
+        "**Influenced**: it came another way, and the partner took part in something that can be named.".to_owned(),
+        "**Undecided**: not settled yet. It shows as a gap until it is.".to_owned(),
+        "Both need evidence: who did what, when. Recorded within 14 days of the deal it counts as on time; later it shows as late.".to_owned(),
+        format!("It is asked by {} and stands on the card.", voice.command("deal new")),
+    ];
+    ("Sourced or influenced", lines)
+}
+
+fn reminders(voice: &Voice) -> Page {
+    let lines = vec![
+        "A deal is stalled when its next step is overdue or missing, its close is past, nothing happened for the stage's usual days, it is in a stage for much longer than won deals were, or a wait is over with nothing new.".to_owned(),
+        "Its owner is reminded first; after 3 business days the backup too; after 5 more the lead, and the deal heads the agenda.".to_owned(),
+        format!("You get one message a day at most, at your hour: {}. **Show mine** in it opens your list with everything to press.", voice.command("my settings")),
+        format!("What helps: a dated next step ({}), saying who has the next move ({}), or a snooze of up to 10 business days ({}).", voice.command("deal update"), voice.command("deal wait"), voice.command("deal snooze")),
+        format!("Away? {} names who covers for you.", voice.command("my away")),
+    ];
+    ("Reminders", lines)
+}
+
+fn reviews(voice: &Voice) -> Page {
+    let lines = vec![
+        format!(
+            "{} sets when and where the team reviews the pipeline: every week, 2 or 4 weeks, or once a month.",
+            voice.command("review schedule")
+        ),
+        "The agenda is posted ahead of the meeting: what needs a decision, what is stalled, what closes, what moved."
+            .to_owned(),
+        format!(
+            "{} shows it as it would be posted now. {} lists the dates.",
+            voice.command("review agenda"),
+            voice.command("review list")
+        ),
+        format!(
+            "{} leaves one meeting out, {} ends a review.",
+            voice.command("review skip"),
+            voice.command("review cancel")
+        ),
+    ];
+    ("Reviews", lines)
+}
+
+fn partners(voice: &Voice) -> Page {
+    let lines = vec![
+        format!(
+            "{} · {} show them with their deals and contacts.",
+            voice.command("partner view"),
+            voice.command("partner list")
+        ),
+        format!(
+            "Leads add them with {}; leads and the partner's manager change them with {} and {}.",
+            voice.command("partner add"),
+            voice.command("partner edit"),
+            voice.command("partner contact")
+        ),
+        format!("{} takes one out of use and keeps its history.", voice.command("partner archive")),
+    ];
+    ("Partners", lines)
+}
+
+fn roles(voice: &Voice) -> Page {
+    let lines = vec![
+        "**Rep**: records deals, notes on any, changes their own.".to_owned(),
+        "**Owner**: answers for a deal; the backup and whoever covers may do the same.".to_owned(),
+        "**Lead**: runs the program and may change every deal, partner and review.".to_owned(),
+        "**Finance**: reads everything.".to_owned(),
+        format!(
+            "**Admin**: has Manage Server, counts as lead, and looks after the bot. {} names the roles.",
+            voice.command("cosell config")
+        ),
+    ];
+    ("Roles", lines)
+}
+
+fn writing() -> Page {
+    let lines = vec![
+        "Dates: `2026-12-15` · `15 Dec` · `friday` · `next friday` · `in 2 weeks` · `+10d` · `end of quarter`"
+            .to_owned(),
+        "Amounts: `120k` · `1.2m` · `$120,000` · `120000.50`".to_owned(),
+        "The answer says how they were understood, and Undo takes them back.".to_owned(),
+    ];
+    ("Dates and amounts", lines)
+}
+
+fn admin(voice: &Voice) -> Page {
+    let lines = vec![
+        format!(
+            "{} goes through zone, currency, channels and roles, and says what is missing.",
+            voice.command("cosell setup")
+        ),
+        format!(
+            "{} shows and changes the settings, {} the days off.",
+            voice.command("cosell config"),
+            voice.command("cosell holidays")
+        ),
+        format!(
+            "{} finds what is wrong and says what to do: permissions, deliveries, unowned deals, missed reviews.",
+            voice.command("cosell doctor")
+        ),
+        format!("{} renames or merges accounts.", voice.command("cosell account")),
+    ];
+    ("Looking after the bot", lines)
+}

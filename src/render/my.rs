@@ -1,0 +1,107 @@
+//! What a person reads about their own work: the run-through of their deals, their settings, their absence.
+
+use super::deal::{self, card};
+use super::message::Message;
+use super::offer::{Offers, buttons};
+use super::voice::{Voice, count};
+use crate::domain::card::{DealCard, Named};
+use crate::domain::member::Member;
+use crate::domain::workspace::Settings;
+
+/// Where a run-through is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    /// Which deal, from 0.
+    pub index: usize,
+    /// Of how many.
+    pub of: usize,
+}
+
+/// One deal of the run-through, most urgent first. `said` is what the last press did.
+pub fn work(voice: &Voice, card: &DealCard, place: Place, said: Option<&str>, offers: Offers) -> Message {
+    let why = deal::stalled(&card.reasons)
+        .or_else(|| deal::outcome::next(voice, card))
+        .unwrap_or_else(|| "nothing to do today".to_owned());
+    let mut draft = Message::silent();
+    if let Some(said) = said {
+        draft = draft.text(said);
+    }
+    draft = draft.text(format!("**{} of {}** · {why}", place.index + 1, place.of));
+    card::with_offers(draft, card, offers).embed(card::embed(voice, card)).build()
+}
+
+/// The end of a run-through. `said` is what the last press did.
+pub fn work_done(voice: &Voice, of: usize, said: Option<&str>, offers: Offers) -> Message {
+    let end = match of {
+        0 => format!("You have no open deals. Record one with {}.", voice.command("deal new")),
+        n => format!("That was the last of {}. {} starts again.", count(n, "deal"), voice.command("my work")),
+    };
+    let draft = said.into_iter().fold(Message::silent(), |draft, said| draft.text(said));
+    draft.text(end).buttons(buttons(offers)).build()
+}
+
+/// Whether settings are shown or were changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Told {
+    /// Shown.
+    Shown,
+    /// Changed.
+    Saved,
+}
+
+/// How the bot reaches a person.
+pub fn settings(voice: &Voice, member: &Member, workspace: &Settings, told: Told, offers: Offers) -> Message {
+    let own = |is_own: bool| if is_own { "" } else { " (the workspace's)" };
+    let zone = member.zone.unwrap_or(workspace.zone());
+    let hour = member.digest_hour.unwrap_or(workspace.digest_hour);
+    let way = match (member.direct_messages, workspace.nudge_channel) {
+        (true, _) => "by direct message, or in the channel when yours are closed".to_owned(),
+        (false, Some(channel)) => format!("in {}", super::voice::channel(channel)),
+        (false, None) => "in the nudge channel, once an admin has chosen it".to_owned(),
+    };
+    let mut lines = vec![
+        format!("Time zone: **{}**{}", zone.name(), own(member.zone.is_some())),
+        format!("Reminders: at **{hour:02}:00**{} on business days, {way}", own(member.digest_hour.is_some())),
+    ];
+    if let Some(away) = &member.away {
+        lines.push(format!("Away: {} to {}", voice.day(away.from), voice.day(away.to)));
+    }
+    lines.push(match told {
+        Told::Shown => format!("Change them with the options of {}.", voice.command("my settings")),
+        Told::Saved => "You get one message a day at most.".to_owned(),
+    });
+    let opening = match told {
+        Told::Shown => "**Your settings**",
+        Told::Saved => "Saved. **Your settings** now:",
+    };
+    let text = std::iter::once(opening.to_owned()).chain(lines).collect::<Vec<_>>().join("\n");
+    Message::silent().text(text).buttons(buttons(offers)).build()
+}
+
+/// Whose absence it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Whose {
+    /// The person's who typed.
+    Own,
+    /// Somebody else's, entered by a lead.
+    Of(Named),
+}
+
+/// An absence was entered: from when to when, who covers, and for how many open deals.
+pub fn away(voice: &Voice, whose: &Whose, member: &Member, cover: &Named, deals: usize, offers: Offers) -> Message {
+    let subject = match whose {
+        Whose::Own => "You are".to_owned(),
+        Whose::Of(person) => format!("{} is", deal::person(person)),
+    };
+    let said = match &member.away {
+        Some(away) => format!(
+            "Saved. {subject} away from {} to {}, both days included. {} covers {} and may change them until then.",
+            voice.day(away.from),
+            voice.day(away.to),
+            deal::person(cover),
+            count(deals, "open deal"),
+        ),
+        None => format!("Saved. {subject} not away."),
+    };
+    Message::silent().text(said).buttons(buttons(offers)).build()
+}

@@ -1,0 +1,159 @@
+//! What is said of partners.
+
+use super::deal;
+use super::embed::{Embed, Lines, Tone};
+use super::message::Message;
+use super::offer::{Offers, Page, buttons};
+use super::text::{brief, escape};
+use super::voice::{Voice, count};
+use crate::domain::event::EventKind;
+use crate::domain::overview::{PartnerCard, Tally};
+use crate::domain::partner::{Contact, Partner, PartnerKind, Tier};
+
+/// How many partners stand on a page.
+pub const PAGE: usize = 20;
+
+/// A partner was added, changed, archived or brought back: says so, as it was understood.
+pub fn saved(voice: &Voice, card: &PartnerCard, kind: EventKind, offers: Offers) -> Message {
+    let name = brief(&card.partner.name, 100);
+    let open = count(card.open.deals, "open deal");
+    let said = match kind {
+        EventKind::Created => {
+            format!("Saved. {name} is a partner now{}. Record deals with {}.", traits(card), voice.command("deal new"))
+        }
+        EventKind::Archived if card.open.deals > 0 => {
+            format!("Saved. {name} is archived: it takes no new deals. Its {open} and its history stay.")
+        }
+        EventKind::Archived => format!("Saved. {name} is archived: it takes no new deals. Its history stays."),
+        EventKind::Undone => format!("Taken back. {name} is as before{}.", traits(card)),
+        _ => format!("Saved. {name}{}.", traits(card)),
+    };
+    Message::silent().text(said).buttons(buttons(offers)).build()
+}
+
+/// A contact was added or changed.
+pub fn contact_saved(card: &PartnerCard, contact: &Contact, offers: Offers) -> Message {
+    let said = format!("Saved at {}: {}", brief(&card.partner.name, 100), contact_line(contact));
+    Message::silent().text(said).buttons(buttons(offers)).build()
+}
+
+/// `: technology partner, strategic, managed by @ana`.
+fn traits(card: &PartnerCard) -> String {
+    let partner = &card.partner;
+    let mut said: Vec<String> = Vec::new();
+    said.extend(partner.kind.map(|kind| kind_name(kind).to_owned()));
+    said.extend(partner.tier.map(|tier| tier_name(tier).to_owned()));
+    said.extend(card.manager.as_ref().map(|manager| format!("managed by {}", deal::person(manager))));
+    if said.is_empty() { String::new() } else { format!(": {}", said.join(", ")) }
+}
+
+/// The card of a partner.
+pub fn card(voice: &Voice, card: &PartnerCard, offers: Offers) -> Message {
+    let partner = &card.partner;
+    let mut embed = Embed::titled(brief(&partner.name, 100)).tone(Tone::Plain);
+    if partner.archived {
+        embed = embed.text("Archived: it takes no new deals.");
+    }
+    embed = embed
+        .value("Kind", partner.kind.map_or("not said", kind_name))
+        .value("Tier", partner.tier.map_or("not said", tier_name))
+        .value("Manager", card.manager.as_ref().map_or_else(|| "nobody yet".to_owned(), deal::person))
+        .value("Open", tally(voice, card.open))
+        .value("Won", tally(voice, card.won))
+        .value("Lost", tally(voice, card.lost))
+        .field("Contacts", contacts(voice, partner));
+    Message::silent().embed(embed).buttons(buttons(offers)).build()
+}
+
+fn contacts(voice: &Voice, partner: &Partner) -> Lines {
+    if partner.contacts.is_empty() {
+        return Lines::text(format!("None yet. Add one with {}.", voice.command("partner contact")));
+    }
+    let lines: Vec<String> = partner.contacts.iter().map(contact_line).collect();
+    Lines::of(lines, |n| format!("… and {}", count(n, "more contact")))
+}
+
+fn contact_line(contact: &Contact) -> String {
+    let mut parts = vec![format!("**{}**", brief(&contact.name, 100))];
+    parts.extend(contact.role.as_deref().map(|role| brief(role, 100)));
+    parts.extend(contact.email.as_deref().map(escape));
+    parts.join(", ")
+}
+
+fn tally(voice: &Voice, tally: Tally) -> String {
+    match tally.deals {
+        0 => "none".to_owned(),
+        n => format!("{}, {}", count(n, "deal"), voice.short_money(tally.amount)),
+    }
+}
+
+/// Which partners a list shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Status {
+    /// In use.
+    Active,
+    /// Out of use.
+    Archived,
+    /// Both.
+    All,
+}
+
+/// One page of the partners.
+pub fn list(voice: &Voice, status: Status, cards: &[PartnerCard], total: usize, page: Page) -> Message {
+    let what = match status {
+        Status::Active => "Partners",
+        Status::Archived => "Archived partners",
+        Status::All => "All partners",
+    };
+    if total == 0 {
+        let said = match status {
+            Status::Archived => "No partner is archived.".to_owned(),
+            _ => format!("No partners yet. A lead adds one with {}.", voice.command("partner add")),
+        };
+        return Message::silent().text(said).build();
+    }
+    let lines: Vec<String> = cards.iter().map(|card| line(voice, card)).collect();
+    let view = voice.command("partner view");
+    let lines = Lines::of(lines, move |n| format!("… and {n} more on this page: {view}"));
+    let footer: Vec<String> = std::iter::once(count(total, "partner")).chain(page.words()).collect();
+    let embed = Embed::titled(what).lines(lines).footer(footer.join(" · "));
+    Message::silent().embed(embed).buttons(page.buttons()).build()
+}
+
+fn line(voice: &Voice, card: &PartnerCard) -> String {
+    let partner = &card.partner;
+    let mut parts = vec![format!("**{}**", brief(&partner.name, 60))];
+    parts.extend(partner.archived.then(|| "archived".to_owned()));
+    parts.extend(partner.kind.map(|kind| kind_name(kind).to_owned()));
+    parts.extend(partner.tier.map(|tier| tier_name(tier).to_owned()));
+    parts.push(match card.open.deals {
+        0 => "nothing open".to_owned(),
+        n => format!("{n} open, {}", voice.short_money(card.open.amount)),
+    });
+    parts.extend(
+        (card.won.deals > 0).then(|| format!("{} won, {}", card.won.deals, voice.short_money(card.won.amount))),
+    );
+    parts.extend(card.manager.as_ref().map(deal::person));
+    parts.join(" · ")
+}
+
+fn kind_name(kind: PartnerKind) -> &'static str {
+    match kind {
+        PartnerKind::Technology => "technology",
+        PartnerKind::Services => "services",
+        PartnerKind::ManagedServices => "managed services",
+        PartnerKind::Reseller => "reseller",
+        PartnerKind::Distributor => "distributor",
+        PartnerKind::Marketplace => "marketplace",
+        PartnerKind::Referral => "referral",
+        PartnerKind::Other => "other",
+    }
+}
+
+fn tier_name(tier: Tier) -> &'static str {
+    match tier {
+        Tier::Strategic => "strategic",
+        Tier::Growth => "growth",
+        Tier::Standard => "standard",
+    }
+}

@@ -1,0 +1,138 @@
+//! What is said of reviews: when they meet, where, and what changed about that.
+
+use chrono::{NaiveDate, Weekday};
+
+use super::embed::{Embed, Lines};
+use super::message::Message;
+use super::offer::{Offers, buttons};
+use super::text::brief;
+use super::voice::{Voice, ago, channel, count, long_moment};
+use crate::domain::Instant;
+use crate::domain::event::EventKind;
+use crate::domain::overview::ReviewCard;
+use crate::domain::review::{Every, OnHoliday, Rhythm, WeekOfMonth};
+
+/// A review was scheduled or changed: what was understood, and when it meets next.
+pub fn scheduled(voice: &Voice, card: &ReviewCard, kind: EventKind, offers: Offers) -> Message {
+    let review = &card.review;
+    let opening = match kind {
+        EventKind::Created => "Saved. The review is scheduled.",
+        EventKind::Undone => "Taken back. The review is as before.",
+        _ => "Saved. The review meets like this now.",
+    };
+    let mut lines = vec![
+        format!("{} in {}", rhythm(&review.rhythm), channel(review.channel)),
+        format!("The agenda is posted {} before it starts.", minutes(review.post_before)),
+    ];
+    if review.collect {
+        lines.push("Owners are asked for updates on the business day before.".to_owned());
+    }
+    lines.push(match review.rhythm.holiday {
+        OnHoliday::Skip => "On a holiday it is left out.".to_owned(),
+        OnHoliday::Move => "On a holiday it moves to the next business day.".to_owned(),
+    });
+    lines.extend(card.partner.as_ref().map(|partner| format!("Only deals with {}.", brief(partner, 100))));
+    let embed = Embed::titled(brief(&review.name, 100)).text(lines.join("\n")).field("Next", next(voice, &card.next));
+    Message::silent().text(opening).embed(embed).buttons(buttons(offers)).build()
+}
+
+/// `Every second Tuesday at 09:30 (Europe/Berlin)`.
+pub(super) fn rhythm(rhythm: &Rhythm) -> String {
+    let day = weekday(rhythm.weekday);
+    let when = match rhythm.every {
+        Every::Week => format!("Every {day}"),
+        Every::TwoWeeks => format!("Every second {day}"),
+        Every::FourWeeks => format!("Every fourth {day}"),
+        Every::Month => format!("The {} {day} of each month", week(rhythm.week)),
+    };
+    format!("{when} at {} ({})", rhythm.time.format("%H:%M"), rhythm.zone.name().replace('_', " "))
+}
+
+fn week(week: Option<WeekOfMonth>) -> &'static str {
+    match week {
+        None | Some(WeekOfMonth::First) => "first",
+        Some(WeekOfMonth::Second) => "second",
+        Some(WeekOfMonth::Third) => "third",
+        Some(WeekOfMonth::Fourth) => "fourth",
+        Some(WeekOfMonth::Last) => "last",
+    }
+}
+
+fn weekday(day: Weekday) -> &'static str {
+    match day {
+        Weekday::Mon => "Monday",
+        Weekday::Tue => "Tuesday",
+        Weekday::Wed => "Wednesday",
+        Weekday::Thu => "Thursday",
+        Weekday::Fri => "Friday",
+        Weekday::Sat => "Saturday",
+        Weekday::Sun => "Sunday",
+    }
+}
+
+fn minutes(minutes: u32) -> String {
+    match minutes {
+        m if m > 0 && m % 60 == 0 => count(m as usize / 60, "hour"),
+        m => count(m as usize, "minute"),
+    }
+}
+
+fn next(voice: &Voice, next: &[Instant]) -> Lines {
+    if next.is_empty() {
+        return Lines::text(format!(
+            "No date in sight: every one is skipped or a holiday. Change it with {}.",
+            voice.command("review schedule")
+        ));
+    }
+    let lines: Vec<String> = next.iter().take(3).map(|at| format!("{} ({})", long_moment(*at), ago(*at))).collect();
+    Lines::of(lines, |n| format!("… and {n} more"))
+}
+
+/// All reviews and when they meet next.
+pub fn list(voice: &Voice, cards: &[ReviewCard]) -> Message {
+    if cards.is_empty() {
+        let schedule = voice.command("review schedule");
+        return Message::silent().text(format!("No reviews yet. A lead sets one up with {schedule}.")).build();
+    }
+    let line = |card: &ReviewCard| {
+        let review = &card.review;
+        let about = card.partner.as_ref().map(|p| format!(" · only {}", brief(p, 60))).unwrap_or_default();
+        let next =
+            card.next.first().map_or_else(|| "no date in sight".to_owned(), |at| format!("next {}", long_moment(*at)));
+        format!(
+            "**{}**{about} · {} · {} · {next}",
+            brief(&review.name, 60),
+            rhythm(&review.rhythm),
+            channel(review.channel)
+        )
+    };
+    let lines = Lines::of(cards.iter().map(line).collect::<Vec<_>>(), |n| format!("… and {}", count(n, "more review")));
+    Message::silent().embed(Embed::titled("Reviews").lines(lines).footer(count(cards.len(), "review"))).build()
+}
+
+/// One meeting was left out.
+pub fn skipped(voice: &Voice, card: &ReviewCard, day: NaiveDate, offers: Offers) -> Message {
+    let then = card.next.first().map(|at| format!(" It meets again {}.", long_moment(*at))).unwrap_or_default();
+    let said = format!("Saved. {} doesn't meet on {}.{then}", brief(&card.review.name, 100), voice.day(day));
+    Message::silent().text(said).buttons(buttons(offers)).build()
+}
+
+/// A review was ended for good.
+pub fn cancelled(voice: &Voice, card: &ReviewCard, offers: Offers) -> Message {
+    let said = format!(
+        "Saved. {} doesn't meet any more. Its history stays; {} starts another one.",
+        brief(&card.review.name, 100),
+        voice.command("review schedule")
+    );
+    Message::silent().text(said).buttons(buttons(offers)).build()
+}
+
+/// Asks one owner to bring their deals up to date before a meeting: a line of their digest.
+pub(super) fn collection(name: &str, starts_at: Instant, deals: usize) -> String {
+    format!("{} meets {}: bring {} up to date", brief(name, 60), long_moment(starts_at), count(deals, "deal"))
+}
+
+/// The meeting that nobody can be asked about any more: its agenda was never posted.
+pub(super) fn missed(name: &str, starts_at: Instant) -> String {
+    format!("{}, {}: its agenda was never posted", brief(name, 60), long_moment(starts_at))
+}
