@@ -25,7 +25,7 @@ pub fn config(voice: &Voice, settings: &Settings) -> Message {
         ("Fiscal year from", month(settings.fiscal_month).to_owned()),
         ("Mode", mode(settings.mode).to_owned()),
         ("Reminders at", format!("{:02}:00", settings.digest_hour)),
-        ("Holidays", count(settings.holidays.len(), "day")),
+        ("Holidays", holiday_count(settings)),
         show(Setting::PipelineChannel),
         show(Setting::NudgeChannel),
         show(Setting::OpsChannel),
@@ -41,6 +41,13 @@ pub fn config(voice: &Voice, settings: &Settings) -> Message {
         embed = embed.value(name, value);
     }
     Message::silent().embed(embed.footer("Options given to the command change them")).build()
+}
+
+fn holiday_count(settings: &Settings) -> String {
+    match settings.holidays.len() {
+        0 => "none".to_owned(),
+        n => count(n, "day"),
+    }
 }
 
 /// Settings were changed: each with what it was.

@@ -26,7 +26,7 @@ pub(super) fn words(voice: &Voice, finding: &Finding) -> String {
     match finding {
         Finding::NotReady => format!("**Setup isn't finished.** Go on with {}.", voice.command("cosell setup")),
         Finding::Missing(setting) => {
-            format!("**{} is missing.** Next: {}.", setting_name(*setting), how(voice, *setting))
+            format!("**Not chosen yet: {}.** Next: {}.", setting_name(*setting).to_lowercase(), how(voice, *setting))
         }
         Finding::Channel(trouble) => channel_trouble(trouble),
         Finding::LeadNotMentionable(lead) => format!(
@@ -46,7 +46,7 @@ pub(super) fn words(voice: &Voice, finding: &Finding) -> String {
                 (None, None) => String::new(),
             };
             let (what, then) = undelivered(kind);
-            format!("**{what}{place} was not delivered**, {}: {}. {then}", moment(*at), escape(reason))
+            format!("**Not delivered: {what}{place}**, {}: {}. {then}", moment(*at), escape(reason))
         }
         Finding::MissedReview { review, starts_at } => format!(
             "**The agenda of {} was never posted**, {}. {} shows it as of now.",
@@ -60,13 +60,13 @@ pub(super) fn words(voice: &Voice, finding: &Finding) -> String {
 /// What a message was, by the outbox's word, and what to do about it.
 fn undelivered(kind: &str) -> (&'static str, &'static str) {
     match kind {
-        "team_line" => ("A team line", "Put the channel right; the deal's history has it."),
-        "agenda" => ("An agenda", "Put the channel right before the next meeting."),
-        "digest" => ("Reminders", "Put the channel right, or ask the person to allow direct messages."),
-        "ownership" => ("The word to a new owner", "Tell them yourself."),
-        "alert" => ("An alert", "Put the ops channel right."),
-        "late_answer" => ("A late answer", "The change itself is saved."),
-        _ => ("A message", "Put the channel right."),
+        "team_line" => ("a team line", "Put the channel right; the deal's history has it."),
+        "agenda" => ("an agenda", "Put the channel right before the next meeting."),
+        "digest" => ("reminders", "Put the channel right, or ask the person to allow direct messages."),
+        "ownership" => ("the word to a new owner", "Tell them yourself."),
+        "alert" => ("an alert", "Put the ops channel right."),
+        "late_answer" => ("a late answer", "The change itself is saved."),
+        _ => ("a message", "Put the channel right."),
     }
 }
 

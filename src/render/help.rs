@@ -156,7 +156,7 @@ fn reminders(voice: &Voice) -> Page {
     let lines = vec![
         "A deal is stalled when its next step is overdue or missing, its close is past, nothing happened for the stage's usual days, it is in a stage for much longer than won deals were, or a wait is over with nothing new.".to_owned(),
         "Its owner is reminded first; after 3 business days the backup too; after 5 more the lead, and the deal heads the agenda.".to_owned(),
-        format!("You get one message a day at most, at your hour: {}. **Show mine** in it opens your list with everything to press.", voice.command("my settings")),
+        format!("You get one reminder message a day at most, at your hour: {}. **Show mine** in it opens your list with everything to press.", voice.command("my settings")),
         format!("What helps: a dated next step ({}), saying who has the next move ({}), or a snooze of up to 10 business days ({}).", voice.command("deal update"), voice.command("deal wait"), voice.command("deal snooze")),
         format!("Away? {} names who covers for you.", voice.command("my away")),
     ];

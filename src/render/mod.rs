@@ -26,3 +26,6 @@ pub mod setup;
 mod testing;
 pub mod text;
 pub mod voice;
+
+#[cfg(test)]
+mod tests;

@@ -68,7 +68,7 @@ pub fn settings(voice: &Voice, member: &Member, workspace: &Settings, told: Told
     }
     lines.push(match told {
         Told::Shown => format!("Change them with the options of {}.", voice.command("my settings")),
-        Told::Saved => "You get one message a day at most.".to_owned(),
+        Told::Saved => "You get one reminder message a day at most.".to_owned(),
     });
     let opening = match told {
         Told::Shown => "**Your settings**",
@@ -95,7 +95,7 @@ pub fn away(voice: &Voice, whose: &Whose, member: &Member, cover: &Named, deals:
     };
     let said = match &member.away {
         Some(away) => format!(
-            "Saved. {subject} away from {} to {}, both days included. {} covers {} and may change them until then.",
+            "Saved. {subject} away from {} to {}, both days included. {} covers {} until then.",
             voice.day(away.from),
             voice.day(away.to),
             deal::person(cover),

@@ -49,7 +49,7 @@ pub fn channels(voice: &Voice, setup: &Setup, ids: ChannelIds) -> Message {
     let chosen = &setup.settings;
     Message::silent()
         .text("**Setup, 1 of 2: channels.** Choose where the bot posts; one channel can serve for all three.")
-        .embed(status(voice, setup))
+        .embed(status(voice, setup, Step::Channels))
         .select(Select::channel(ids.pipeline, "Team lines: new, won, lost, moved", chosen.pipeline_channel))
         .select(Select::channel(ids.nudges, "Reminders to owners", chosen.nudge_channel))
         .select(Select::channel(ids.ops, "Alerts for admins and leads", chosen.ops_channel))
@@ -63,7 +63,7 @@ pub fn roles(voice: &Voice, setup: &Setup, ids: RoleIds) -> Message {
     let everyone = if chosen.everyone_is_rep { "Only the rep role records deals" } else { "Everyone is a rep" };
     Message::silent()
         .text("**Setup, 2 of 2: roles.** Admins count as leads. Finance can be left open: leads read the proof then.")
-        .embed(status(voice, setup))
+        .embed(status(voice, setup, Step::Roles))
         .select(Select::role(ids.lead, "Leads: run the program", chosen.lead_role))
         .select(Select::role(ids.rep, "Reps: record deals", chosen.rep_role))
         .select(Select::role(ids.finance, "Finance: reads the proof", chosen.finance_role))
@@ -76,8 +76,27 @@ pub fn roles(voice: &Voice, setup: &Setup, ids: RoleIds) -> Message {
         .build()
 }
 
+/// Which step is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Step {
+    Channels,
+    Roles,
+}
+
+/// How a missing setting is chosen from a step.
+fn from_here(voice: &Voice, step: Step, setting: Setting) -> String {
+    match (step, setting) {
+        (_, Setting::Zone | Setting::Currency) => how(voice, setting),
+        (Step::Roles, Setting::LeadRole) => "choose it below".to_owned(),
+        (Step::Roles, Setting::Reps) => "choose a role below, or that everyone is one".to_owned(),
+        (Step::Roles, _) => "choose it under ◀ Channels".to_owned(),
+        (Step::Channels, Setting::LeadRole | Setting::Reps) => "choose it under Roles ▶".to_owned(),
+        (Step::Channels, _) => "choose it below".to_owned(),
+    }
+}
+
 /// What is there and what is missing.
-fn status(voice: &Voice, setup: &Setup) -> Embed {
+fn status(voice: &Voice, setup: &Setup, step: Step) -> Embed {
     let all = [
         Setting::Zone,
         Setting::Currency,
@@ -88,8 +107,8 @@ fn status(voice: &Voice, setup: &Setup) -> Embed {
         Setting::Reps,
     ];
     let line = |setting: Setting| match setup.missing.contains(&setting) {
-        true => format!("○ {}: {}", name(setting), how(voice, setting)),
-        false => format!("✓ {}: {}", name(setting), chosen(&setup.settings, setting)),
+        true => format!("○ {}: {}", setting_name(setting), from_here(voice, step, setting)),
+        false => format!("✓ {}: {}", setting_name(setting), chosen(&setup.settings, setting)),
     };
     let left = setup.missing.len() + setup.channels.len();
     let title = match left {
@@ -105,7 +124,8 @@ fn status(voice: &Voice, setup: &Setup) -> Embed {
     embed.footer(extras(&setup.settings))
 }
 
-fn name(setting: Setting) -> &'static str {
+/// `Lead role`, as settings are listed.
+pub(super) fn setting_name(setting: Setting) -> &'static str {
     match setting {
         Setting::Zone => "Time zone",
         Setting::Currency => "Currency",
@@ -129,11 +149,6 @@ pub(super) fn how(voice: &Voice, setting: Setting) -> String {
         Setting::LeadRole => format!("choose it under {setup}, roles"),
         Setting::Reps => format!("choose a role, or that everyone is one, under {setup}, roles"),
     }
-}
-
-/// `Lead role`, for a line that says that it is missing.
-pub(super) fn setting_name(setting: Setting) -> &'static str {
-    name(setting)
 }
 
 pub(super) fn chosen(settings: &Settings, setting: Setting) -> String {

@@ -1,0 +1,305 @@
+//! What is said of partners, accounts, reviews, setup, settings and help, for none, one, many and too many.
+
+use chrono::{NaiveTime, Weekday};
+use chrono_tz::Tz;
+
+use super::offer::{Offer, Page};
+use super::testing::*;
+use super::voice::Voice;
+use super::*;
+use crate::domain::card::Named;
+use crate::domain::event::{Event, EventKind};
+use crate::domain::id::{ChannelId, DealNumber, MemberId, PartnerId, ReviewId, RoleId};
+use crate::domain::member::{Away, Member};
+use crate::domain::overview::*;
+use crate::domain::partner::{Contact, Partner, PartnerKind, Tier};
+use crate::domain::review::{Every, OnHoliday, Review, Rhythm, WeekOfMonth};
+use crate::domain::testing::{at, day};
+use crate::domain::workspace::{Mode, Settings};
+use message::Message;
+
+fn say(message: impl FnOnce(&Voice) -> Message) -> String {
+    speaking(|voice| seen(&message(voice)))
+}
+
+fn partner() -> PartnerCard {
+    let contact = |name: &str, role: Option<&str>| Contact {
+        name: name.to_owned(),
+        role: role.map(str::to_owned),
+        email: Some("kim_lee@initech.example".to_owned()),
+    };
+    PartnerCard {
+        partner: Partner {
+            id: PartnerId(1),
+            version: 1,
+            name: "Initech *Ltd*".to_owned(),
+            kind: Some(PartnerKind::ManagedServices),
+            tier: Some(Tier::Strategic),
+            manager: Some(MemberId(2)),
+            contacts: vec![contact("Kim Lee", Some("alliance lead")), contact("Bo", None)],
+            archived: false,
+        },
+        manager: Some(ben()),
+        open: Tally { deals: 3, amount: 34_000_000 },
+        won: Tally { deals: 1, amount: 12_000_000 },
+        lost: Tally::default(),
+    }
+}
+
+fn bare_partner() -> PartnerCard {
+    let full = partner();
+    PartnerCard {
+        partner: Partner { kind: None, tier: None, contacts: Vec::new(), archived: true, ..full.partner },
+        manager: None,
+        open: Tally::default(),
+        won: Tally::default(),
+        ..full
+    }
+}
+
+#[test]
+fn partners_are_shown_with_their_figures() {
+    let undo = || offers(&[Offer::Undo]);
+    let said = [
+        say(|voice| partner::saved(voice, &partner(), EventKind::Created, undo())),
+        say(|voice| partner::saved(voice, &bare_partner(), EventKind::Edited, undo())),
+        say(|voice| partner::saved(voice, &partner(), EventKind::Archived, undo())),
+        say(|voice| partner::saved(voice, &partner(), EventKind::Undone, Vec::new())),
+        seen(&partner::contact_saved(&partner(), &partner().partner.contacts[0], undo())),
+        say(|voice| partner::card(voice, &partner(), offers(&[Offer::ShowDeals]))),
+        say(|voice| partner::card(voice, &bare_partner(), Vec::new())),
+        say(|voice| partner::list(voice, partner::Status::Active, &[], 0, Page::only())),
+        say(|voice| partner::list(voice, partner::Status::All, &[partner(), bare_partner()], 2, Page::only())),
+    ];
+    insta::assert_snapshot!(said.join("\n"));
+}
+
+#[test]
+fn too_many_contacts_or_partners_are_counted() {
+    let mut card = partner();
+    card.partner.contacts = vec![card.partner.contacts[0].clone(); 60];
+    let shown = say(|voice| partner::card(voice, &card, Vec::new()));
+    assert!(shown.contains("more contacts"), "{shown}");
+    card.partner.name = "Initech and its many friends ".repeat(4);
+    let many = vec![card; 80];
+    let shown = say(|voice| partner::list(voice, partner::Status::All, &many, 80, Page::only()));
+    assert!(shown.contains("more on this page: </partner view:"), "{shown}");
+}
+
+#[test]
+fn accounts_are_asked_about_and_changed() {
+    let close = [("Globex".to_owned(), id("1")), ("Globex Health".to_owned(), id("2"))];
+    let renamed = AccountChange::Renamed { from: "Globx".into(), to: "Globex".into() };
+    let merged = |n: i64| AccountChange::Merged {
+        from: "Globx".into(),
+        into: "Globex".into(),
+        deals: (1..=n).map(DealNumber).collect(),
+    };
+    let said = [
+        seen(&account::did_you_mean("Globx @here", &close, id("new"))),
+        say(|voice| account::changed(voice, &renamed, offers(&[Offer::Undo]))),
+        say(|voice| account::changed(voice, &merged(0), Vec::new())),
+        say(|voice| account::changed(voice, &merged(12), Vec::new())),
+    ];
+    insta::assert_snapshot!(said.join("\n"));
+    let many = say(|voice| account::changed(voice, &merged(4_000), Vec::new()));
+    assert!(many.contains("4000 deals moved") && many.contains("… and up to"), "{many}");
+}
+
+fn review(every: Every) -> ReviewCard {
+    let rhythm = Rhythm {
+        every,
+        weekday: Weekday::Tue,
+        week: (every == Every::Month).then_some(WeekOfMonth::Last),
+        time: NaiveTime::from_hms_opt(9, 30, 0).unwrap(),
+        zone: Tz::Europe__Berlin,
+        starts: day("2026-12-22"),
+        holiday: OnHoliday::Move,
+    };
+    let review = Review {
+        id: ReviewId(1),
+        version: 1,
+        name: "Pipeline review".to_owned(),
+        channel: ChannelId(81),
+        rhythm,
+        partner: None,
+        post_before: 60,
+        collect: true,
+        skipped: Default::default(),
+        cancelled: false,
+    };
+    let next = ["2026-12-22T08:30:00Z", "2027-01-05T08:30:00Z", "2027-01-19T08:30:00Z"].map(at).to_vec();
+    ReviewCard { review, partner: None, next }
+}
+
+#[test]
+fn reviews_say_when_they_meet() {
+    let undo = || offers(&[Offer::Undo]);
+    let mut never = review(Every::Month);
+    never.next.clear();
+    never.partner = Some("Initech".to_owned());
+    never.review.post_before = 45;
+    never.review.collect = false;
+    never.review.rhythm.holiday = OnHoliday::Skip;
+    let said = [
+        say(|voice| review::scheduled(voice, &review(Every::TwoWeeks), EventKind::Created, undo())),
+        say(|voice| review::scheduled(voice, &never, EventKind::Edited, undo())),
+        say(|voice| review::list(voice, &[])),
+        say(|voice| review::list(voice, &[review(Every::Week), never.clone()])),
+        say(|voice| review::skipped(voice, &review(Every::FourWeeks), day("2026-12-22"), undo())),
+        say(|voice| review::cancelled(voice, &review(Every::Week), undo())),
+    ];
+    insta::assert_snapshot!(said.join("\n"));
+    let many = say(|voice| review::list(voice, &vec![review(Every::Week); 90]));
+    assert!(many.contains("more reviews") && many.contains("90 reviews"), "{many}");
+}
+
+fn chosen() -> Settings {
+    Settings {
+        pipeline_channel: Some(ChannelId(81)),
+        nudge_channel: Some(ChannelId(82)),
+        ops_channel: Some(ChannelId(83)),
+        lead_role: Some(RoleId(91)),
+        everyone_is_rep: true,
+        ready: true,
+        ..settings()
+    }
+}
+
+fn trouble(n: i64) -> ChannelTrouble {
+    ChannelTrouble {
+        channel: ChannelId(n),
+        uses: vec![ChannelUse::Nudges, ChannelUse::Review("Pipeline *review*".into())],
+        trouble: ChannelState::Lacks(vec!["SEND_MESSAGES".into(), "EMBED_LINKS".into()]),
+    }
+}
+
+#[test]
+fn setup_says_what_is_there_and_what_is_missing() {
+    let channel_ids =
+        || setup::ChannelIds { pipeline: id("p"), nudges: id("n"), ops: id("o"), on: id("on"), check: id("c") };
+    let role_ids = || setup::RoleIds {
+        lead: id("l"),
+        rep: id("r"),
+        finance: id("f"),
+        everyone: id("e"),
+        back: id("b"),
+        finish: id("fin"),
+        check: id("c"),
+    };
+    let nothing = Settings::default();
+    let fresh = Setup { missing: nothing.missing(), settings: nothing, channels: Vec::new() };
+    let blocked = Setup { missing: Vec::new(), settings: chosen(), channels: vec![trouble(82)] };
+    let done = Setup { channels: Vec::new(), ..blocked.clone() };
+    let said = [
+        say(|voice| setup::channels(voice, &fresh, channel_ids())),
+        say(|voice| setup::channels(voice, &blocked, channel_ids())),
+        say(|voice| setup::roles(voice, &done, role_ids())),
+        say(|voice| setup::finished(voice, &chosen())),
+    ];
+    insta::assert_snapshot!(said.join("\n"));
+}
+
+#[test]
+fn doctor_says_what_to_do_about_each_finding() {
+    let undelivered = |kind: &str| Finding::Undelivered {
+        kind: kind.to_owned(),
+        to: Some(ChannelId(82)),
+        user: None,
+        reason: "Missing Access <@5>".to_owned(),
+        at: now(),
+    };
+    let mut findings = vec![
+        Finding::NotReady,
+        Finding::Channel(trouble(82)),
+        Finding::Channel(ChannelTrouble { trouble: ChannelState::Gone, uses: Vec::new(), ..trouble(83) }),
+        Finding::Channel(ChannelTrouble { trouble: ChannelState::Unknown, ..trouble(84) }),
+        Finding::LeadNotMentionable(RoleId(91)),
+        Finding::Unowned { deal: crate::domain::card::DealCard { owner: Named { gone: true, ..ana() }, ..card() } },
+        Finding::MissedReview { review: "Pipeline review".into(), starts_at: now() },
+    ];
+    findings.extend(Settings::default().missing().into_iter().map(Finding::Missing));
+    let kinds = ["team_line", "agenda", "digest", "ownership", "alert", "late_answer", "other"];
+    let deliveries: Vec<Finding> = kinds.into_iter().map(undelivered).collect();
+    let none = say(|voice| doctor::report(voice, &[]));
+    let some = say(|voice| doctor::report(voice, &findings));
+    let others = say(|voice| doctor::report(voice, &deliveries));
+    insta::assert_snapshot!([none, some, others].join("\n"));
+    let many: Vec<Finding> = (0..200).map(|_| undelivered("digest")).collect();
+    let many = say(|voice| doctor::report(voice, &many));
+    assert!(many.contains("more; run doctor again"), "{many}");
+}
+
+#[test]
+fn settings_and_holidays_are_shown_and_changed() {
+    let before = Settings { mode: Mode::Plan, digest_hour: 8, lead_role: None, ..chosen() };
+    let (old, new) = (serde_json::to_value(&before).unwrap(), serde_json::to_value(chosen()).unwrap());
+    let (before, after) = crate::domain::event::difference(&old, &new);
+    let event = Event { before, after, ..created(&deal()) };
+    let holidays: std::collections::BTreeMap<_, _> = [
+        (day("2026-01-01"), "New Year".to_owned()),
+        (day("2026-12-25"), "Christmas".to_owned()),
+        (day("2027-01-01"), String::new()),
+    ]
+    .into();
+    let many = (0..400).map(|n| (day("2027-01-01") + chrono::Days::new(n), "a long holiday name".to_owned())).collect();
+    let said = [
+        say(|voice| config::config(voice, &Settings::default())),
+        say(|voice| config::config(voice, &Settings { rep_role: Some(RoleId(92)), ..chosen() })),
+        seen(&config::saved(&event, offers(&[Offer::Undo]))),
+        say(|voice| config::holidays(voice, &config::HolidayChange::None, &Default::default(), Vec::new())),
+        say(|voice| {
+            config::holidays(voice, &config::HolidayChange::Added(day("2026-12-25")), &holidays, offers(&[Offer::Undo]))
+        }),
+    ];
+    insta::assert_snapshot!(said.join("\n"));
+    let shown =
+        say(|voice| config::holidays(voice, &config::HolidayChange::Removed(day("2027-01-05")), &many, Vec::new()));
+    assert!(shown.contains("400 holidays ahead") && shown.contains("days later"), "{shown}");
+}
+
+#[test]
+fn ones_own_work_is_gone_through_one_by_one() {
+    let place = my::Place { index: 0, of: 7 };
+    let presses = [Offer::Done, Offer::Update, Offer::Wait, Offer::Snooze, Offer::Next];
+    let said = [
+        say(|voice| my::work(voice, &stalled_card(), place, None, offers(&presses))),
+        say(|voice| my::work(voice, &card(), my::Place { index: 6, of: 7 }, Some("Saved."), Vec::new())),
+        say(|voice| my::work_done(voice, 7, Some("Saved."), Vec::new())),
+        say(|voice| my::work_done(voice, 0, None, Vec::new())),
+    ];
+    insta::assert_snapshot!(said.join("\n"));
+}
+
+#[test]
+fn ones_own_settings_and_absence_are_echoed() {
+    let plain = Member::new(MemberId(1), ana().user, "Ana".into());
+    let away = Away { from: day("2026-12-21"), to: day("2027-01-08"), cover: MemberId(2) };
+    let own = Member {
+        zone: Some(Tz::Asia__Tokyo),
+        digest_hour: Some(7),
+        direct_messages: true,
+        away: Some(away),
+        ..plain.clone()
+    };
+    let said = [
+        say(|voice| my::settings(voice, &plain, &Settings::default(), my::Told::Shown, Vec::new())),
+        say(|voice| my::settings(voice, &own, &chosen(), my::Told::Saved, offers(&[Offer::Undo]))),
+        say(|voice| my::away(voice, &my::Whose::Own, &own, &ben(), 3, offers(&[Offer::Undo]))),
+        say(|voice| my::away(voice, &my::Whose::Of(ana()), &plain, &ben(), 1, Vec::new())),
+    ];
+    insta::assert_snapshot!(said.join("\n"));
+}
+
+#[test]
+fn help_has_a_page_for_reps_and_one_for_each_topic() {
+    let pages = help::Topic::ALL.map(|topic| say(|voice| help::topic(voice, topic)));
+    insta::assert_snapshot!(format!("{}\n{}", say(help::start), pages.join("\n")));
+    for topic in help::Topic::ALL {
+        assert_eq!(help::Topic::parse(&topic.name().to_uppercase()), Some(topic));
+    }
+    assert_eq!(help::Topic::parse("deal"), Some(help::Topic::Deals));
+    assert_eq!(help::Topic::parse("stalls"), Some(help::Topic::Reminders));
+    assert_eq!(help::Topic::parse("xyz"), None);
+    assert_eq!(help::Topic::parse(""), None);
+}
