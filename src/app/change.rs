@@ -17,8 +17,8 @@ use crate::domain::outgoing::{About, Destination, Outgoing};
 use crate::domain::refusal::{Problem, Refused};
 use crate::domain::workspace::Settings;
 use crate::error::Failure;
-use crate::store::Workspace;
 use crate::store::commit::{Commit, LookupRow};
+use crate::store::{Base, Workspace};
 
 /// How long a deal's changes are gathered before one team line tells of them.
 const TEAM_LINE_DELAY: Duration = Duration::minutes(10);
@@ -37,6 +37,7 @@ pub struct Change<'c> {
     pub interaction: InteractionId,
     /// When.
     pub now: Instant,
+    first_sequence: i64,
     events: Vec<Event>,
     states: BTreeMap<Subject, Value>,
     lookups: Vec<LookupRow>,
@@ -48,9 +49,20 @@ impl<'c> Change<'c> {
     /// Begins a change: reads the settings and the actor, and refuses an interaction that had its effect before.
     pub async fn open(mut workspace: Workspace<'c>, caller: &Caller, now: Instant) -> Result<Change<'c>, Failure> {
         let base = workspace.get_base(caller.person.user, caller.interaction).await?;
-        if base.repeated {
-            return Err(Failure::Repeated);
+        match base.repeated {
+            true => Err(Failure::Repeated),
+            false => Change::begin(workspace, base, caller, now).await,
         }
+    }
+
+    /// Goes on with a change that is too big for one commit: its events follow those that the interaction has already.
+    pub async fn go_on(mut workspace: Workspace<'c>, caller: &Caller, now: Instant) -> Result<Change<'c>, Failure> {
+        let base = workspace.get_base(caller.person.user, caller.interaction).await?;
+        let first_sequence = workspace.next_sequence(caller.interaction).await?;
+        Ok(Change { first_sequence, ..Change::begin(workspace, base, caller, now).await? })
+    }
+
+    async fn begin(workspace: Workspace<'c>, base: Base, caller: &Caller, now: Instant) -> Result<Change<'c>, Failure> {
         let access = Access::of(&base.settings, &caller.person.roles, caller.person.manages_server);
         let known = base.actor.clone();
         let placeholder = Member::new(MemberId::BOT, caller.person.user, caller.person.name.clone());
@@ -61,6 +73,7 @@ impl<'c> Change<'c> {
             access,
             interaction: caller.interaction,
             now,
+            first_sequence: 0,
             events: Vec::new(),
             states: BTreeMap::new(),
             lookups: Vec::new(),
@@ -84,6 +97,7 @@ impl<'c> Change<'c> {
             access: Access::default(),
             interaction: InteractionId(-now.timestamp_millis()),
             now,
+            first_sequence: 0,
             events: Vec::new(),
             states: BTreeMap::new(),
             lookups: Vec::new(),
@@ -140,6 +154,21 @@ impl<'c> Change<'c> {
         state.touch(version, kind, self.now);
         self.record(kind, version, old, state, text)?;
         Ok(Edited::Yes)
+    }
+
+    /// Changes the workspace's settings and records it, unless nothing differs. The first change records all of them,
+    /// so that their events lead to the whole.
+    pub fn edit_settings(&mut self, edit: impl FnOnce(&mut Settings)) -> Result<Edited, Failure> {
+        let mut settings = self.settings.clone();
+        let edited = if settings.version == 0 {
+            edit(&mut settings);
+            settings = self.create(settings, None)?;
+            Edited::Yes
+        } else {
+            self.edit(&mut settings, EventKind::Edited, None, edit)?
+        };
+        self.settings = settings;
+        Ok(edited)
     }
 
     fn record<S: Tracked>(
@@ -222,11 +251,17 @@ impl<'c> Change<'c> {
 
     /// Writes everything, unless there is nothing.
     pub async fn commit(mut self) -> Result<(), Failure> {
-        if self.events.is_empty() && self.messages.is_empty() {
+        if self.events.is_empty() && self.messages.is_empty() && self.lookups.is_empty() {
             return Ok(());
         }
         let states = self.states.into_iter().map(|(subject, state)| (subject.kind, subject.id, state)).collect();
-        let commit = Commit { events: self.events, states, lookups: self.lookups, messages: self.messages };
+        let commit = Commit {
+            first_sequence: self.first_sequence,
+            events: self.events,
+            states,
+            lookups: self.lookups,
+            messages: self.messages,
+        };
         self.workspace.commit(&commit, self.now).await
     }
 }

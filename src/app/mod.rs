@@ -1,18 +1,33 @@
 //! Use cases, one file each: what a command does, from its raw input to what is committed. A use case is a struct of its
 //! input with [`UseCase::run`]; it loads, decides with `domain`, and records on a [`Change`], which alone is committed.
 
+pub mod account;
+pub mod add_contact;
+pub mod add_partner;
 pub mod change;
+pub mod channels;
 mod check_stalls;
+pub mod configure;
 pub mod courier;
 pub mod deliver;
+pub mod edit_partner;
+pub mod finish_setup;
 pub mod look;
 mod look_at;
+pub mod merge_account;
+pub mod partner;
 mod post_agendas;
 pub mod read;
 mod reading;
+mod recheck;
 pub mod record_deal;
+mod reindex;
+pub mod rename_account;
 mod say;
 mod send_digests;
+pub mod set_holidays;
+#[cfg(test)]
+pub mod testing;
 mod tick;
 
 use std::future::Future;
@@ -84,6 +99,15 @@ pub trait UseCase: Clone + Send + Sync + 'static {
     fn run(self, change: &mut Change<'_>) -> impl Future<Output = Result<Self::Outcome, Failure>> + Send;
 }
 
+/// Which part of a person's change is committed.
+#[derive(Debug, Clone, Copy)]
+enum Part {
+    /// All of it, or its beginning.
+    Whole,
+    /// What follows.
+    Further,
+}
+
 impl App {
     /// Puts together what the use cases work with.
     pub fn new(store: Store, clock: Clock, courier: Arc<dyn Courier>) -> App {
@@ -102,6 +126,16 @@ impl App {
 
     /// Does a use case for a person. Returns after its commit is durable.
     pub async fn change<U: UseCase>(&self, caller: &Caller, use_case: U) -> Result<U::Outcome, Failure> {
+        self.commit(caller, use_case, Part::Whole).await
+    }
+
+    /// Goes on with what is too big for one commit, in another one. Nothing guards it against repetition: a use case
+    /// that is done in parts finds by itself what is left.
+    async fn go_on<U: UseCase>(&self, caller: &Caller, use_case: U) -> Result<U::Outcome, Failure> {
+        self.commit(caller, use_case, Part::Further).await
+    }
+
+    async fn commit<U: UseCase>(&self, caller: &Caller, use_case: U, part: Part) -> Result<U::Outcome, Failure> {
         let caller = caller.clone();
         let now = self.now();
         let outcome = self
@@ -110,7 +144,10 @@ impl App {
                 let (caller, use_case) = (caller.clone(), use_case.clone());
                 Box::pin(async move {
                     let workspace = Workspace::writing(caller.guild, connection);
-                    let mut change = Change::open(workspace, &caller, now).await?;
+                    let mut change = match part {
+                        Part::Whole => Change::open(workspace, &caller, now).await?,
+                        Part::Further => Change::go_on(workspace, &caller, now).await?,
+                    };
                     let outcome = use_case.run(&mut change).await?;
                     change.commit().await?;
                     Ok(outcome)

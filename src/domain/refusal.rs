@@ -108,6 +108,15 @@ pub enum Problem {
     NotYours,
     /// The button is from before something that made it meaningless.
     Stale,
+    /// An account was to be merged into itself.
+    MergeIntoItself,
+    /// Two options were given of which only one can be meant.
+    OnlyOne {
+        /// One.
+        this: &'static str,
+        /// The other.
+        that: &'static str,
+    },
     /// Nothing was given to change.
     NothingToDo,
     /// The currency is fixed since deals have amounts.
@@ -151,6 +160,8 @@ pub enum Takes {
     Time,
     /// An ISO 4217 code.
     Currency,
+    /// `ana@initech.example`.
+    Email,
 }
 
 /// Why a value is needed.
@@ -181,6 +192,8 @@ pub enum DateRule {
     AfterStart,
     /// At most so many business days ahead.
     Within(u32),
+    /// A holiday of the workspace.
+    Holiday,
     /// On or after the day on which the deal was recorded.
     NotBeforeCreation,
 }

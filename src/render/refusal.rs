@@ -67,9 +67,7 @@ pub fn words(voice: &Voice, problem: &Problem) -> String {
         Problem::TooLong { option, limit } => {
             format!("{}: at most {limit} characters fit. Shorten it a little.", name(option))
         }
-        Problem::NameTaken { what, name } => {
-            format!("There is already {} called {}. Choose another name.", one(*what), brief(name, ECHO))
-        }
+        Problem::NameTaken { what, name } => name_taken(*what, &brief(name, ECHO)),
         Problem::WrongStage { deal, stage } => wrong_stage(voice, &deal.label(), *stage),
         Problem::BadDate { option, date, rule } => {
             format!("{}: {} {}", name(option), voice.day(*date), date_rule(*rule))
@@ -98,10 +96,20 @@ pub fn words(voice: &Voice, problem: &Problem) -> String {
         ),
         Problem::NotYours => "Only the person who made this change can undo it.".into(),
         Problem::Stale => "This button is from before a later change. Here is how it stands now.".into(),
+        Problem::MergeIntoItself => "**merge_into**: that is the same account. Choose the one that stays.".into(),
+        Problem::OnlyOne { this, that } => format!("Give {} or {}, not both at once.", name(this), name(that)),
         Problem::NothingToDo => "Nothing to change: give at least one thing that differs.".into(),
         Problem::CurrencyFixed => "**currency**: it is fixed, because deals have amounts in it.".into(),
         Problem::NotUntil { at } => format!("Not before {}. Try again then.", voice::moment(*at)),
     }
+}
+
+fn name_taken(what: Thing, name: &str) -> String {
+    let instead = match what {
+        Thing::Account => "Choose another name, or merge the two with **merge_into**.",
+        _ => "Choose another name.",
+    };
+    format!("There is already {} called {name}. {instead}", one(what))
 }
 
 /// An option as Discord shows it while people type.
@@ -186,6 +194,7 @@ fn form(takes: Takes) -> &'static str {
         Takes::Money => "an amount. Write `120k`, `1.2m`, `$120,000` or `120000.50`",
         Takes::Date => "a date. Write `2026-12-15`, `15 Dec`, `friday`, `in 2 weeks`, `+10d` or `end of quarter`",
         Takes::Time => "a time of day. Write `09:30` or `2pm`",
+        Takes::Email => "an email address. Write `ana@initech.example`",
         Takes::Currency => "a currency. Write its three letters, like `USD`, `EUR` or `GBP`",
     }
 }
@@ -219,6 +228,7 @@ fn date_rule(rule: DateRule) -> String {
         DateRule::Within(days) => {
             format!("is too far ahead. At most {} from today.", voice::count(days as usize, "business day"))
         }
+        DateRule::Holiday => "is none of the holidays. Choose one from the list.".into(),
         DateRule::NotBeforeCreation => "is before the deal was recorded. Choose that day or a later one.".into(),
     }
 }
@@ -250,11 +260,8 @@ mod tests {
         ];
         let not_found =
             things.map(|what| Problem::NotFound { what, typed: "glob @everyone".into(), close: vec!["Globex".into()] });
-        let unreadable = [Takes::Money, Takes::Date, Takes::Time, Takes::Currency].map(|takes| Problem::Unreadable {
-            option: "amount",
-            typed: "12x".into(),
-            takes,
-        });
+        let unreadable = [Takes::Money, Takes::Date, Takes::Time, Takes::Currency, Takes::Email]
+            .map(|takes| Problem::Unreadable { option: "amount", typed: "12x".into(), takes });
         let missing =
             [Why::Evidence, Why::ToLeaveProspect, Why::ToWin, Why::OtherNeedsDetail, Why::Monthly, Why::Always]
                 .map(|why| Problem::Missing { option: "evidence", why });
@@ -263,6 +270,7 @@ mod tests {
             DateRule::NotFuture,
             DateRule::AfterStart,
             DateRule::Within(10),
+            DateRule::Holiday,
             DateRule::NotBeforeCreation,
         ];
         let dates = rules.map(|rule| Problem::BadDate { option: "due", date, rule });
@@ -279,6 +287,8 @@ mod tests {
             Problem::TooLateToUndo,
             Problem::NotYours,
             Problem::Stale,
+            Problem::MergeIntoItself,
+            Problem::OnlyOne { this: "rename", that: "merge_into" },
             Problem::NothingToDo,
             Problem::CurrencyFixed,
             Problem::NotUntil { at: now() },

@@ -13,6 +13,8 @@ use crate::error::Failure;
 /// Everything that one change writes.
 #[derive(Debug, Default)]
 pub struct Commit {
+    /// The place of the first event among those of its interaction: 0, but in what goes on with a bigger change.
+    pub first_sequence: i64,
     /// In order.
     pub events: Vec<Event>,
     /// The state of each subject that has an event, after its last one.
@@ -32,6 +34,13 @@ pub struct LookupRow {
     pub subject: i64,
     /// Number, account and partner names.
     pub text: String,
+}
+
+impl LookupRow {
+    /// A look-up that leads nowhere any more: nothing finds it.
+    pub fn gone(kind: LookupKind, subject: i64) -> LookupRow {
+        LookupRow { kind, subject, text: String::new() }
+    }
 }
 
 /// What can be looked up by grams.
@@ -58,7 +67,7 @@ impl Workspace<'_> {
         sqlx::query!(
             r#"
             INSERT INTO event (guild_id, interaction_id, sequence, subject_kind, subject_id, version, kind, actor, at, before, after, text)
-            SELECT ?, value ->> '$.interaction', key, value ->> '$.subject.kind', value ->> '$.subject.id', value ->> '$.version',
+            SELECT ?, value ->> '$.interaction', ? + key, value ->> '$.subject.kind', value ->> '$.subject.id', value ->> '$.version',
                    value ->> '$.kind', value ->> '$.actor', value ->> '$.at', value -> '$.before', value -> '$.after', value ->> '$.text'
             FROM json_each(?) WHERE true;
 
@@ -108,7 +117,7 @@ impl Workspace<'_> {
                 WHERE o.guild_id = ? AND o.kind = 'team_line' AND o.state = 'waiting' AND o.body IS NULL
                   AND o.about ->> '$.deal' = j.value ->> '$.about.deal'));
             "#,
-            guild, events,
+            guild, change.first_sequence, events,
             guild, now, states,
             guild, states,
             guild, states,

@@ -80,6 +80,35 @@ impl Workspace<'_> {
         documents(states)
     }
 
+    /// The id that the next partner gets.
+    pub async fn next_partner_id(&mut self) -> Result<PartnerId, Failure> {
+        let guild = self.guild.0;
+        let last =
+            sqlx::query_scalar!(r#"SELECT MAX(partner_id) AS "last: i64" FROM partner WHERE guild_id = ?"#, guild)
+                .fetch_one(self.connection())
+                .await?;
+        Ok(PartnerId(last.unwrap_or(0) + 1))
+    }
+
+    /// The id that the next review gets.
+    pub async fn next_review_id(&mut self) -> Result<ReviewId, Failure> {
+        let guild = self.guild.0;
+        let last = sqlx::query_scalar!(r#"SELECT MAX(review_id) AS "last: i64" FROM review WHERE guild_id = ?"#, guild)
+            .fetch_one(self.connection())
+            .await?;
+        Ok(ReviewId(last.unwrap_or(0) + 1))
+    }
+
+    /// The review of a name, in any case; cancelled ones are not found.
+    pub async fn find_review_named(&mut self, name: &str) -> Result<Option<Review>, Failure> {
+        let guild = self.guild.0;
+        let key = name_key(name);
+        let state = sqlx::query_scalar!("SELECT state FROM review WHERE guild_id = ? AND name_key = ?", guild, key)
+            .fetch_optional(self.connection())
+            .await?;
+        state.as_deref().map(document).transpose()
+    }
+
     /// All reviews, cancelled ones included, by id.
     pub async fn find_reviews(&mut self) -> Result<Vec<Review>, Failure> {
         let guild = self.guild.0;

@@ -82,6 +82,19 @@ impl Workspace<'_> {
         events(rows)
     }
 
+    /// The place that the next event of an interaction takes among its events.
+    pub async fn next_sequence(&mut self, interaction: InteractionId) -> Result<i64, Failure> {
+        let guild = self.guild.0;
+        let last = sqlx::query_scalar!(
+            r#"SELECT MAX(sequence) AS "last: i64" FROM event WHERE guild_id = ? AND interaction_id = ?"#,
+            guild,
+            interaction.0
+        )
+        .fetch_one(self.connection())
+        .await?;
+        Ok(last.map_or(0, |last| last + 1))
+    }
+
     /// The events of deals after an instant, up to another one, oldest first.
     pub async fn find_deal_events_between(&mut self, after: Instant, until: Instant) -> Result<Vec<Event>, Failure> {
         let guild = self.guild.0;

@@ -1,0 +1,204 @@
+//! Changes settings of the workspace: what `/cosell setup` asks for, one pick at a time, and `/cosell config`.
+
+use chrono_tz::Tz;
+
+use super::change::Change;
+use super::reading::read_zone;
+use super::{App, Caller, UseCase};
+use crate::domain::access::Needed;
+use crate::domain::calendar::Calendar;
+use crate::domain::id::{ChannelId, RoleId};
+use crate::domain::money::Currency;
+use crate::domain::refusal::{Problem, Problems, Takes};
+use crate::domain::workspace::{Mode, Settings};
+use crate::error::Failure;
+
+/// Settings as given; what is `None` stays. A role of `Some(None)` is given to nobody any more.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Configure {
+    /// An IANA name or a city, as typed.
+    pub timezone: Option<String>,
+    /// An ISO 4217 code, as typed.
+    pub currency: Option<String>,
+    /// First month of the fiscal year, 1 to 12.
+    pub fiscal_month: Option<u32>,
+    /// Program or plan.
+    pub mode: Option<Mode>,
+    /// Hour of the digests, 0 to 23.
+    pub digest_hour: Option<u32>,
+    /// Where team lines go.
+    pub pipeline_channel: Option<ChannelId>,
+    /// Where nudges go.
+    pub nudge_channel: Option<ChannelId>,
+    /// Where alerts go.
+    pub ops_channel: Option<ChannelId>,
+    /// Who leads.
+    pub lead_role: Option<Option<RoleId>>,
+    /// Who reads the proof.
+    pub finance_role: Option<Option<RoleId>>,
+    /// Who records deals.
+    pub rep_role: Option<Option<RoleId>>,
+    /// Whether every member is a rep.
+    pub everyone_is_rep: Option<bool>,
+}
+
+impl Configure {
+    /// Whether nothing was given.
+    pub fn is_empty(&self) -> bool {
+        *self == Configure::default()
+    }
+
+    /// The channels among what was given.
+    pub fn channels(&self) -> Vec<ChannelId> {
+        [self.pipeline_channel, self.nudge_channel, self.ops_channel].into_iter().flatten().collect()
+    }
+}
+
+/// The settings before and after a change of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Configured {
+    /// As they were.
+    pub before: Settings,
+    /// As they are.
+    pub after: Settings,
+}
+
+impl App {
+    /// Changes settings. Where days are counted differently afterwards, every deal and review is due for a check.
+    pub async fn configure<U>(&self, caller: &Caller, change: U) -> Result<Configured, Failure>
+    where
+        U: UseCase<Outcome = Configured>,
+    {
+        let configured = self.change(caller, change).await?;
+        if Calendar::of(&configured.before) != Calendar::of(&configured.after) {
+            self.recheck(caller.guild).await?;
+        }
+        Ok(configured)
+    }
+}
+
+impl UseCase for Configure {
+    type Outcome = Configured;
+
+    async fn run(self, change: &mut Change<'_>) -> Result<Configured, Failure> {
+        change.allow(Needed::Admin)?;
+        let mut problems = Problems::default();
+        let zone = self.timezone.as_deref().and_then(|typed| problems.take(read_zone(typed)));
+        let currency = match &self.currency {
+            Some(typed) => problems.take(read_currency(change, typed).await?),
+            None => None,
+        };
+        problems.finish()?;
+        let before = change.settings.clone();
+        change.edit_settings(|settings| self.apply(settings, zone, currency))?;
+        Ok(Configured { before, after: change.settings.clone() })
+    }
+}
+
+/// A currency; another one than today's only while no deal has an amount in it.
+async fn read_currency(change: &mut Change<'_>, typed: &str) -> Result<Result<Currency, Problem>, Failure> {
+    let Some(currency) = Currency::of(typed) else {
+        return Ok(Err(Problem::Unreadable { option: "currency", typed: typed.to_owned(), takes: Takes::Currency }));
+    };
+    let differs = change.settings.currency.as_deref().is_some_and(|code| code != currency.code);
+    if differs && change.workspace.has_amounts().await? {
+        return Ok(Err(Problem::CurrencyFixed));
+    }
+    Ok(Ok(currency))
+}
+
+impl Configure {
+    fn apply(self, settings: &mut Settings, zone: Option<Tz>, currency: Option<Currency>) {
+        fn put<T>(field: &mut T, given: Option<T>) {
+            if let Some(given) = given {
+                *field = given;
+            }
+        }
+        put(&mut settings.zone, zone.map(Some));
+        put(&mut settings.currency, currency.map(|c| Some(c.code.to_owned())));
+        put(&mut settings.fiscal_month, self.fiscal_month.map(|m| m.clamp(1, 12)));
+        put(&mut settings.mode, self.mode);
+        put(&mut settings.digest_hour, self.digest_hour.map(|h| h.min(23)));
+        put(&mut settings.pipeline_channel, self.pipeline_channel.map(Some));
+        put(&mut settings.nudge_channel, self.nudge_channel.map(Some));
+        put(&mut settings.ops_channel, self.ops_channel.map(Some));
+        put(&mut settings.lead_role, self.lead_role);
+        put(&mut settings.finance_role, self.finance_role);
+        put(&mut settings.rep_role, self.rep_role);
+        put(&mut settings.everyone_is_rep, self.everyone_is_rep);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::record_deal::RecordDeal;
+    use crate::app::testing::{Bench, GUILD, admin, deal_with, rep};
+    use crate::domain::refusal::Thing;
+
+    #[tokio::test]
+    async fn all_that_cannot_be_read_is_told_at_once_with_what_was_perhaps_meant() {
+        let bench = Bench::new().await;
+        let given = Configure {
+            timezone: Some("Europe/Berlni".to_owned()),
+            currency: Some("dollars".to_owned()),
+            ..Configure::default()
+        };
+        let Err(Failure::Refused(refused)) = bench.app.configure(&admin(), given).await else { panic!("not refused") };
+        let [Problem::NotFound { what: Thing::Zone, close, .. }, Problem::Unreadable { takes: Takes::Currency, .. }] =
+            refused.problems.as_slice()
+        else {
+            panic!("{refused:?}")
+        };
+        assert_eq!(close[0], "Europe/Berlin");
+        assert_eq!(bench.settings(GUILD).await.version, 0, "nothing was recorded");
+    }
+
+    #[tokio::test]
+    async fn the_currency_is_fixed_once_a_deal_has_an_amount() {
+        let bench = Bench::ready().await;
+        let euros = || Configure { currency: Some("EUR".to_owned()), ..Configure::default() };
+        let dollars = Configure { currency: Some("usd".to_owned()), ..Configure::default() };
+        bench.app.configure(&admin(), euros()).await.unwrap();
+        bench.app.configure(&admin(), dollars.clone()).await.unwrap();
+        bench.add_partner("Initech").await;
+        bench.app.change(&rep(), deal_worth("120k")).await.unwrap();
+        let Err(Failure::Refused(refused)) = bench.app.configure(&admin(), euros()).await else {
+            panic!("not refused")
+        };
+        assert_eq!(refused.problems, [Problem::CurrencyFixed]);
+        bench.app.configure(&admin(), dollars).await.expect("the same currency is no change");
+        bench.assert_replays(GUILD, &bench.settings(GUILD).await).await;
+    }
+
+    fn deal_worth(amount: &str) -> RecordDeal {
+        RecordDeal { amount: Some(amount.to_owned()), ..deal_with("Globex", None) }
+    }
+
+    #[tokio::test]
+    async fn a_change_of_the_zone_makes_every_open_deal_due_for_a_check() {
+        let bench = Bench::ready().await;
+        bench.add_partner("Initech").await;
+        bench.app.change(&rep(), deal_worth("120k")).await.unwrap();
+        let later = bench.now_is("2026-12-17T15:00:01Z");
+        let due = || bench.app.store.find_due_deals(later, 10);
+        bench
+            .app
+            .store
+            .write(move |c| {
+                Box::pin(async move {
+                    sqlx::query("UPDATE deal SET next_check_at = 9e15").execute(c).await?;
+                    Ok(())
+                })
+            })
+            .await
+            .unwrap();
+        assert!(due().await.unwrap().is_empty());
+        let hour = Configure { digest_hour: Some(8), ..Configure::default() };
+        bench.app.configure(&admin(), hour).await.unwrap();
+        assert!(due().await.unwrap().is_empty(), "another hour counts no day differently");
+        let tokyo = Configure { timezone: Some("Asia/Tokyo".to_owned()), ..Configure::default() };
+        bench.app.configure(&admin(), tokyo).await.unwrap();
+        assert_eq!(due().await.unwrap().len(), 1);
+    }
+}

@@ -1,0 +1,93 @@
+//! Days that are not business days: `/cosell holidays`.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+use super::UseCase;
+use super::change::Change;
+use super::configure::Configured;
+use super::reading::read_name;
+use crate::domain::access::Needed;
+use crate::domain::refusal::{DateRule, Problem, Problems, Why};
+use crate::error::Failure;
+
+/// What a holiday is called when nobody said.
+const UNNAMED: &str = "Holiday";
+
+/// A day to add, a day to remove, or both.
+#[derive(Debug, Clone, Default)]
+pub struct SetHolidays {
+    /// The day to add, as typed; one that is there already gets the name.
+    pub add: Option<String>,
+    /// The added day's name.
+    pub name: Option<String>,
+    /// The day to remove, as typed.
+    pub remove: Option<String>,
+}
+
+impl UseCase for SetHolidays {
+    type Outcome = Configured;
+
+    async fn run(self, change: &mut Change<'_>) -> Result<Configured, Failure> {
+        change.allow(Needed::Admin)?;
+        let before = change.settings.clone();
+        let holidays = self.applied(change, &before.holidays)?;
+        change.edit_settings(|settings| settings.holidays = holidays)?;
+        Ok(Configured { before, after: change.settings.clone() })
+    }
+}
+
+impl SetHolidays {
+    fn applied(
+        &self,
+        change: &Change<'_>,
+        holidays: &BTreeMap<NaiveDate, String>,
+    ) -> Result<BTreeMap<NaiveDate, String>, Failure> {
+        let mut problems = Problems::default();
+        let mut holidays = holidays.clone();
+        let add = self.add.as_deref().and_then(|typed| problems.take(change.read_day("add", typed)));
+        let name = self.name.as_deref().and_then(|typed| problems.take(read_name("name", typed)));
+        let remove = self.remove.as_deref().and_then(|typed| problems.take(change.read_day("remove", typed)));
+        if self.name.is_some() && self.add.is_none() {
+            problems.add(Problem::Missing { option: "add", why: Why::Always });
+        }
+        if let Some(date) = remove.filter(|date| holidays.remove(date).is_none()) {
+            problems.add(Problem::BadDate { option: "remove", date, rule: DateRule::Holiday });
+        }
+        problems.finish()?;
+        holidays.extend(add.map(|date| (date, name.unwrap_or_else(|| UNNAMED.to_owned()))));
+        Ok(holidays)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::testing::{Bench, GUILD, admin, lead};
+
+    fn add(day: &str, name: &str) -> SetHolidays {
+        SetHolidays { add: Some(day.to_owned()), name: Some(name.to_owned()), remove: None }
+    }
+
+    #[tokio::test]
+    async fn a_holiday_is_added_renamed_and_removed() {
+        let bench = Bench::ready().await;
+        bench.app.configure(&admin(), add("2026-12-25", "Xmas")).await.unwrap();
+        bench.app.configure(&admin(), add("2026-12-25", "Christmas  Day")).await.unwrap();
+        bench.app.configure(&admin(), add("2027-01-01", "New Year")).await.unwrap();
+        let remove = SetHolidays { remove: Some("2027-01-01".to_owned()), ..SetHolidays::default() };
+        let done = bench.app.configure(&admin(), remove.clone()).await.unwrap();
+        let christmas = "2026-12-25".parse().unwrap();
+        assert_eq!(done.after.holidays, BTreeMap::from([(christmas, "Christmas Day".to_owned())]));
+        let Err(Failure::Refused(refused)) = bench.app.configure(&admin(), remove).await else { panic!("not refused") };
+        assert!(matches!(refused.problems[..], [Problem::BadDate { rule: DateRule::Holiday, .. }]), "{refused:?}");
+        bench.assert_replays(GUILD, &bench.settings(GUILD).await).await;
+    }
+
+    #[tokio::test]
+    async fn only_an_admin_changes_holidays() {
+        let bench = Bench::ready().await;
+        assert!(bench.app.configure(&lead(), add("2026-12-25", "Christmas")).await.is_err());
+    }
+}
