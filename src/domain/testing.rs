@@ -5,9 +5,11 @@ use chrono_tz::Tz;
 use proptest::prelude::*;
 
 use super::Instant;
+use super::attribution::Timeliness;
 use super::calendar::Calendar;
+use super::card::{DealCard, Named};
 use super::deal::{Deal, NextStep, Role, Snooze, Wait, WaitingOn};
-use super::id::{AccountId, DealNumber, MemberId, PartnerId};
+use super::id::{AccountId, DealNumber, MemberId, PartnerId, UserId};
 use super::motion::{Motion, Stage};
 use super::stall::{StageMedian, StallPolicy};
 
@@ -61,6 +63,27 @@ pub fn deal() -> Deal {
         closed_on: None,
         lost: None,
     }
+}
+
+/// The card of a deal, with the names that stand for its ids and nobody away or gone.
+pub fn card(deal: Deal) -> DealCard {
+    DealCard {
+        account: "Globex".to_owned(),
+        partner: "Initech".to_owned(),
+        participants: Vec::new(),
+        owner: named(deal.owner),
+        backup: deal.backup.map(named),
+        cover: None,
+        attributed_by: named(deal.attributed_by),
+        timeliness: Timeliness::OnTime,
+        reasons: Vec::new(),
+        deal,
+    }
+}
+
+/// A member who is there.
+pub fn named(member: MemberId) -> Named {
+    Named { member, user: UserId(member.0 + 100), name: format!("member {member}"), gone: false }
 }
 
 /// A next step due on a day.
