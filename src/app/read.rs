@@ -1,92 +1,112 @@
 //! Read models for looking things up: states with the names behind their ids, in as few trips as their tables.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
+use chrono::NaiveDate;
+
+use super::check_stalls::policy;
 use crate::domain::Instant;
 use crate::domain::attribution;
 use crate::domain::calendar::Calendar;
-use crate::domain::card::{DealCard, Named};
+use crate::domain::card::{DealCard, Named, Names};
 use crate::domain::deal::Deal;
-use crate::domain::id::{AccountId, MemberId, PartnerId, UserId};
+use crate::domain::event::Event;
+use crate::domain::id::{AccountId, MemberId, UserId};
 use crate::domain::member::Member;
 use crate::domain::stall::{StallPolicy, stall};
 use crate::error::Failure;
 use crate::store::Workspace;
 
-/// The names that a set of deals needs.
-pub struct Names {
-    accounts: HashMap<AccountId, String>,
-    partners: HashMap<PartnerId, String>,
-    people: HashMap<MemberId, Member>,
+/// What turns deals and events of one workspace into what is shown, at one moment.
+pub struct Reading {
+    /// The names behind the ids.
+    pub names: Names,
+    covers: HashMap<MemberId, MemberId>,
     calendar: Calendar,
     policy: StallPolicy,
     now: Instant,
+    today: NaiveDate,
 }
 
 /// The cards of deals, in their order.
 pub async fn cards(workspace: &mut Workspace<'_>, deals: Vec<Deal>, now: Instant) -> Result<Vec<DealCard>, Failure> {
-    let names = names(workspace, &deals, now).await?;
-    Ok(deals.into_iter().map(|deal| names.card(deal)).collect())
+    let reading = reading(workspace, &deals, &[], now).await?;
+    Ok(deals.into_iter().map(|deal| reading.card(deal)).collect())
 }
 
 /// The card of one deal.
 pub async fn card(workspace: &mut Workspace<'_>, deal: Deal, now: Instant) -> Result<DealCard, Failure> {
-    let names = names(workspace, std::slice::from_ref(&deal), now).await?;
-    Ok(names.card(deal))
+    let reading = reading(workspace, std::slice::from_ref(&deal), &[], now).await?;
+    Ok(reading.card(deal))
 }
 
-/// The names behind a set of deals, with those of who stands in today.
-pub async fn names(workspace: &mut Workspace<'_>, deals: &[Deal], now: Instant) -> Result<Names, Failure> {
-    let accounts = distinct(deals.iter().map(|d| d.account));
-    let people = distinct(deals.iter().flat_map(|d| [Some(d.owner), d.backup, Some(d.attributed_by)]).flatten());
+/// Reads the names behind some deals and events, and what deals are judged by.
+pub async fn reading(
+    workspace: &mut Workspace<'_>,
+    deals: &[Deal],
+    events: &[Event],
+    now: Instant,
+) -> Result<Reading, Failure> {
     let settings = workspace.get_settings().await?;
-    let accounts = workspace.find_accounts(&accounts).await?;
+    let calendar = Calendar::of(&settings);
+    let today = calendar.day(now);
+    let accounts: BTreeSet<AccountId> =
+        deals.iter().map(|d| d.account).chain(ids_in(events, &["account"]).map(AccountId)).collect();
+    let people: BTreeSet<MemberId> = people_of(deals).chain(people_in(events)).collect();
+    let accounts = workspace.find_accounts(&accounts.into_iter().collect::<Vec<_>>()).await?;
     let partners = workspace.find_partners().await?;
-    let mut people = workspace.find_members(&people).await?;
-    let covers = distinct(people.iter().filter_map(|m| m.cover_on(settings.day(now))));
-    people.extend(workspace.find_members(&covers).await?);
-    Ok(Names {
+    let mut members = workspace.find_members(&people.into_iter().collect::<Vec<_>>()).await?;
+    let covers: HashMap<MemberId, MemberId> = members.iter().filter_map(|m| Some((m.id, m.cover_on(today)?))).collect();
+    if !covers.is_empty() {
+        members.extend(workspace.find_members(&covers.values().copied().collect::<Vec<_>>()).await?);
+    }
+    let names = Names {
+        members: members.iter().map(|m: &Member| (m.id, Named::from(m))).collect(),
         accounts: accounts.into_iter().map(|a| (a.id, a.name)).collect(),
         partners: partners.into_iter().map(|p| (p.id, p.name)).collect(),
-        people: people.into_iter().map(|m| (m.id, m)).collect(),
-        calendar: Calendar::of(&settings),
-        policy: StallPolicy::new(settings.motion),
-        now,
-    })
+    };
+    Ok(Reading { names, covers, policy: policy(workspace, &settings).await?, calendar, now, today })
 }
 
-fn distinct<I: Ord>(ids: impl Iterator<Item = I>) -> Vec<I> {
-    ids.collect::<std::collections::BTreeSet<I>>().into_iter().collect()
+fn people_of(deals: &[Deal]) -> impl Iterator<Item = MemberId> + '_ {
+    deals.iter().flat_map(|d| [Some(d.owner), d.backup, Some(d.attributed_by)]).flatten()
 }
 
-impl Names {
-    /// A deal with its names.
+fn people_in(events: &[Event]) -> impl Iterator<Item = MemberId> + '_ {
+    let named = ids_in(events, &["owner", "backup", "attributed_by", "manager"]).map(MemberId);
+    events.iter().map(|e| e.actor).chain(named)
+}
+
+/// The ids that some fields of events had or have.
+fn ids_in<'e>(events: &'e [Event], fields: &'static [&'static str]) -> impl Iterator<Item = i64> + 'e {
+    let sides = events.iter().flat_map(|e| [&e.before, &e.after]);
+    sides.flat_map(move |side| fields.iter().filter_map(move |field| side.get(*field)?.as_i64()))
+}
+
+impl Reading {
+    /// A deal with its names, and whether it is stalled.
     pub fn card(&self, deal: Deal) -> DealCard {
-        let today = self.calendar.day(self.now);
-        let cover = self.people.get(&deal.owner).and_then(|owner| owner.cover_on(today));
         DealCard {
-            account: self.accounts.get(&deal.account).cloned().unwrap_or_default(),
+            account: self.names.accounts.get(&deal.account).cloned().unwrap_or_default(),
             partner: self.partner(deal.partner),
             participants: deal.participants.iter().map(|p| self.partner(p.partner)).collect(),
             owner: self.person(deal.owner),
             backup: deal.backup.map(|b| self.person(b)),
-            cover: cover.map(|c| self.person(c)),
+            cover: self.covers.get(&deal.owner).map(|c| self.person(*c)),
             attributed_by: self.person(deal.attributed_by),
-            timeliness: attribution::timeliness(&deal, &self.calendar, today),
+            timeliness: attribution::timeliness(&deal, &self.calendar, self.today),
             reasons: stall(&deal, &self.policy, &self.calendar, self.now).reasons,
             deal,
         }
     }
 
-    fn partner(&self, id: PartnerId) -> String {
-        self.partners.get(&id).cloned().unwrap_or_default()
+    fn partner(&self, id: crate::domain::id::PartnerId) -> String {
+        self.names.partners.get(&id).cloned().unwrap_or_default()
     }
 
     /// A person by the id in the workspace; the bot where nobody did it.
     pub fn person(&self, member: MemberId) -> Named {
-        match self.people.get(&member) {
-            Some(known) => Named::from(known),
-            None => Named { member, user: UserId(0), name: "the bot".to_owned(), gone: false },
-        }
+        let nobody = || Named { member, user: UserId(0), name: "the bot".to_owned(), gone: false };
+        self.names.members.get(&member).cloned().unwrap_or_else(nobody)
     }
 }

@@ -1,15 +1,69 @@
-//! The words of what is not an answer, found when an outbox row is first claimed.
+//! The words of what is not an answer, found when an outbox row is first claimed: so that they tell what is true then.
 
 use super::App;
+use super::deliver::reference;
+use super::read;
 use crate::domain::Instant;
+use crate::domain::deal::Deal;
+use crate::domain::event::{Subject, Tracked};
+use crate::domain::id::{DealNumber, MemberId};
+use crate::domain::outgoing::About;
+use crate::domain::workspace::Settings;
 use crate::error::Failure;
+use crate::render::deal::{outcome, team};
 use crate::render::message::Message;
+use crate::render::voice::Voice;
+use crate::store::Workspace;
 use crate::store::outbox::Claimed;
+
+/// One row being put into words.
+struct Saying<'s> {
+    workspace: Workspace<'static>,
+    settings: &'s Settings,
+    voice: Voice<'s>,
+    row: &'s Claimed,
+    now: Instant,
+}
 
 impl App {
     /// What a row says now; `None` when there is nothing to say any more.
     pub(super) async fn words(&self, row: &Claimed, now: Instant) -> Result<Option<Message>, Failure> {
-        let _ = (row, now);
-        Ok(None)
+        let mut workspace = self.store.read(row.guild).await?;
+        let settings = workspace.get_settings().await?;
+        let commands = self.commands();
+        let voice = Voice::new(&commands, &settings, now);
+        let saying = Saying { workspace, settings: &settings, voice, row, now };
+        match &row.about {
+            About::TeamLine { deal, since_version } => saying.team_line(*deal, *since_version).await,
+            About::Ownership { deal, owner, by } => saying.ownership(*deal, *owner, *by).await,
+            About::LateAnswer { user, text } => Ok(Some(outcome::late_answer(*user, text, &reference(row.id)))),
+            _ => Ok(None),
+        }
+    }
+}
+
+impl Saying<'_> {
+    /// What happened to a deal since a version of it.
+    async fn team_line(mut self, deal: DealNumber, since_version: i64) -> Result<Option<Message>, Failure> {
+        let Some(deal) = self.workspace.find_deal(deal).await? else { return Ok(None) };
+        let subject = Subject { kind: Deal::KIND, id: deal.number.0 };
+        let events = self.workspace.find_events_from(subject, since_version).await?;
+        let reading = read::reading(&mut self.workspace, std::slice::from_ref(&deal), &events, self.now).await?;
+        let card = reading.card(deal);
+        let reference = reference(self.row.id);
+        Ok(team::team_line(&self.voice, &card, &reading.names, &events, self.settings.fiscal_month, &reference))
+    }
+
+    /// Tells a new owner, unless the deal went on to somebody else before it was said.
+    async fn ownership(mut self, deal: DealNumber, owner: MemberId, by: MemberId) -> Result<Option<Message>, Failure> {
+        let Some(deal) = self.workspace.find_deal(deal).await? else { return Ok(None) };
+        if deal.owner != owner || !deal.is_open() {
+            return Ok(None);
+        }
+        let by = self.workspace.find_members(&[by]).await?.into_iter().next();
+        let Some(by) = by else { return Ok(None) };
+        let offers = Vec::new();
+        let card = read::card(&mut self.workspace, deal, self.now).await?;
+        Ok(Some(outcome::ownership(&self.voice, &card, &(&by).into(), &reference(self.row.id), offers)))
     }
 }

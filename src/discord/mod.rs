@@ -4,7 +4,7 @@ pub mod answer;
 pub mod call;
 pub mod command;
 pub mod courier;
-pub mod custom_id;
+pub use crate::render::custom_id;
 pub mod gateway;
 pub mod manifest;
 mod permission;

@@ -8,6 +8,7 @@ pub mod account;
 pub mod choice;
 pub mod config;
 pub mod control;
+pub mod custom_id;
 pub mod deal;
 pub mod doctor;
 pub mod embed;

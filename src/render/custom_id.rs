@@ -46,9 +46,9 @@ impl CustomId {
     }
 
     /// As `render` takes it.
-    pub fn to_control(&self) -> crate::render::control::CustomId {
+    pub fn to_control(&self) -> super::control::CustomId {
         let arguments: String = self.arguments.iter().map(|a| format!(":{a}")).collect();
-        crate::render::control::CustomId::new(format!("{}:{}{arguments}", self.action, self.guild))
+        super::control::CustomId::new(format!("{}:{}{arguments}", self.action, self.guild))
     }
 }
 
