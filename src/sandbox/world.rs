@@ -206,6 +206,8 @@ impl Founding {
     }
 
     fn settle(&mut self, server: &Server) {
+        // A company takes twelve; one more keeps its guilds from all falling on one shard of 2, 3 or 4.
+        self.at += TimeDelta::milliseconds(1);
         let id = self.id();
         let roles = self.roles(id, server);
         let mut owner = self.id();
@@ -276,5 +278,29 @@ impl Seat {
             names.push("Admins".to_owned());
         }
         names
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use base64::Engine as _;
+    use base64::prelude::BASE64_STANDARD_NO_PAD;
+
+    use super::super::{BOT_ID, TOKEN};
+    use super::*;
+
+    #[test]
+    fn the_token_begins_with_the_id_of_the_bot() {
+        let state = World::seeded().found();
+        assert_eq!(state.bot, BOT_ID);
+        assert!(TOKEN.starts_with(&BASE64_STANDARD_NO_PAD.encode(BOT_ID.to_string())));
+    }
+
+    #[test]
+    fn a_thousand_guilds_spread_over_shards() {
+        let state = World::with_guilds(1_000).found();
+        let of_first = state.guilds.keys().filter(|id| id.shard(4) == 0).count();
+        assert_eq!(state.guilds.len(), 1_000);
+        assert!((200..300).contains(&of_first), "{of_first}");
     }
 }
