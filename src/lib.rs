@@ -8,5 +8,6 @@ pub mod domain;
 pub mod error;
 pub mod render;
 pub mod sandbox;
+pub mod schedule;
 pub mod startup;
 pub mod store;

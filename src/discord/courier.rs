@@ -203,10 +203,14 @@ fn id_of(text: &str) -> Result<i64, Trouble> {
     text.parse().map_err(|_| Trouble::Unknown("an answer whose id does not read".to_owned()))
 }
 
-/// Whether a text shows a reference as a word of its own: `ref a1` is not in `ref a12`.
+/// Whether a text shows a reference as a word of its own: `c1` is neither in `c12` nor in `abc1`.
 fn shows(text: &str, reference: &str) -> bool {
-    let ends_there = |at: usize| !text[at + reference.len()..].starts_with(|c: char| c.is_alphanumeric());
-    !reference.is_empty() && text.match_indices(reference).any(|(at, _)| ends_there(at))
+    let is_word = |(at, _): (usize, &str)| {
+        let before = text[..at].chars().next_back();
+        let after = text[at + reference.len()..].chars().next();
+        !before.is_some_and(char::is_alphanumeric) && !after.is_some_and(char::is_alphanumeric)
+    };
+    !reference.is_empty() && text.match_indices(reference).any(is_word)
 }
 
 #[cfg(test)]

@@ -89,7 +89,10 @@ impl Rest {
         loop {
             let turn = self.pace().turn(route, Instant::now(), deadline);
             match turn {
-                Turn::Go(at) => return Ok(sleep_until(at).await),
+                Turn::Go(at) => {
+                    sleep_until(at).await;
+                    return Ok(());
+                }
                 Turn::AskAgain(at) => sleep_until(at).await,
                 Turn::No(limited) => return Err(limited),
             }

@@ -1,0 +1,190 @@
+//! The watchdog: ends the process when the connection to Discord is dead and serenity would not notice, or would spend
+//! the day's sessions on trying. The restart is the supervisor's.
+//!
+//! The sign of life is a shard's latency, which changes with each heartbeat that Discord acknowledges; a shard whose
+//! resume hangs still calls itself connected. A session that is given up before READY shows itself only by its
+//! successor: a new runner in serenity's table.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+use std::time::Duration;
+
+use serenity::all::ShardId;
+use serenity::gateway::{ConnectionStage, ShardRunnerInfo};
+use tokio::sync::{Mutex, watch};
+use tokio::time::{Instant, MissedTickBehavior, interval};
+
+use super::end::End;
+
+/// serenity opens one session after the other, this far apart.
+const BETWEEN_STARTS: Duration = Duration::from_secs(6);
+/// How often serenity's table is looked at.
+const EVERY: Duration = Duration::from_millis(500);
+/// Put where serenity keeps a latency, as no latency can be: marks a runner that was seen before. serenity writes its
+/// own value there whenever the runner gets on.
+const SEEN: Duration = Duration::MAX;
+
+/// serenity's table of shards, `ShardManager::runners`.
+pub type Runners = Arc<Mutex<HashMap<ShardId, ShardRunnerInfo>>>;
+
+/// When to give up.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// A connected shard without a sign of life.
+    pub silence: Duration,
+    /// A shard that is not connected.
+    pub unconnected: Duration,
+    /// The how manyeth session in a row without READY ends the process.
+    pub attempts: u32,
+}
+
+impl Limits {
+    /// For Discord, whose heartbeats are 41.25 s apart: silence after two and a half of them.
+    pub const DISCORD: Limits =
+        Limits { silence: Duration::from_secs(103), unconnected: Duration::from_secs(120), attempts: 2 };
+}
+
+/// Whether every shard of this process is connected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Link {
+    /// All are.
+    Up,
+    /// One is not.
+    Down,
+}
+
+/// What a look at a shard shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sight {
+    /// A runner that was not there before: it opens a session anew.
+    Booted,
+    /// Where its runner is, and how long the last heartbeat took.
+    At(ConnectionStage, Option<Duration>),
+}
+
+/// What is known of the shards of this process. Pure: it is told the time.
+#[derive(Debug)]
+pub struct Watchdog {
+    limits: Limits,
+    shards: BTreeMap<u32, Shard>,
+}
+
+#[derive(Debug)]
+struct Shard {
+    stage: ConnectionStage,
+    latency: Option<Duration>,
+    /// The last sign of life when connected; since when it is not, otherwise.
+    since: Instant,
+    /// Sessions begun since the last READY.
+    attempts: u32,
+}
+
+impl Watchdog {
+    /// For these shards, none of which is connected yet.
+    pub fn new(limits: Limits, shards: impl IntoIterator<Item = u32>, now: Instant) -> Watchdog {
+        let shard = |place: u32| Shard {
+            stage: ConnectionStage::Disconnected,
+            latency: None,
+            since: now + BETWEEN_STARTS * place,
+            attempts: 0,
+        };
+        Watchdog { limits, shards: (0..).zip(shards).map(|(place, id)| (id, shard(place))).collect() }
+    }
+
+    /// Takes in what a shard shows.
+    pub fn see(&mut self, id: u32, sight: Sight, now: Instant) -> Option<End> {
+        let shard = self.shards.get_mut(&id)?;
+        match sight {
+            Sight::Booted => shard.boot(now),
+            Sight::At(stage, latency) => shard.show(stage, latency, now),
+        }
+        (shard.attempts >= self.limits.attempts).then_some(End::RefusedBeforeReady)
+    }
+
+    /// Whether a shard has shown nothing for too long.
+    pub fn check(&self, now: Instant) -> Option<End> {
+        let overdue = |shard: &Shard| {
+            let limit = if shard.is_connected() { self.limits.silence } else { self.limits.unconnected };
+            now.saturating_duration_since(shard.since) >= limit
+        };
+        self.shards.values().any(overdue).then_some(End::Silent)
+    }
+
+    /// Whether all are connected.
+    pub fn link(&self) -> Link {
+        if self.shards.values().all(Shard::is_connected) { Link::Up } else { Link::Down }
+    }
+}
+
+impl Shard {
+    fn is_connected(&self) -> bool {
+        self.stage == ConnectionStage::Connected
+    }
+
+    /// A runner that got no further than the handshake has sent no IDENTIFY, so its successor is no second one.
+    fn boot(&mut self, now: Instant) {
+        if self.stage != ConnectionStage::Handshake {
+            self.attempts += 1;
+        }
+        if self.is_connected() {
+            self.since = now;
+        }
+        self.stage = ConnectionStage::Disconnected;
+        self.latency = None;
+    }
+
+    fn show(&mut self, stage: ConnectionStage, latency: Option<Duration>, now: Instant) {
+        let was_connected = self.is_connected();
+        let is_connected = stage == ConnectionStage::Connected;
+        if was_connected != is_connected || (is_connected && latency != self.latency) {
+            self.since = now;
+        }
+        if is_connected {
+            self.attempts = 0;
+        }
+        (self.stage, self.latency) = (stage, latency);
+    }
+}
+
+/// Watches serenity's table until the process should end, and tells whether the link is up.
+pub async fn keep_watch(limits: Limits, shards: Vec<u32>, runners: Runners, link: watch::Sender<Link>) -> End {
+    let dog = Watchdog::new(limits, shards, Instant::now());
+    let look = || async {
+        let mut table = runners.lock().await;
+        table.iter_mut().filter_map(|(id, info)| Some((id.0, sight_of(info.stage, &mut info.latency)?))).collect()
+    };
+    watch_over(dog, look, link, EVERY).await
+}
+
+async fn watch_over<F, S>(mut dog: Watchdog, mut look: F, link: watch::Sender<Link>, every: Duration) -> End
+where
+    F: FnMut() -> S,
+    S: Future<Output = Vec<(u32, Sight)>>,
+{
+    let mut beat = interval(every);
+    beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        beat.tick().await;
+        let now = Instant::now();
+        let refused = look().await.into_iter().fold(None, |end, (id, sight)| end.or(dog.see(id, sight, now)));
+        link.send_if_modified(|known| std::mem::replace(known, dog.link()) != dog.link());
+        if let Some(end) = refused.or_else(|| dog.check(now)) {
+            return end;
+        }
+    }
+}
+
+/// What a runner shows that was not taken in before. A new one is marked.
+fn sight_of(stage: ConnectionStage, latency: &mut Option<Duration>) -> Option<Sight> {
+    match (stage, *latency) {
+        (_, Some(SEEN)) => None,
+        (ConnectionStage::Disconnected, None) => {
+            *latency = Some(SEEN);
+            Some(Sight::Booted)
+        }
+        (stage, latency) => Some(Sight::At(stage, latency)),
+    }
+}
+
+#[cfg(test)]
+mod tests;

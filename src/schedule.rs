@@ -1,0 +1,215 @@
+//! The metronome: what makes the bot act by itself. Once a minute it ticks, and whenever a commit leaves something to
+//! say it is woken to deliver. Under a manual clock it never ticks by itself: whoever sets the clock calls
+//! [`Metronome::pass`].
+
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+
+use futures::FutureExt;
+use futures::future::BoxFuture;
+use tokio::sync::{Mutex, Notify};
+use tokio::task::JoinHandle;
+use tokio_cron_scheduler::{Job, JobScheduler, JobSchedulerError};
+
+use crate::clock::Clock;
+use crate::domain::Instant;
+use crate::error::Failure;
+
+/// At second 0 of each minute, in UTC: the scheduler's only job. What is due at which local time is the database's to
+/// say, as this scheduler freezes offsets, drops jobs and catches nothing up.
+const EACH_MINUTE: &str = "0 * * * * *";
+
+/// A step that the metronome takes.
+pub type Step = Box<dyn Fn(Instant) -> BoxFuture<'static, Result<(), Failure>> + Send + Sync>;
+
+/// The running metronome. Stopped by [`Metronome::stop`].
+pub struct Metronome {
+    steps: Arc<Steps>,
+    scheduler: Option<JobScheduler>,
+    delivery: JoinHandle<()>,
+}
+
+struct Steps {
+    clock: Clock,
+    tick: Mutex<Step>,
+    deliver: Mutex<Step>,
+    wake: Arc<Notify>,
+}
+
+impl Metronome {
+    /// Starts it. `tick` does what is due and `deliver` empties the outbox; each runs once at a time, and a failure or
+    /// a panic in one is logged and ends only that run. A `notify_one` on `wake` has it deliver at once.
+    pub async fn start(
+        clock: Clock,
+        wake: Arc<Notify>,
+        tick: Step,
+        deliver: Step,
+    ) -> Result<Metronome, JobSchedulerError> {
+        Metronome::start_at(EACH_MINUTE, clock, wake, tick, deliver).await
+    }
+
+    async fn start_at(
+        times: &str,
+        clock: Clock,
+        wake: Arc<Notify>,
+        tick: Step,
+        deliver: Step,
+    ) -> Result<Metronome, JobSchedulerError> {
+        let is_manual = clock.is_manual();
+        let steps = Arc::new(Steps { clock, tick: Mutex::new(tick), deliver: Mutex::new(deliver), wake });
+        let scheduler = if is_manual { None } else { Some(schedule(times, Arc::clone(&steps)).await?) };
+        let delivery = tokio::spawn(deliver_when_woken(Arc::clone(&steps)));
+        Ok(Metronome { steps, scheduler, delivery })
+    }
+
+    /// Ticks and delivers once, after whatever runs of either is at it.
+    pub async fn pass(&self, now: Instant) {
+        take("tick", &*self.steps.tick.lock().await, now).await;
+        take("deliver", &*self.steps.deliver.lock().await, now).await;
+    }
+
+    /// Ends it after the runs that are at it.
+    pub async fn stop(mut self) {
+        if let Some(scheduler) = &mut self.scheduler
+            && let Err(error) = scheduler.shutdown().await
+        {
+            tracing::warn!(%error, "the metronome did not stop in order");
+        }
+        let _ticked = self.steps.tick.lock().await;
+        let _delivered = self.steps.deliver.lock().await;
+        self.delivery.abort();
+    }
+}
+
+async fn schedule(times: &str, steps: Arc<Steps>) -> Result<JobScheduler, JobSchedulerError> {
+    let scheduler = JobScheduler::new().await?;
+    let job = Job::new_async(times, move |_, _| {
+        let steps = Arc::clone(&steps);
+        Box::pin(async move { beat(&steps).await })
+    })?;
+    scheduler.add(job).await?;
+    scheduler.start().await?;
+    Ok(scheduler)
+}
+
+/// One beat. One that comes while the last still ticks is left out: the next finds what is due all the same.
+async fn beat(steps: &Steps) {
+    match steps.tick.try_lock() {
+        Ok(tick) => take("tick", &tick, steps.clock.now()).await,
+        Err(_) => tracing::warn!("a tick was left out: the one before is still at it"),
+    }
+    steps.wake.notify_one();
+}
+
+async fn deliver_when_woken(steps: Arc<Steps>) {
+    loop {
+        steps.wake.notified().await;
+        take("deliver", &*steps.deliver.lock().await, steps.clock.now()).await;
+    }
+}
+
+async fn take(step: &'static str, run: &Step, now: Instant) {
+    let outcome = AssertUnwindSafe(async { run(now).await }).catch_unwind().await;
+    match outcome {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => tracing::error!(step, error = %format!("{error:#}"), "a step of the metronome failed"),
+        Err(_) => tracing::error!(step, "a step of the metronome panicked; the log has where"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+
+    use super::*;
+
+    type Taken = (&'static str, Instant);
+
+    fn noting(name: &'static str, to: &UnboundedSender<Taken>) -> Step {
+        let to = to.clone();
+        Box::new(move |now| {
+            let to = to.clone();
+            Box::pin(async move {
+                to.send((name, now)).expect("the test listens");
+                Ok(())
+            })
+        })
+    }
+
+    fn noon() -> Instant {
+        "2026-12-18T12:00:00Z".parse().expect("an instant")
+    }
+
+    async fn started(times: &str, clock: Clock) -> (Metronome, Arc<Notify>, UnboundedReceiver<Taken>) {
+        let (to, taken) = unbounded_channel();
+        let wake = Arc::new(Notify::new());
+        let steps = (noting("tick", &to), noting("deliver", &to));
+        let metronome = Metronome::start_at(times, clock, Arc::clone(&wake), steps.0, steps.1).await.expect("started");
+        (metronome, wake, taken)
+    }
+
+    #[tokio::test]
+    async fn a_beat_ticks_and_then_delivers() {
+        let (metronome, _wake, mut taken) = started("* * * * * *", Clock::System).await;
+        assert_eq!(taken.recv().await.expect("ticked").0, "tick");
+        assert_eq!(taken.recv().await.expect("delivered").0, "deliver");
+        metronome.stop().await;
+    }
+
+    #[tokio::test]
+    async fn a_commit_wakes_delivery_alone() {
+        let (metronome, wake, mut taken) = started(EACH_MINUTE, Clock::manual(noon())).await;
+        wake.notify_one();
+        assert_eq!(taken.recv().await, Some(("deliver", noon())));
+        metronome.stop().await;
+        assert_eq!(taken.try_recv().ok(), None);
+    }
+
+    #[tokio::test]
+    async fn under_a_manual_clock_only_a_pass_ticks() {
+        let (metronome, _wake, mut taken) = started("* * * * * *", Clock::manual(noon())).await;
+        assert!(metronome.scheduler.is_none());
+        let later = noon() + chrono::Duration::hours(1);
+        metronome.pass(later).await;
+        assert_eq!(taken.recv().await, Some(("tick", later)));
+        assert_eq!(taken.recv().await, Some(("deliver", later)));
+        metronome.stop().await;
+    }
+
+    #[tokio::test]
+    async fn a_beat_during_a_tick_is_left_out() {
+        let (to, mut taken) = unbounded_channel();
+        let clock = Clock::manual(noon());
+        let steps = Steps {
+            clock,
+            tick: Mutex::new(noting("tick", &to)),
+            deliver: Mutex::new(noting("deliver", &to)),
+            wake: Arc::new(Notify::new()),
+        };
+        let held = steps.tick.lock().await;
+        beat(&steps).await;
+        assert_eq!(taken.try_recv().ok(), None);
+        drop(held);
+        beat(&steps).await;
+        assert_eq!(taken.try_recv().ok(), Some(("tick", noon())));
+    }
+
+    #[tokio::test]
+    async fn a_step_that_fails_or_panics_does_not_end_the_metronome() {
+        let (to, mut taken) = unbounded_channel();
+        let wake = Arc::new(Notify::new());
+        let failing: Step = Box::new(|_| Box::pin(async { Err(anyhow::anyhow!("out of order").into()) }));
+        let (panicking, after) = (Arc::new(std::sync::atomic::AtomicBool::new(true)), noting("deliver", &to));
+        let first_panics: Step = Box::new(move |now| {
+            let panics = panicking.swap(false, std::sync::atomic::Ordering::SeqCst);
+            let rest = after(now);
+            Box::pin(async move { if panics { panic!("on purpose") } else { rest.await } })
+        });
+        let clock = Clock::manual(noon());
+        let metronome = Metronome::start(clock, Arc::clone(&wake), failing, first_panics).await.expect("started");
+        metronome.pass(noon()).await;
+        wake.notify_one();
+        assert_eq!(taken.recv().await, Some(("deliver", noon())));
+        metronome.stop().await;
+    }
+}
