@@ -37,6 +37,7 @@ pub mod shown;
 mod slash;
 pub mod snowflake;
 mod state;
+pub mod story;
 pub mod transcript;
 pub mod world;
 

@@ -65,7 +65,7 @@ pub struct Checked {
     pub deal: DealNumber,
     /// Its latest episode, if it ever had one.
     pub episode: Option<Episode>,
-    /// Reminders that are owed from now on; those owed before are kept as they are.
+    /// Reminders that are owed from now on; one that was told stays told, one that was dropped untold is owed again.
     pub nudges: Vec<Nudge>,
     /// Unix milliseconds of the next check.
     pub next_check: Option<i64>,
@@ -116,9 +116,10 @@ impl Workspace<'_> {
             UPDATE workspace SET next_digest_at = MIN(COALESCE(next_digest_at, ?), ?)
             WHERE guild_id = ? AND EXISTS (SELECT 1 FROM json_each(?) WHERE json_array_length(value, '$.nudges') > 0);
 
-            INSERT OR IGNORE INTO nudge (guild_id, deal, episode, level, slot, owed_at)
+            INSERT INTO nudge (guild_id, deal, episode, level, slot, owed_at)
             SELECT ?, n.value ->> '$.deal', n.value ->> '$.episode', n.value ->> '$.level', n.value ->> '$.slot', ?
-            FROM json_each(?) c, json_each(c.value, '$.nudges') n;
+            FROM json_each(?) c, json_each(c.value, '$.nudges') n WHERE true
+            ON CONFLICT DO UPDATE SET done_at = NULL WHERE nudge.outbox_id IS NULL;
 
             UPDATE deal SET next_check_at = (SELECT value ->> '$.next_check' FROM json_each(?) WHERE value ->> '$.deal' = deal.number)
             WHERE guild_id = ? AND number IN (SELECT value ->> '$.deal' FROM json_each(?));

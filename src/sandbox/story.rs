@@ -1,0 +1,223 @@
+//! The demo: a short story of a co-sell program, played by people against whatever bot is connected. It knows what
+//! people would expect to see, and ends in failure when any of it does not happen.
+
+use std::io::Write;
+
+use chrono::{DateTime, Utc};
+
+use super::transcript::Transcript;
+use super::{Reply, Sandbox, Shown};
+
+/// The story was not played to its end.
+#[derive(Debug, thiserror::Error)]
+pub enum Unplayed {
+    /// Something that should have been seen was not.
+    #[error("{after}: expected to read “{expected}”, but read:\n{read}")]
+    Missing {
+        /// What was done.
+        after: String,
+        /// What should have been seen.
+        expected: String,
+        /// What was seen.
+        read: String,
+    },
+    /// The bot asked Discord for something that doesn't exist.
+    #[error("the bot asked for what Discord doesn't have: {0:?}")]
+    Unexpected(Vec<String>),
+    /// The transcript could not be written.
+    #[error("the transcript could not be written: {0}")]
+    Written(#[from] std::io::Error),
+}
+
+struct Story<W: Write> {
+    sandbox: Sandbox,
+    transcript: Transcript<W>,
+}
+
+/// Plays the story and writes its transcript.
+///
+/// # Errors
+/// When anything in the story does not happen.
+pub async fn play(sandbox: &Sandbox, out: impl Write) -> Result<(), Unplayed> {
+    let mut story = Story { sandbox: sandbox.clone(), transcript: Transcript::new(sandbox.clone(), out) };
+    story.set_up().await?;
+    story.record_deals().await?;
+    story.let_a_deal_stall().await?;
+    story.hold_the_review().await?;
+    let unexpected = sandbox.unexpected();
+    if unexpected.is_empty() { Ok(()) } else { Err(Unplayed::Unexpected(unexpected)) }
+}
+
+impl<W: Write> Story<W> {
+    async fn set_up(&mut self) -> Result<(), Unplayed> {
+        self.transcript.heading("An admin sets the bot up")?;
+        self.transcript.clock()?;
+        let mut setup =
+            self.types("ada", "/cosell setup timezone:Europe/London currency:USD", &["Europe/London"]).await?;
+        for (menu, choice) in [
+            ("Pipeline", "#pipeline"),
+            ("Nudges", "#nudges"),
+            ("Alerts", "#ops"),
+            ("Reps", "@Reps"),
+            ("Leads", "@Leads"),
+            ("Finance", "@Finance"),
+        ] {
+            setup = self.picks("ada", &setup, menu, choice).await?;
+        }
+        self.presses("ada", &setup, "Finish", &["ready"]).await?;
+        self.types("lena", "/partner add name:Initech kind:technology manager:@lena", &["Initech"]).await?;
+        self.types("lena", "/partner add name:Hooli kind:services manager:@lena", &["Hooli"]).await?;
+        let schedule =
+            "/review schedule name:Pipeline review channel:#reviews every:2 weeks weekday:Tuesday time:09:30";
+        self.types("lena", schedule, &["Pipeline review"]).await?;
+        Ok(())
+    }
+
+    async fn record_deals(&mut self) -> Result<(), Unplayed> {
+        self.transcript.heading("Reps record joint deals")?;
+        let globex = "/deal new account:Globex partner:Initech source:sourced evidence:Maria at Initech introduced us on \
+                      30 October amount:120k close:15 Dec next_step:Discovery call due:+3d";
+        self.types("rita", globex, &["D-1", "Globex", "$120,000", "Sourced"]).await?;
+        let umbrella = "/deal new account:Umbrella partner:Hooli source:influenced evidence:Hooli ran the workshop on \
+                        28 October amount:80k close:end of quarter next_step:Send the joint proposal due:in 2 weeks";
+        self.types("ben", umbrella, &["D-2", "Umbrella", "Influenced"]).await?;
+        self.types("ana", "/deal new account:Acme partner:Initech source:undecided amount:45k close:20 Nov", &["D-3"])
+            .await?;
+        self.types("ben", "/deal stage deal:D-2 stage:Qualified", &["Qualified"]).await?;
+        self.asks("rita", "/deal view deal:globx", "Globex").await?;
+        self.types("rita", "/deal update deal:D-1 note:The customer wants a security review first", &["D-1"]).await?;
+        self.passes_to("2026-11-02T11:00:00Z").await?;
+        self.stands_in("#pipeline", &["D-1 Globex", "D-2 Umbrella"])
+    }
+
+    async fn let_a_deal_stall(&mut self) -> Result<(), Unplayed> {
+        self.transcript.heading("Days pass, and a deal stalls")?;
+        self.passes_to("2026-11-09T09:05:00Z").await?;
+        self.stands_in("#nudges", &["@rita", "D-1 Globex", "overdue"])?;
+        self.is_pinged("#nudges", "rita")?;
+        let nudge = self.last("#nudges")?;
+        let mine = self.presses("rita", &nudge, "Show mine", &["D-1"]).await?;
+        self.fills(
+            "rita",
+            &mine,
+            "Done",
+            &[("Next step", "Security review with their CISO"), ("Due", "+10d")],
+            &["Security review"],
+        )
+        .await?;
+        self.types("rita", "/deal stage deal:D-1 stage:Qualified", &["Qualified"]).await?;
+        Ok(())
+    }
+
+    async fn hold_the_review(&mut self) -> Result<(), Unplayed> {
+        self.transcript.heading("The agenda of the review, every two weeks")?;
+        self.passes_to("2026-11-17T08:31:00Z").await?;
+        self.stands_in("#reviews", &["Pipeline review", "D-1", "D-3"])?;
+        let agenda = self.last("#reviews")?;
+        if agenda.attachments.is_empty() {
+            return Err(missing("the agenda", "a picture of the pipeline", agenda.text()));
+        }
+        self.presses("lena", &agenda, "Show deals", &["D-"]).await?;
+        self.types("rita", "/deal won deal:D-1 amount:130k", &["Won", "$130,000"]).await?;
+        self.passes_to("2026-11-17T09:00:00Z").await?;
+        self.stands_in("#pipeline", &["won", "Initech"])
+    }
+
+    /// Somebody types a command and is answered with a message that holds all of `expected`.
+    async fn types(&mut self, who: &str, text: &str, expected: &[&str]) -> Result<Shown, Unplayed> {
+        self.transcript.typed(who, text)?;
+        let reply = self.sandbox.person(who).slash(text).await;
+        self.takes(reply, text, expected)
+    }
+
+    async fn presses(&mut self, who: &str, shown: &Shown, label: &str, expected: &[&str]) -> Result<Shown, Unplayed> {
+        self.transcript.typed(who, &format!("presses [{label}]"))?;
+        let reply = self.sandbox.person(who).press(shown, label).await;
+        self.takes(reply, label, expected)
+    }
+
+    async fn picks(&mut self, who: &str, shown: &Shown, menu: &str, choice: &str) -> Result<Shown, Unplayed> {
+        self.transcript.typed(who, &format!("picks {choice} for {menu}"))?;
+        let reply = self.sandbox.person(who).pick(shown, menu, &[choice]).await;
+        match reply {
+            // The same message with one more line: told once, at the end.
+            Reply::Message(shown) => Ok(shown),
+            other => Err(missing(menu, "the setup", other.text())),
+        }
+    }
+
+    /// Somebody presses a button that opens a form, fills it, and is answered with a message.
+    async fn fills(
+        &mut self,
+        who: &str,
+        shown: &Shown,
+        label: &str,
+        texts: &[(&str, &str)],
+        expected: &[&str],
+    ) -> Result<Shown, Unplayed> {
+        self.transcript.typed(who, &format!("presses [{label}]"))?;
+        let form = match self.sandbox.person(who).press(shown, label).await {
+            Reply::Form(form) => form,
+            other => return Err(missing(label, "a form", other.text())),
+        };
+        let filled: Vec<String> = texts.iter().map(|(field, text)| format!("{field}: {text}")).collect();
+        self.transcript.typed(who, &format!("fills “{}” with {}", form.title, filled.join("; ")))?;
+        let reply = self.sandbox.person(who).submit(&form, texts).await;
+        self.takes(reply, &form.title, expected)
+    }
+
+    async fn asks(&mut self, who: &str, text: &str, expected: &str) -> Result<(), Unplayed> {
+        self.transcript.typed(who, &format!("{text} … (autocomplete)"))?;
+        let choices = self.sandbox.person(who).autocomplete(text).await;
+        self.transcript.choices(&choices)?;
+        let names: Vec<&str> = choices.iter().map(|choice| choice.name.as_str()).collect();
+        if names.iter().any(|name| name.contains(expected)) {
+            Ok(())
+        } else {
+            Err(missing(text, expected, names.join("\n")))
+        }
+    }
+
+    fn takes(&mut self, reply: Reply, after: &str, expected: &[&str]) -> Result<Shown, Unplayed> {
+        self.transcript.reply(&reply)?;
+        let Reply::Message(shown) = reply else { return Err(missing(after, "an answer", reply.text())) };
+        holds(after, &shown.text(), expected)?;
+        Ok(shown)
+    }
+
+    /// Lets time pass and tells what the bot said meanwhile.
+    async fn passes_to(&mut self, at: &str) -> Result<(), Unplayed> {
+        let at: DateTime<Utc> = at.parse().expect("an instant written in this file");
+        self.sandbox.advance_to(at).await;
+        self.transcript.clock()?;
+        self.transcript.news()?;
+        Ok(())
+    }
+
+    /// What stands in a channel holds all of `expected`.
+    fn stands_in(&self, channel: &str, expected: &[&str]) -> Result<(), Unplayed> {
+        let read: Vec<String> = self.sandbox.channel(channel).iter().map(Shown::text).collect();
+        holds(channel, &read.join("\n"), expected)
+    }
+
+    fn is_pinged(&self, channel: &str, who: &str) -> Result<(), Unplayed> {
+        let pinged: Vec<String> = self.sandbox.channel(channel).iter().flat_map(|shown| shown.pinged.clone()).collect();
+        if pinged.iter().any(|name| name == who) { Ok(()) } else { Err(missing(channel, who, pinged.join(", "))) }
+    }
+
+    fn last(&self, channel: &str) -> Result<Shown, Unplayed> {
+        self.sandbox.channel(channel).pop().ok_or_else(|| missing(channel, "a message", String::new()))
+    }
+}
+
+fn holds(after: &str, read: &str, expected: &[&str]) -> Result<(), Unplayed> {
+    let lower = read.to_lowercase();
+    match expected.iter().find(|wanted| !lower.contains(&wanted.to_lowercase())) {
+        Some(wanted) => Err(missing(after, wanted, read.to_owned())),
+        None => Ok(()),
+    }
+}
+
+fn missing(after: &str, expected: &str, read: String) -> Unplayed {
+    Unplayed::Missing { after: after.to_owned(), expected: expected.to_owned(), read }
+}
