@@ -25,6 +25,7 @@ pub mod overview;
 pub mod partner;
 pub mod period;
 pub mod refusal;
+pub mod reminder;
 pub mod review;
 pub mod stall;
 #[cfg(test)]

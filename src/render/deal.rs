@@ -10,6 +10,7 @@ pub mod list;
 pub mod outcome;
 pub mod team;
 
+pub(in crate::render) use about::line;
 pub use about::{heading, person, reason, stalled};
 
 #[cfg(test)]

@@ -5,11 +5,13 @@
 //! before it stands beside our own.
 
 pub mod account;
+pub mod alert;
 pub mod choice;
 pub mod config;
 pub mod control;
 pub mod custom_id;
 pub mod deal;
+pub mod digest;
 pub mod doctor;
 pub mod embed;
 pub mod help;

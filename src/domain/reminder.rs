@@ -1,0 +1,60 @@
+//! Read models of a digest: who is told of which stalled deals, and why they are. No words, no rules.
+
+use super::Instant;
+use super::card::{DealCard, Named};
+use super::id::RoleId;
+use super::ladder::Level;
+use super::review::Review;
+
+/// What one person is told, in a message that others may share.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reminder {
+    /// Who.
+    pub person: Named,
+    /// Of which deals, the most pressing first.
+    pub told: Vec<Told>,
+    /// Reviews that are coming, for which the person's deals are to be brought up to date.
+    pub collections: Vec<Collection>,
+}
+
+/// One stalled deal that somebody is told of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Told {
+    /// The deal with its reasons.
+    pub card: DealCard,
+    /// How far its stall has climbed.
+    pub level: Level,
+    /// Why this person.
+    pub part: Part,
+}
+
+/// Why somebody is told of a deal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Part {
+    /// They own it.
+    Owner,
+    /// They stand in for its owner, who is away or has left.
+    StandIn,
+    /// They back it up, and its owner is told too.
+    Backup,
+}
+
+/// A review for which owners are asked to bring their deals up to date.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Collection {
+    /// Which.
+    pub review: Review,
+    /// When it meets.
+    pub starts_at: Instant,
+    /// How many deals of the person's are on its agenda.
+    pub deals: usize,
+}
+
+/// What the leads are told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LeadReminder {
+    /// The lead role, where it can be pinged.
+    pub role: Option<RoleId>,
+    /// Deals that have been stalled for long, or that nobody is left to answer for; the most pressing first.
+    pub told: Vec<DealCard>,
+}

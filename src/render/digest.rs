@@ -1,0 +1,185 @@
+//! Reminders: one line a person in the nudge channel, the same by direct message, and the personal list behind
+//! "Show mine". Nobody in a message goes without a line: when there are many, lines get shorter.
+
+use std::collections::BTreeMap;
+
+use super::control::CustomId;
+use super::deal::{self, card, list};
+use super::embed::{Embed, Lines, Tone};
+use super::message::{CONTENT_LIMIT, Message};
+use super::offer::{Offer, Offers, buttons};
+use super::review;
+use super::text::{brief, units};
+use super::voice::{self, Voice, count};
+use crate::domain::card::DealCard;
+use crate::domain::id::UserId;
+use crate::domain::ladder::Level;
+use crate::domain::reminder::{Collection, LeadReminder, Part, Reminder, Told};
+
+/// How much a line says, from all to the least.
+const FORMS: [Form; 4] = [
+    Form { name: 60, reason: Reason::Said },
+    Form { name: 30, reason: Reason::Said },
+    Form { name: 16, reason: Reason::LeftOut },
+    Form { name: 0, reason: Reason::LeftOut },
+];
+
+#[derive(Debug, Clone, Copy)]
+struct Form {
+    /// Units of an account's name.
+    name: usize,
+    reason: Reason,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Reason {
+    Said,
+    LeftOut,
+}
+
+/// The message in the nudge channel, a line each, for at most 25 people. Pings those who have a line, and the lead role
+/// where it can be.
+pub fn reminders(
+    voice: &Voice,
+    people: &[Reminder],
+    leads: Option<&LeadReminder>,
+    reference: &str,
+    show_mine: CustomId,
+) -> Message {
+    let room = CONTENT_LIMIT - units(reference) - 8;
+    let lines = |form: &Form| -> Vec<String> {
+        let people = people.iter().map(|reminder| line(reminder, *form));
+        people.chain(leads.map(|leads| leads_line(voice, leads, *form))).collect()
+    };
+    let fitting = FORMS.iter().map(lines).find(|lines| units(&lines.join("\n")) <= room);
+    let lines = fitting.unwrap_or_else(|| lines(&FORMS[FORMS.len() - 1]));
+    let mut draft = Message::pinging(people.iter().map(|reminder| reminder.person.user))
+        .lines(Lines::of(lines, |n| format!("… and {}: press Show mine", count(n, "more line"))))
+        .reference(reference)
+        .buttons([Offer::ShowMine.button(show_mine)]);
+    if let Some(role) = leads.and_then(|leads| leads.role) {
+        draft = draft.also_pinging(role);
+    }
+    draft.build()
+}
+
+/// The same for one person by direct message, with a line for each deal.
+pub fn direct(reminder: &Reminder, reference: &str, show_mine: CustomId) -> Message {
+    let collections = reminder.collections.iter().map(|c| review::collection(&c.review.name, c.starts_at, c.deals));
+    let deals = reminder.told.iter().map(|told| said(told, FORMS[0]));
+    let lines: Vec<String> = collections.chain(deals).map(|line| format!("- {line}")).collect();
+    Message::silent()
+        .text(format!("{} today:", count(lines.len(), "thing")))
+        .lines(Lines::of(lines, |n| format!("… and {n} more: press Show mine")))
+        .reference(reference)
+        .buttons([Offer::ShowMine.button(show_mine)])
+        .build()
+}
+
+/// `@ana: D-12 Globex, next step 4 days overdue, and 2 more`.
+fn line(reminder: &Reminder, form: Form) -> String {
+    let collection = reminder.collections.first().map(|collection| asked(collection, form));
+    let deal = reminder.told.first().map(|told| said(told, form));
+    let all = reminder.collections.len() + reminder.told.len();
+    let room = if form.name > 0 { 2 } else { 1 };
+    let parts: Vec<String> = collection.into_iter().chain(deal).take(room).collect();
+    let mut line = format!("{}: {}", voice::mention(reminder.person.user), parts.join("; "));
+    if all > parts.len() {
+        line.push_str(&format!(", and {} more", all - parts.len()));
+    }
+    line
+}
+
+/// The review that somebody is asked to bring their deals up to date for.
+fn asked(collection: &Collection, form: Form) -> String {
+    match form.reason {
+        Reason::Said => review::collection(&collection.review.name, collection.starts_at, collection.deals),
+        Reason::LeftOut => format!("bring {} up to date", count(collection.deals, "deal")),
+    }
+}
+
+/// `D-12 Globex, next step 4 days overdue`, with why this person is told of it.
+fn said(told: &Told, form: Form) -> String {
+    let card = &told.card;
+    let mut said = card.deal.number.label();
+    if form.name > 0 {
+        said.push(' ');
+        said.push_str(&brief(&card.account, form.name));
+    }
+    if form.reason == Reason::Said {
+        let owner = deal::person(&card.owner);
+        match told.part {
+            Part::Owner => {}
+            Part::StandIn if card.owner.gone => {
+                said.push_str(&format!(" (unowned, was {}'s)", brief(&card.owner.name, 30)));
+            }
+            Part::StandIn => said.push_str(&format!(" (for {owner}, away)")),
+            Part::Backup => said.push_str(&format!(" (you back up {owner})")),
+        }
+        said.extend(card.reasons.first().map(|reason| format!(", {}", deal::reason(reason))));
+    }
+    let climbed = match (told.level, told.part) {
+        _ if form.reason == Reason::LeftOut => "",
+        (Level::First, _) | (_, Part::Backup) => "",
+        (Level::Second, _) => ", second reminder",
+        (Level::Third, _) => ", with the leads now",
+    };
+    said + climbed
+}
+
+/// Owners that the leads' line counts; the rest is counted together.
+const OWNERS: usize = 6;
+
+/// `@leads: 5 deals need you: @ana 2, @ben 2, unowned 1`.
+fn leads_line(voice: &Voice, leads: &LeadReminder, form: Form) -> String {
+    let who = leads.role.map_or_else(|| "Leads".to_owned(), voice::role);
+    let mut by_owner: BTreeMap<Option<UserId>, usize> = BTreeMap::new();
+    for card in &leads.told {
+        *by_owner.entry((!card.owner.gone).then_some(card.owner.user)).or_default() += 1;
+    }
+    let mut counts: Vec<(Option<UserId>, usize)> = by_owner.into_iter().collect();
+    counts.sort_by_key(|(owner, deals)| (owner.is_some(), usize::MAX - deals, *owner));
+    let shown = if form.reason == Reason::Said { OWNERS } else { 0 };
+    let rest: usize = counts.iter().skip(shown).map(|(_, deals)| deals).sum();
+    let mut parts: Vec<String> = counts
+        .iter()
+        .take(shown)
+        .map(|(owner, deals)| match owner {
+            Some(owner) => format!("{} {deals}", voice::mention(*owner)),
+            None => format!("unowned {deals}"),
+        })
+        .collect();
+    parts.extend((rest > 0 && shown > 0).then(|| format!("others {rest}")));
+    let parts = if parts.is_empty() { String::new() } else { format!(" ({})", parts.join(", ")) };
+    let need = if leads.told.len() == 1 { "needs" } else { "need" };
+    let deals = count(leads.told.len(), "deal");
+    let more = voice.command("deal list");
+    format!("{who}: {deals} {need} you{parts}, heading the next agenda: {more} `show:stalled`")
+}
+
+/// The personal list: every deal that somebody is told of, the one that the controls are for below it.
+pub fn mine(voice: &Voice, cards: &[DealCard], chosen: Option<&DealCard>, choose: CustomId, offers: Offers) -> Message {
+    let Some(chosen) = chosen.or(cards.first()) else {
+        let work = voice.command("my work");
+        return Message::silent().text(format!("Nothing of yours is stalled any more. {work} shows the rest.")).build();
+    };
+    let lines: Vec<String> = cards.iter().map(|card| mine_line(voice, card)).collect();
+    let work = voice.command("my work");
+    let lines = Lines::of(lines, move |n| format!("… and {n} more: {work} goes through all of them"));
+    let title = format!("{} of yours to look after", count(cards.len(), "deal"));
+    Message::silent()
+        .embed(Embed::titled(title).tone(Tone::Attention).lines(lines))
+        .embed(card::embed(voice, chosen))
+        .select(list::deals(choose, "Choose another deal", cards))
+        .buttons(buttons(offers))
+        .build()
+}
+
+fn mine_line(voice: &Voice, card: &DealCard) -> String {
+    let reasons = deal::stalled(&card.reasons).unwrap_or_else(|| card.deal.stage.name().to_owned());
+    let amount = card.deal.amount.map(|minor| format!(" · {}", voice.short_money(minor))).unwrap_or_default();
+    format!("**{}** {}{amount} · {reasons}", card.deal.number.label(), brief(&card.account, 60))
+}
+
+#[cfg(test)]
+mod tests;

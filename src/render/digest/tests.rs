@@ -1,0 +1,153 @@
+//! Reminders and alerts for none, one, many and too many.
+
+use super::super::testing::*;
+use super::super::{alert, review::rhythm};
+use super::*;
+use crate::domain::card::Named;
+use crate::domain::id::{ChannelId, DealNumber, MemberId, RoleId};
+use crate::domain::reminder::Collection;
+use crate::domain::stall::{Cause, Reason};
+
+fn say(message: impl FnOnce(&Voice) -> Message) -> String {
+    speaking(|voice| seen(&message(voice)))
+}
+
+fn told(number: i64, level: Level, part: Part) -> Told {
+    let mut card = stalled_card();
+    card.deal.number = DealNumber(number);
+    Told { card, level, part }
+}
+
+fn reminder(person: Named, told: Vec<Told>) -> Reminder {
+    Reminder { person, told, collections: Vec::new() }
+}
+
+fn somebody(n: i64) -> Named {
+    Named { member: MemberId(n), user: UserId(900_000_000_000_000_000 + n), name: format!("Person {n}"), gone: false }
+}
+
+#[test]
+fn each_person_has_a_line() {
+    let gone = |mut told: Told| {
+        told.card.owner.gone = true;
+        told
+    };
+    let people = [
+        reminder(ana(), (12..15).map(|n| told(n, Level::First, Part::Owner)).collect()),
+        reminder(ben(), vec![told(12, Level::Second, Part::Backup)]),
+        reminder(somebody(3), vec![told(20, Level::Second, Part::StandIn), told(21, Level::First, Part::Owner)]),
+        reminder(somebody(4), vec![gone(told(22, Level::First, Part::StandIn))]),
+        reminder(somebody(5), vec![told(23, Level::Second, Part::Owner)]),
+    ];
+    let one = say(|voice| reminders(voice, &people[..1], None, "n1", id("mine")));
+    let all = say(|voice| reminders(voice, &people, None, "n1", id("mine")));
+    insta::assert_snapshot!(format!("{one}\n{all}"));
+}
+
+#[test]
+fn leads_are_told_by_owner() {
+    let card = |owner: Named, number: i64| DealCard { owner, ..told(number, Level::Third, Part::Owner).card };
+    let gone = Named { gone: true, ..somebody(9) };
+    let some = vec![card(ana(), 1), card(ben(), 2), card(ben(), 3), card(gone, 4)];
+    let many = (10..40).map(|n| card(somebody(n % 12), n)).collect();
+    let with_role = LeadReminder { role: Some(RoleId(91)), told: some };
+    let without = LeadReminder { role: None, told: many };
+    let said = [
+        say(|voice| reminders(voice, &[], Some(&with_role), "n1", id("mine"))),
+        say(|voice| reminders(voice, &[], Some(&without), "n1", id("mine"))),
+    ];
+    insta::assert_snapshot!(said.join("\n"));
+}
+
+#[test]
+fn nobody_goes_without_a_line_when_there_are_many() {
+    let collection = |voice: &Voice| Collection { review: review_of_the_week(), starts_at: voice.now(), deals: 40 };
+    let shown = say(|voice| {
+        let people: Vec<Reminder> = (1..=25)
+            .map(|n| {
+                let many = (1..=40).map(|d| told(100_000 + n * 100 + d, Level::Second, Part::Owner)).collect();
+                Reminder { collections: vec![collection(voice)], ..reminder(somebody(n), many) }
+            })
+            .collect();
+        let leads = LeadReminder { role: Some(RoleId(91)), told: many_cards(400) };
+        reminders(voice, &people, Some(&leads), "n1", id("mine"))
+    });
+    for n in 1..=25 {
+        assert!(shown.contains(&format!("<@{}>: ", 900_000_000_000_000_000i64 + n)), "{shown}");
+    }
+    assert!(shown.contains(", and 40 more") && shown.contains("<@&91>: 400 deals"), "{shown}");
+}
+
+fn review_of_the_week() -> crate::domain::review::Review {
+    use crate::domain::review::{Every, OnHoliday, Review, Rhythm};
+    Review {
+        id: crate::domain::id::ReviewId(1),
+        version: 1,
+        name: "Pipeline review".to_owned(),
+        channel: ChannelId(81),
+        rhythm: Rhythm {
+            every: Every::Week,
+            weekday: chrono::Weekday::Fri,
+            week: None,
+            time: chrono::NaiveTime::from_hms_opt(9, 30, 0).unwrap(),
+            zone: chrono_tz::Tz::America__New_York,
+            starts: crate::domain::testing::day("2026-12-18"),
+            holiday: OnHoliday::Skip,
+        },
+        partner: None,
+        post_before: 60,
+        collect: true,
+        skipped: Default::default(),
+        cancelled: false,
+    }
+}
+
+#[test]
+fn a_collection_takes_the_first_place() {
+    let collection = Collection { review: review_of_the_week(), starts_at: now(), deals: 3 };
+    let asked = Reminder { collections: vec![collection], ..reminder(ana(), Vec::new()) };
+    let both = Reminder { told: vec![told(12, Level::First, Part::Owner)], ..asked.clone() };
+    let said = [
+        say(|voice| reminders(voice, &[asked, both.clone()], None, "n1", id("mine"))),
+        seen(&direct(&both, "n2", id("mine"))),
+        seen(&direct(
+            &reminder(ana(), (1..90).map(|n| told(n, Level::First, Part::Owner)).collect()),
+            "n3",
+            id("mine"),
+        ))
+        .lines()
+        .rev()
+        .take(5)
+        .collect::<Vec<_>>()
+        .join("\n"),
+    ];
+    insta::assert_snapshot!(said.join("\n"));
+    assert_eq!(rhythm(&review_of_the_week().rhythm), "Every Friday at 09:30 (America/New York)");
+}
+
+#[test]
+fn the_personal_list_has_its_controls() {
+    let presses = [Offer::Update, Offer::Snooze, Offer::Wait, Offer::HandOver, Offer::Lost];
+    let past = DealCard { reasons: vec![Reason { cause: Cause::ClosePast, days: 1, usual: None }], ..card() };
+    let none = say(|voice| mine(voice, &[], None, id("choose"), offers(&presses)));
+    let two = say(|voice| mine(voice, &[stalled_card(), past.clone()], Some(&past), id("choose"), offers(&presses)));
+    insta::assert_snapshot!(format!("{none}\n{two}"));
+    let many: Vec<DealCard> =
+        many_cards(90).into_iter().map(|c| DealCard { reasons: past.reasons.clone(), ..c }).collect();
+    let many = say(|voice| mine(voice, &many, None, id("choose"), offers(&presses)));
+    assert!(many.contains("more: </my work:12> goes through all of them"), "{many}");
+}
+
+#[test]
+fn alerts_say_what_to_do() {
+    let said = [
+        say(|voice| alert::undeliverable(voice, Some(ChannelId(82)), None, "Missing @everyone Access", "a1")),
+        say(|voice| alert::undeliverable(voice, None, Some(UserId(71)), "Cannot send messages to this user", "a2")),
+        say(|voice| alert::unowned(voice, &ana(), &[card()], "a3")),
+        say(|voice| alert::missed(voice, "Pipeline review", now(), "a4")),
+        say(|voice| alert::declined(voice, &card(), &ana(), "a5", offers(&[Offer::HandOver]))),
+    ];
+    insta::assert_snapshot!(said.join("\n"));
+    let many = say(|voice| alert::unowned(voice, &ana(), &many_cards(90), "a3"));
+    assert!(many.contains("90 open deals are unowned") && many.contains("more: </cosell doctor"), "{many}");
+}
