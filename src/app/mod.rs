@@ -4,6 +4,7 @@
 pub mod account;
 pub mod add_contact;
 pub mod add_partner;
+pub mod agenda;
 pub mod change;
 pub mod channels;
 mod check_stalls;

@@ -183,6 +183,18 @@ pub fn fold(state: &mut Value, event: &Event) {
     }
 }
 
+/// The state of a subject before some of its latest events, oldest first: the fields of each `before` are put back.
+pub fn fold_back(mut state: Value, events: &[&Event]) -> Value {
+    if let Some(fields) = state.as_object_mut() {
+        for event in events.iter().rev() {
+            for (key, value) in &event.before {
+                fields.insert(key.clone(), value.clone());
+            }
+        }
+    }
+    state
+}
+
 /// The state that a subject's events lead to, oldest first.
 pub fn replay<'e>(events: impl IntoIterator<Item = &'e Event>) -> Value {
     let mut state = Value::Null;

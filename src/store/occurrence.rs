@@ -46,6 +46,22 @@ impl Workspace<'_> {
         rows.into_iter().map(Row::occurrence).collect()
     }
 
+    /// When the agenda of the last posted occurrence before another one was handed to the outbox: up to then its team
+    /// knows what happened.
+    pub async fn find_last_posting(&mut self, review: ReviewId, before: Instant) -> Result<Option<Instant>, Failure> {
+        let (guild, before) = (self.guild.0, millis(before));
+        let last = sqlx::query_scalar!(
+            r#"SELECT decided_at FROM occurrence WHERE guild_id = ? AND review_id = ? AND starts_at < ? AND outcome = 'posted'
+               ORDER BY starts_at DESC LIMIT 1"#,
+            guild,
+            review.0,
+            before
+        )
+        .fetch_optional(self.connection())
+        .await?;
+        last.map(instant).transpose()
+    }
+
     /// Missed occurrences of a review that no agenda has told of, oldest first.
     pub async fn find_untold_misses(&mut self, review: ReviewId) -> Result<Vec<Instant>, Failure> {
         let guild = self.guild.0;

@@ -1,0 +1,95 @@
+//! What an agenda is built from: the facts of a review's deals, read at one moment.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Deserialize;
+
+use super::read::{self, Reading};
+use crate::domain::Instant;
+use crate::domain::agenda::{Agenda, AgendaFacts, Before, agenda};
+use crate::domain::cadence;
+use crate::domain::calendar::Calendar;
+use crate::domain::card::DealCard;
+use crate::domain::deal::Deal;
+use crate::domain::event::{Event, EventKind, fold_back};
+use crate::domain::id::DealNumber;
+use crate::domain::review::Review;
+use crate::error::Failure;
+use crate::store::Workspace;
+
+/// An agenda with the facts that it names deals from.
+#[derive(Debug, Clone)]
+pub struct Prepared {
+    /// The deals behind it.
+    pub facts: AgendaFacts,
+    /// Its sections.
+    pub agenda: Agenda,
+}
+
+/// Prepares the agenda of an occurrence of a review from what is true now. `missed` are the occurrences that it is to
+/// tell of.
+pub async fn prepare(
+    workspace: &mut Workspace<'_>,
+    review: &Review,
+    starts_at: Instant,
+    missed: Vec<Instant>,
+    now: Instant,
+) -> Result<Prepared, Failure> {
+    let settings = workspace.get_settings().await?;
+    let last = workspace.find_last_posting(review.id, starts_at).await?;
+    let since = cadence::since(review, last, starts_at).min(now);
+    let events = workspace.find_deal_events_between(since, now).await?;
+    let open = workspace.find_open_deals().await?;
+    let closed = workspace.find_deals(&closed_in(&events)).await?;
+    let about = |deal: &Deal| review.partner.is_none_or(|partner| deal.partners().any(|p| p == partner));
+    let (open, closed) = (kept(open, |d| d.is_open() && about(d)), kept(closed, |d| !d.is_open() && about(d)));
+    let before = before(open.iter().chain(&closed), &events);
+    let reading = read::reading(workspace, &[open.clone(), closed.clone()].concat(), &[], now).await?;
+    let facts = AgendaFacts {
+        now,
+        since,
+        episodes: workspace.find_running_episodes().await?.into_iter().collect(),
+        open: cards(&reading, open),
+        closed: cards(&reading, closed),
+        before,
+        missed,
+    };
+    let agenda = agenda(&facts, &settings.motion, &Calendar::of(&settings));
+    Ok(Prepared { facts, agenda })
+}
+
+fn kept(deals: Vec<Deal>, keep: impl Fn(&Deal) -> bool) -> Vec<Deal> {
+    deals.into_iter().filter(keep).collect()
+}
+
+fn cards(reading: &Reading, deals: Vec<Deal>) -> BTreeMap<DealNumber, DealCard> {
+    deals.into_iter().map(|deal| (deal.number, reading.card(deal))).collect()
+}
+
+/// The deals that were won or lost in some events; whether they still are is seen in their states.
+fn closed_in(events: &[Event]) -> Vec<DealNumber> {
+    let closing = events.iter().filter(|e| matches!(e.kind, EventKind::Won | EventKind::Lost | EventKind::Undone));
+    closing.map(|e| DealNumber(e.subject.id)).collect::<BTreeSet<_>>().into_iter().collect()
+}
+
+/// How deals stood before some events, for those that existed then and that the events changed.
+fn before<'d>(deals: impl Iterator<Item = &'d Deal>, events: &[Event]) -> BTreeMap<DealNumber, Before> {
+    #[derive(Deserialize)]
+    struct Then {
+        stage: crate::domain::motion::Stage,
+        amount: Option<i64>,
+        close: Option<chrono::NaiveDate>,
+    }
+    let mut by_deal: BTreeMap<i64, Vec<&Event>> = BTreeMap::new();
+    for event in events {
+        by_deal.entry(event.subject.id).or_default().push(event);
+    }
+    deals
+        .filter_map(|deal| {
+            let events = by_deal.get(&deal.number.0)?;
+            // A state from before its creation has no stage, and so does not read: the deal is new.
+            let then: Then = serde_json::from_value(fold_back(serde_json::to_value(deal).ok()?, events)).ok()?;
+            Some((deal.number, Before { stage: then.stage, amount: then.amount, close: then.close }))
+        })
+        .collect()
+}
