@@ -96,6 +96,7 @@ impl UseCase for RecordDeal {
             next_step: self.next_step.map(|text| NextStep { text, due }),
             next_step_moves: 0,
             close_slips: 0,
+            declined_at: None,
             crm: self.crm,
             motion_version: change.settings.motion.version,
             created_at: change.now,

@@ -7,6 +7,8 @@ use super::Instant;
 use super::id::{AccountId, DealNumber, MemberId, PartnerId};
 use super::motion::Stage;
 
+mod turn;
+
 /// The state of a deal. It is stored whole, and it equals the replay of the deal's events.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Deal {
@@ -51,6 +53,9 @@ pub struct Deal {
     /// How often the expected close was moved later.
     #[serde(default)]
     pub close_slips: u32,
+    /// When its owner said no to it; `None` again once another one has it.
+    #[serde(default, with = "chrono::serde::ts_milliseconds_option")]
+    pub declined_at: Option<Instant>,
     /// The CRM's id or link.
     pub crm: Option<String>,
     /// The version of the motion that it runs.

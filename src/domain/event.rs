@@ -59,6 +59,8 @@ pub enum EventKind {
     PartnerJoined,
     /// The owner changed.
     OwnerChanged,
+    /// A new owner said no; the deal is theirs until a lead names another one.
+    Declined,
     /// The backup changed.
     BackupChanged,
     /// A wait began or ended.

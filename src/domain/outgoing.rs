@@ -84,6 +84,20 @@ pub enum Alarm {
         /// Discord's words for it.
         reason: String,
     },
+    /// A deal needs a partner that is not known yet.
+    PartnerAsked {
+        /// As typed.
+        name: String,
+        /// Who asks.
+        by: MemberId,
+    },
+    /// A new owner said no.
+    Declined {
+        /// Which deal.
+        deal: DealNumber,
+        /// Who said no.
+        by: MemberId,
+    },
     /// Somebody with open deals has left.
     Unowned {
         /// Who.

@@ -117,6 +117,18 @@ pub enum Problem {
         /// The other.
         that: &'static str,
     },
+    /// A stage that ends a deal is reached by winning or losing it.
+    EndsOtherwise {
+        /// Which deal.
+        deal: DealNumber,
+        /// The stage that was asked for.
+        stage: Stage,
+    },
+    /// The owner can't be their own backup, nor the cover of their own absence.
+    StandsInForSelf {
+        /// Which option.
+        option: &'static str,
+    },
     /// Nothing was given to change.
     NothingToDo,
     /// The currency is fixed since deals have amounts.

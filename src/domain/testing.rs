@@ -52,6 +52,7 @@ pub fn deal() -> Deal {
         next_step: None,
         next_step_moves: 0,
         close_slips: 0,
+        declined_at: None,
         crm: None,
         motion_version: 1,
         created_at: recorded,

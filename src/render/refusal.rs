@@ -5,6 +5,7 @@ use super::text::{brief, plain};
 use super::voice::{self, Voice};
 use crate::domain::access::Needed;
 use crate::domain::id::UserId;
+use crate::domain::motion::Stage;
 use crate::domain::refusal::{DateRule, Problem, Refused, Takes, Thing, Why};
 
 /// How much of what was typed is said back.
@@ -48,6 +49,7 @@ fn is_about_input(problem: &Problem) -> bool {
             | Problem::BadDate { .. }
             | Problem::NotAMember { .. }
             | Problem::CurrencyFixed
+            | Problem::StandsInForSelf { .. }
             | Problem::SimilarDeals { .. }
     )
 }
@@ -98,6 +100,13 @@ pub fn words(voice: &Voice, problem: &Problem) -> String {
         Problem::Stale => "This button is from before a later change. Here is how it stands now.".into(),
         Problem::MergeIntoItself => "**merge_into**: that is the same account. Choose the one that stays.".into(),
         Problem::OnlyOne { this, that } => format!("Give {} or {}, not both at once.", name(this), name(that)),
+        Problem::EndsOtherwise { deal, stage } => {
+            let command = if *stage == Stage::Launched { "deal won" } else { "deal lost" };
+            format!("{} ends with {}, which asks for what it takes.", deal.label(), voice.command(command))
+        }
+        Problem::StandsInForSelf { option } => {
+            format!("{}: nobody stands in for themselves. Choose someone else, or leave it out.", name(option))
+        }
         Problem::NothingToDo => "Nothing to change: give at least one thing that differs.".into(),
         Problem::CurrencyFixed => "**currency**: it is fixed, because deals have amounts in it.".into(),
         Problem::NotUntil { at } => format!("Not before {}. Try again then.", voice::moment(*at)),

@@ -3,10 +3,28 @@
 use super::workspace::Workspace;
 use super::{document, documents, millis};
 use crate::domain::Instant;
+use crate::domain::account::{Account, name_key};
 use crate::domain::deal::Deal;
 use crate::domain::id::{AccountId, DealNumber, MemberId, PartnerId};
+use crate::domain::member::Member;
 use crate::domain::motion::Stage;
+use crate::domain::partner::Partner;
 use crate::error::Failure;
+
+/// What recording a deal begins from.
+#[derive(Debug, Clone)]
+pub struct RecordingBase {
+    /// The account of the name, if there is one.
+    pub account: Option<Account>,
+    /// The active partner of the name, if there is one.
+    pub partner: Option<Partner>,
+    /// The open deals of the account.
+    pub open: Vec<Deal>,
+    /// The number that the next deal gets.
+    pub next_deal: DealNumber,
+    /// The id that the next account gets.
+    pub next_account: AccountId,
+}
 
 impl Workspace<'_> {
     /// A deal by its number.
@@ -16,6 +34,54 @@ impl Workspace<'_> {
             .fetch_optional(self.connection())
             .await?;
         state.as_deref().map(document).transpose()
+    }
+
+    /// A deal and its owner, read together: what every change of a deal begins from.
+    pub async fn find_deal_and_owner(&mut self, number: DealNumber) -> Result<Option<(Deal, Option<Member>)>, Failure> {
+        let guild = self.guild.0;
+        let row = sqlx::query!(
+            r#"SELECT d.state AS "deal!", m.state AS "owner?: String"
+               FROM deal d LEFT JOIN member m ON m.guild_id = d.guild_id AND m.member_id = d.owner
+               WHERE d.guild_id = ? AND d.number = ?"#,
+            guild,
+            number.0
+        )
+        .fetch_optional(self.connection())
+        .await?;
+        let Some(row) = row else { return Ok(None) };
+        Ok(Some((document(&row.deal)?, row.owner.as_deref().map(document).transpose()?)))
+    }
+
+    /// What recording a deal begins from, by the names that were typed, in any case.
+    pub async fn get_recording_base(&mut self, account: &str, partner: &str) -> Result<RecordingBase, Failure> {
+        let guild = self.guild.0;
+        let (account, partner) = (name_key(account), name_key(partner));
+        let row = sqlx::query!(
+            r#"SELECT (SELECT state FROM account WHERE guild_id = ? AND name_key = ?) AS "account?: String",
+                      (SELECT state FROM partner WHERE guild_id = ? AND name_key = ?) AS "partner?: String",
+                      (SELECT json_group_array(json(state)) FROM deal WHERE guild_id = ? AND open = 1 AND account_id =
+                         (SELECT account_id FROM account WHERE guild_id = ? AND name_key = ?)) AS "open!: String",
+                      (SELECT COALESCE(MAX(number), 0) FROM deal WHERE guild_id = ?) AS "number!: i64",
+                      (SELECT COALESCE(MAX(account_id), 0) FROM account WHERE guild_id = ?) AS "account_id!: i64""#,
+            guild,
+            account,
+            guild,
+            partner,
+            guild,
+            guild,
+            account,
+            guild,
+            guild
+        )
+        .fetch_one(self.connection())
+        .await?;
+        Ok(RecordingBase {
+            account: row.account.as_deref().map(document).transpose()?,
+            partner: row.partner.as_deref().map(document).transpose()?,
+            open: document(&row.open)?,
+            next_deal: DealNumber(row.number + 1),
+            next_account: AccountId(row.account_id + 1),
+        })
     }
 
     /// Several deals by their numbers, in the order of the numbers.
