@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use chrono::{Duration, NaiveDate};
 use serde_json::Value;
 
+use super::draft::{Draft, DraftWrite};
 use super::{Caller, Person};
 use crate::domain::Instant;
 use crate::domain::access::{Access, Needed};
@@ -22,6 +23,8 @@ use crate::store::{Base, Workspace};
 
 /// How long a deal's changes are gathered before one team line tells of them.
 const TEAM_LINE_DELAY: Duration = Duration::minutes(10);
+/// How long what was typed and not saved is kept.
+const DRAFT_KEPT: Duration = Duration::hours(24);
 
 /// One change of one workspace, by one actor, at one moment.
 pub struct Change<'c> {
@@ -43,6 +46,7 @@ pub struct Change<'c> {
     lookups: Vec<LookupRow>,
     messages: Vec<Outgoing>,
     new_members: Vec<Member>,
+    drafts: Vec<DraftWrite>,
 }
 
 impl<'c> Change<'c> {
@@ -79,6 +83,7 @@ impl<'c> Change<'c> {
             lookups: Vec::new(),
             messages: Vec::new(),
             new_members: Vec::new(),
+            drafts: Vec::new(),
         };
         change.actor = match known {
             Some(member) => change.refresh(member, &caller.person),
@@ -103,6 +108,7 @@ impl<'c> Change<'c> {
             lookups: Vec::new(),
             messages: Vec::new(),
             new_members: Vec::new(),
+            drafts: Vec::new(),
         })
     }
 
@@ -218,6 +224,14 @@ impl<'c> Change<'c> {
         Ok(member)
     }
 
+    /// A member by the id in the workspace, whether known before or admitted by this change.
+    pub async fn find_member(&mut self, id: MemberId) -> Result<Option<Member>, Failure> {
+        if let Some(new) = self.new_members.iter().find(|m| m.id == id) {
+            return Ok(Some(new.clone()));
+        }
+        Ok(self.workspace.find_members(&[id]).await?.into_iter().next())
+    }
+
     /// Keeps a person's name as Discord shows it now. Not an event: nobody did anything.
     fn refresh(&mut self, mut member: Member, person: &Person) -> Member {
         member.name.clone_from(&person.name);
@@ -244,6 +258,29 @@ impl<'c> Change<'c> {
         }
     }
 
+    /// Keeps what was typed, for the actor alone, in the place of an older state of it.
+    pub fn keep_draft(&mut self, id: InteractionId, draft: Draft) {
+        self.drafts.push(DraftWrite::Keep(id, draft));
+    }
+
+    /// Takes a draft of the actor's away, because it was saved.
+    pub fn drop_draft(&mut self, id: InteractionId) {
+        self.drafts.push(DraftWrite::Drop(id));
+    }
+
+    async fn write_drafts(&mut self) -> Result<(), Failure> {
+        let (user, now) = (self.actor.user, self.now);
+        for write in std::mem::take(&mut self.drafts) {
+            match write {
+                DraftWrite::Keep(id, draft) => {
+                    self.workspace.put_draft(user, id, &draft, (now, now + DRAFT_KEPT)).await?;
+                }
+                DraftWrite::Drop(id) => self.workspace.remove_draft(user, id).await?,
+            }
+        }
+        Ok(())
+    }
+
     /// What was recorded so far.
     pub fn events(&self) -> &[Event] {
         &self.events
@@ -251,6 +288,7 @@ impl<'c> Change<'c> {
 
     /// Writes everything, unless there is nothing.
     pub async fn commit(mut self) -> Result<(), Failure> {
+        self.write_drafts().await?;
         if self.events.is_empty() && self.messages.is_empty() && self.lookups.is_empty() {
             return Ok(());
         }

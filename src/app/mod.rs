@@ -5,6 +5,7 @@ pub mod account;
 pub mod add_contact;
 pub mod add_partner;
 pub mod agenda;
+pub mod assign_deal;
 pub mod change;
 pub mod channels;
 mod check_stalls;
@@ -17,6 +18,16 @@ pub mod look;
 mod look_at;
 pub mod merge_account;
 pub mod partner;
+pub mod close_deal;
+pub mod courier;
+pub mod deliver;
+pub mod draft;
+pub mod join_deal;
+pub mod look;
+mod look_at;
+pub mod move_deal;
+pub mod on_deal;
+pub mod pause_deal;
 mod post_agendas;
 pub mod read;
 mod reading;
@@ -29,11 +40,18 @@ mod send_digests;
 pub mod set_holidays;
 #[cfg(test)]
 pub mod testing;
+pub mod reopen_deal;
+mod say;
+mod send_digests;
+pub mod set_step;
 mod tick;
+pub mod undo;
+pub mod update_deal;
 
 use std::future::Future;
 use std::sync::{Arc, OnceLock};
 
+use serde::{Deserialize, Serialize};
 use tokio::sync::Notify;
 
 use crate::clock::Clock;
@@ -76,7 +94,7 @@ pub struct Caller {
 }
 
 /// A person as Discord tells of them along with an interaction.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Person {
     /// The user's id.
     pub user: UserId,

@@ -5,8 +5,10 @@ use chrono::NaiveDate;
 use chrono_tz::Tz;
 
 use super::change::Change;
+use crate::domain::calendar::Calendar;
+use crate::domain::date::{Lean, parse_day_leaning};
 use crate::domain::money::{self, Currency};
-use crate::domain::refusal::{Problem, Takes, Thing, Why};
+use crate::domain::refusal::{DateRule, Problem, Takes, Thing, Why};
 use crate::domain::zone;
 use crate::render::text;
 
@@ -35,6 +37,24 @@ pub fn read_name(option: &'static str, typed: &str) -> Result<String, Problem> {
 }
 
 impl Change<'_> {
+    /// The calendar that the workspace counts by.
+    pub fn calendar(&self) -> Calendar {
+        Calendar::of(&self.settings)
+    }
+
+    /// A text without the blanks around it, `None` when nothing is left; at most `limit` characters.
+    pub fn read_text(
+        &self,
+        option: &'static str,
+        typed: Option<&str>,
+        limit: usize,
+    ) -> Result<Option<String>, Problem> {
+        match typed.map(str::trim).filter(|text| !text.is_empty()) {
+            Some(text) if text.chars().count() > limit => Err(Problem::TooLong { option, limit }),
+            text => Ok(text.map(str::to_owned)),
+        }
+    }
+
     /// An amount in minor units of the workspace's currency.
     pub fn read_money(&self, option: &'static str, typed: &str) -> Result<i64, Problem> {
         let unreadable = || Problem::Unreadable { option, typed: typed.to_owned(), takes: Takes::Money };
@@ -44,6 +64,30 @@ impl Change<'_> {
 
     /// A day, counted from today in the workspace's zone.
     pub fn read_day(&self, option: &'static str, typed: &str) -> Result<NaiveDate, Problem> {
-        typed.trim().parse().map_err(|_| Problem::Unreadable { option, typed: typed.to_owned(), takes: Takes::Date })
+        self.read_day_leaning(option, typed, Lean::Ahead)
     }
+
+    /// A day that is still to come, or today.
+    pub fn read_coming_day(&self, option: &'static str, typed: &str) -> Result<NaiveDate, Problem> {
+        let date = self.read_day(option, typed)?;
+        let rule = DateRule::NotPast;
+        if date < self.today() { Err(Problem::BadDate { option, date, rule }) } else { Ok(date) }
+    }
+
+    /// A day that has been, or today.
+    pub fn read_past_day(&self, option: &'static str, typed: &str) -> Result<NaiveDate, Problem> {
+        let date = self.read_day_leaning(option, typed, Lean::Back)?;
+        let rule = DateRule::NotFuture;
+        if date > self.today() { Err(Problem::BadDate { option, date, rule }) } else { Ok(date) }
+    }
+
+    fn read_day_leaning(&self, option: &'static str, typed: &str, lean: Lean) -> Result<NaiveDate, Problem> {
+        let unreadable = |_| Problem::Unreadable { option, typed: typed.to_owned(), takes: Takes::Date };
+        parse_day_leaning(typed, self.today(), &self.calendar(), lean).map_err(unreadable)
+    }
+}
+
+/// What was typed, if anything was.
+pub(super) fn given(typed: &Option<String>) -> Option<&str> {
+    typed.as_deref().map(str::trim).filter(|text| !text.is_empty())
 }

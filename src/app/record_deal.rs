@@ -1,20 +1,30 @@
 //! Records a deal: `/deal new`.
 
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
 use super::change::Change;
+use super::draft::Draft;
+use super::on_deal::Changed;
+use super::reading::given;
 use super::{Person, UseCase};
 use crate::domain::access::Needed;
 use crate::domain::account::Account;
+use crate::domain::deal::limit::{CRM, EVIDENCE, NAME, NEXT_STEP};
 use crate::domain::deal::{Deal, NextStep, Role};
-use crate::domain::id::AccountId;
-use crate::domain::id::DealNumber;
+use crate::domain::id::{AccountId, DealNumber, InteractionId, MemberId};
+use crate::domain::likeness::closest;
 use crate::domain::motion::Stage;
 use crate::domain::partner::Partner;
 use crate::domain::refusal::{Problem, Problems, Thing, Why};
 use crate::error::Failure;
 use crate::store::commit::{LookupKind, LookupRow};
 
+/// How many close names are offered.
+const CLOSE_NAMES: usize = 3;
+
 /// A deal as typed.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RecordDeal {
     /// The customer's name.
     pub account: String,
@@ -40,64 +50,164 @@ pub struct RecordDeal {
     pub crm: Option<String>,
     /// Why it is another deal although open ones with the account exist; `None` asks first.
     pub although: Option<String>,
+    /// What happens when there is no account of the name.
+    pub unknown_account: UnknownAccount,
+    /// The draft that it was typed into; it is gone once the deal is recorded, so that nothing is recorded twice.
+    #[serde(skip)]
+    pub draft: Option<InteractionId>,
 }
 
-/// What was recorded.
-#[derive(Debug, Clone)]
-pub struct Recorded {
-    /// Its number.
-    pub deal: DealNumber,
+/// What happens when there is no account of the typed name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum UnknownAccount {
+    /// It is created, unless names that are close to it exist.
+    #[default]
+    Ask,
+    /// It is created.
+    Create,
 }
 
 impl UseCase for RecordDeal {
-    type Outcome = Recorded;
+    type Outcome = Changed;
 
-    async fn run(self, change: &mut Change<'_>) -> Result<Recorded, Failure> {
+    async fn run(self, change: &mut Change<'_>) -> Result<Changed, Failure> {
         change.allow(Needed::Rep)?;
-        let mut problems = Problems::default();
-        let partner = find_partner(change, &self.partner).await?;
-        let partner = problems.take(partner);
-        if self.source != Role::Undecided && self.evidence.is_none() {
-            problems.add(Problem::Missing { option: "evidence", why: Why::Evidence });
+        if let Some(draft) = self.draft {
+            let kept = change.workspace.find_draft::<Draft>(change.actor.user, draft, change.now).await?;
+            kept.ok_or(Problem::Stale)?;
         }
-        let amount = self.amount.as_deref().and_then(|typed| problems.take(change.read_money("amount", typed)));
-        let close = self.close.as_deref().and_then(|typed| problems.take(change.read_day("close", typed)));
-        let due = self.due.as_deref().and_then(|typed| problems.take(change.read_day("due", typed)));
+        let base = change.workspace.get_recording_base(&self.account, &self.partner).await?;
+        let mut problems = Problems::default();
+        let read = self.read(change, &mut problems);
+        let partner = match base.partner {
+            Some(partner) => Some(partner),
+            None => problems.take(find_partner(change, &self.partner).await?),
+        };
+        if base.account.is_none() && self.unknown_account == UnknownAccount::Ask {
+            problems.take(self.like_no_other(change).await?);
+        }
+        let owner = self.person(change, &mut problems, "owner", &self.owner).await?;
+        let backup = self.person(change, &mut problems, "backup", &self.backup).await?;
+        if backup.is_some() && backup == Some(owner.unwrap_or(change.actor.id)) {
+            problems.add(Problem::StandsInForSelf { option: "backup" });
+        }
         problems.finish()?;
         let Some(partner) = partner else {
             return Err(anyhow::anyhow!("a partner without a problem was found").into());
         };
+        if let (Some(account), false, None) = (&base.account, base.open.is_empty(), &self.although) {
+            let deals = base.open.iter().map(|d| d.number).collect();
+            return Err(Problem::SimilarDeals { account: account.id, deals }.into());
+        }
+        let account = match base.account {
+            Some(account) => account,
+            None => self.create_account(change, base.next_account)?,
+        };
+        let owner = owner.unwrap_or(change.actor.id);
+        let deal = self.deal(change, base.next_deal, &account, &partner, read, (owner, backup));
+        let deal = change.create(deal, self.although)?;
+        change.look_up(lookup_row(&deal, &account, std::slice::from_ref(&partner)));
+        if let Some(draft) = self.draft {
+            change.drop_draft(draft);
+        }
+        change.tell_new_owner(&deal).await?;
+        Ok(change.changed(deal))
+    }
+}
 
-        let account = self.find_or_create_account(change).await?;
-        let owner = match &self.owner {
-            Some(person) => change.admit(person).await?.id,
-            None => change.actor.id,
+/// What was typed, as it was understood.
+struct Read {
+    evidence: Option<String>,
+    amount: Option<i64>,
+    close: Option<NaiveDate>,
+    next_step: Option<NextStep>,
+    crm: Option<String>,
+}
+
+impl RecordDeal {
+    fn read(&self, change: &Change<'_>, problems: &mut Problems) -> Read {
+        let mut text = |option, typed: &Option<String>, limit| {
+            problems.take(change.read_text(option, typed.as_deref(), limit)).flatten()
         };
-        let backup = match &self.backup {
-            Some(person) => Some(change.admit(person).await?.id),
-            None => None,
-        };
-        let deal = Deal {
-            number: change.workspace.next_deal_number().await?,
+        let evidence = text("evidence", &self.evidence, EVIDENCE);
+        let step = text("next_step", &self.next_step, NEXT_STEP);
+        let crm = text("crm", &self.crm, CRM);
+        text("account", &Some(self.account.clone()), NAME);
+        if self.source != Role::Undecided && given(&self.evidence).is_none() {
+            problems.add(Problem::Missing { option: "evidence", why: Why::Evidence });
+        }
+        if given(&Some(self.account.clone())).is_none() {
+            problems.add(Problem::Missing { option: "account", why: Why::Always });
+        }
+        let amount = given(&self.amount).and_then(|typed| problems.take(change.read_money("amount", typed)));
+        let close = given(&self.close).and_then(|typed| problems.take(change.read_coming_day("close", typed)));
+        let due = given(&self.due).and_then(|typed| problems.take(change.read_coming_day("due", typed)));
+        if given(&self.due).is_some() && given(&self.next_step).is_none() {
+            problems.add(Problem::Missing { option: "next_step", why: Why::Always });
+        }
+        let next_step = step.map(|text| NextStep { text, due });
+        Read { evidence, amount, close, next_step, crm }
+    }
+
+    /// The member who is a person that was picked.
+    async fn person(
+        &self,
+        change: &mut Change<'_>,
+        problems: &mut Problems,
+        option: &'static str,
+        picked: &Option<Person>,
+    ) -> Result<Option<MemberId>, Failure> {
+        let Some(person) = picked else { return Ok(None) };
+        let member = change.admit_holder(option, person).await?;
+        Ok(problems.take(member).map(|m| m.id))
+    }
+
+    /// A problem when the account's name is close to known ones.
+    async fn like_no_other(&self, change: &mut Change<'_>) -> Result<Result<(), Problem>, Failure> {
+        let found = change.workspace.find_lookups(LookupKind::Account, &self.account).await?;
+        let close = closest(&self.account, found.iter().map(|f| f.text.as_str()), CLOSE_NAMES);
+        let typed = self.account.clone();
+        Ok(if close.is_empty() { Ok(()) } else { Err(Problem::NotFound { what: Thing::Account, typed, close }) })
+    }
+
+    fn create_account(&self, change: &mut Change<'_>, id: AccountId) -> Result<Account, Failure> {
+        let name = self.account.split_whitespace().collect::<Vec<_>>().join(" ");
+        let account = change.create(Account { id, version: 0, name, merged_into: None }, None)?;
+        change.look_up(LookupRow { kind: LookupKind::Account, subject: id.0, text: account.name.clone() });
+        Ok(account)
+    }
+
+    fn deal(
+        &self,
+        change: &Change<'_>,
+        number: DealNumber,
+        account: &Account,
+        partner: &Partner,
+        read: Read,
+        (owner, backup): (MemberId, Option<MemberId>),
+    ) -> Deal {
+        Deal {
+            number,
             version: 0,
             account: account.id,
             partner: partner.id,
             role: self.source,
-            evidence: self.evidence,
+            evidence: read.evidence,
             attributed_at: change.now,
             attributed_by: change.actor.id,
             participants: Vec::new(),
-            amount,
-            close,
+            amount: read.amount,
+            close: read.close,
             stage: Stage::Prospect,
             stage_since: change.now,
             owner,
             backup,
-            next_step: self.next_step.map(|text| NextStep { text, due }),
+            next_step: read.next_step,
             next_step_moves: 0,
             close_slips: 0,
             declined_at: None,
-            crm: self.crm,
+            crm: read.crm,
             motion_version: change.settings.motion.version,
             created_at: change.now,
             created_by: change.actor.id,
@@ -107,30 +217,7 @@ impl UseCase for RecordDeal {
             snoozes: 0,
             closed_on: None,
             lost: None,
-        };
-        let deal = change.create(deal, self.although)?;
-        change.look_up(lookup_row(&deal, &account, std::slice::from_ref(&partner)));
-        change.tell_team(&deal);
-        Ok(Recorded { deal: deal.number })
-    }
-}
-
-impl RecordDeal {
-    /// The account of the typed name; a new one when there is none, or when none is close enough to ask about.
-    async fn find_or_create_account(&self, change: &mut Change<'_>) -> Result<Account, Failure> {
-        if let Some(account) = change.workspace.find_account_named(&self.account).await? {
-            let open = change.workspace.find_open_deals_of_account(account.id).await?;
-            if !open.is_empty() && self.although.is_none() {
-                let deals = open.iter().map(|d| d.number).collect();
-                return Err(Problem::SimilarDeals { account: account.id, deals }.into());
-            }
-            return Ok(account);
         }
-        let id: AccountId = change.workspace.next_account_id().await?;
-        let name = self.account.split_whitespace().collect::<Vec<_>>().join(" ");
-        let account = change.create(Account { id, version: 0, name, merged_into: None }, None)?;
-        change.look_up(LookupRow { kind: LookupKind::Account, subject: id.0, text: account.name.clone() });
-        Ok(account)
     }
 }
 
@@ -141,7 +228,7 @@ pub(super) async fn find_partner(change: &mut Change<'_>, typed: &str) -> Result
     }
     let all = change.workspace.find_partners().await?;
     let names = all.iter().filter(|p| !p.archived).map(|p| p.name.as_str());
-    let close = crate::domain::likeness::closest(typed, names, 3);
+    let close = closest(typed, names, CLOSE_NAMES);
     Ok(Err(Problem::NotFound { what: Thing::Partner, typed: typed.to_owned(), close }))
 }
 

@@ -9,6 +9,26 @@ use super::motion::Stage;
 
 mod turn;
 
+/// The longest texts, in characters, as the manifest and the forms ask for them too.
+pub mod limit {
+    /// A name of an account or partner.
+    pub const NAME: usize = 100;
+    /// A note.
+    pub const NOTE: usize = 1_000;
+    /// A next step.
+    pub const NEXT_STEP: usize = 200;
+    /// What shows a partner's part.
+    pub const EVIDENCE: usize = 1_000;
+    /// The CRM's id or link.
+    pub const CRM: usize = 300;
+    /// Why a deal is reopened, moved or another one; what a wait is for.
+    pub const WHY: usize = 500;
+    /// Why a deal is snoozed.
+    pub const SNOOZE_WHY: usize = 300;
+    /// Why a deal was lost.
+    pub const DETAIL: usize = 1_000;
+}
+
 /// The state of a deal. It is stored whole, and it equals the replay of the deal's events.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Deal {

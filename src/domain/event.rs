@@ -102,6 +102,16 @@ impl EventKind {
         )
     }
 
+    /// Whether the team may want to know (DESIGN §4). Whether it does shows later, from what the events of some minutes
+    /// did together.
+    pub fn is_team_news(self) -> bool {
+        use EventKind::*;
+        matches!(
+            self,
+            Created | StageMoved | Won | Lost | Reopened | OwnerChanged | Attributed | AmountChanged | CloseChanged
+        )
+    }
+
     /// The stable word in tables.
     pub fn key(self) -> String {
         match serde_json::to_value(self) {

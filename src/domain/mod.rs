@@ -20,7 +20,6 @@ pub mod likeness;
 pub mod member;
 pub mod money;
 pub mod motion;
-pub mod news;
 pub mod outgoing;
 pub mod overview;
 pub mod partner;

@@ -3,9 +3,8 @@
 
 pub mod alarm;
 pub mod commit;
-mod deal;
-pub mod digest;
 pub mod deal;
+pub mod digest;
 mod directory;
 mod draft;
 mod log;

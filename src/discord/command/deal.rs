@@ -41,9 +41,11 @@ pub async fn new(call: Call, given: NewOptions) -> Result<Answer, Failure> {
         due: given.due,
         crm: given.crm,
         although: None,
+        unknown_account: Default::default(),
+        draft: None,
     };
     let recorded = call.app.change(&call.caller, record).await?;
-    Ok(Answer::Say(Message::silent().text(recorded.deal.label()).build().private()))
+    Ok(Answer::Say(Message::silent().text(recorded.deal.number.label()).build().private()))
 }
 
 /// The options of `/deal view`.

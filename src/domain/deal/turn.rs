@@ -132,7 +132,8 @@ mod tests {
 
     #[test]
     fn a_dated_step_ends_a_wait_and_a_step_that_is_done_is_not_moved() {
-        let mut deal = Deal { wait: wait("2026-12-01"), snooze: snooze("2026-12-01"), next_step: step("2026-11-06"), ..deal() };
+        let mut deal =
+            Deal { wait: wait("2026-12-01"), snooze: snooze("2026-12-01"), next_step: step("2026-11-06"), ..deal() };
         deal.put_next_step(Some(named("send the offer", None)), day("2026-11-05"));
         assert!(deal.wait.is_some() && deal.snooze.is_some(), "without a date nobody has said when");
         deal.put_next_step(step("2026-11-10"), day("2026-11-05"));

@@ -1,0 +1,77 @@
+//! Ends a deal: `/deal won` and `/deal lost`.
+
+use super::UseCase;
+use super::change::Change;
+use super::on_deal::Changed;
+use super::reading::given;
+use crate::domain::deal::limit::DETAIL;
+use crate::domain::deal::{Loss, LossReason};
+use crate::domain::event::EventKind;
+use crate::domain::id::DealNumber;
+use crate::domain::refusal::{DateRule, Problem, Problems, Why};
+use crate::error::Failure;
+
+/// Wins a deal.
+#[derive(Debug, Clone)]
+pub struct WinDeal {
+    /// Which deal.
+    pub deal: DealNumber,
+    /// The final amount as typed, when it changed.
+    pub amount: Option<String>,
+    /// The day as typed; today when not given.
+    pub on: Option<String>,
+}
+
+/// Loses a deal.
+#[derive(Debug, Clone)]
+pub struct LoseDeal {
+    /// Which deal.
+    pub deal: DealNumber,
+    /// Why.
+    pub reason: LossReason,
+    /// In the owner's words.
+    pub detail: Option<String>,
+}
+
+impl UseCase for WinDeal {
+    type Outcome = Changed;
+
+    async fn run(self, change: &mut Change<'_>) -> Result<Changed, Failure> {
+        let mut deal = change.get_own_open_deal(self.deal).await?;
+        let mut problems = Problems::default();
+        let amount = given(&self.amount).and_then(|typed| problems.take(change.read_money("amount", typed)));
+        if given(&self.amount).is_none() && deal.amount.is_none() {
+            problems.add(Problem::Missing { option: "amount", why: Why::ToWin });
+        }
+        let on = given(&self.on).and_then(|typed| problems.take(change.read_past_day("on", typed)));
+        let created = change.settings.day(deal.created_at);
+        if let Some(date) = on.filter(|on| *on < created) {
+            problems.add(Problem::BadDate { option: "on", date, rule: DateRule::NotBeforeCreation });
+        }
+        problems.finish()?;
+        if let Some(amount) = amount {
+            change.edit(&mut deal, EventKind::AmountChanged, None, |d| d.amount = Some(amount))?;
+        }
+        let (on, now) = (on.unwrap_or(change.today()), change.now);
+        change.edit(&mut deal, EventKind::Won, None, |d| d.win(on, now))?;
+        Ok(change.changed(deal))
+    }
+}
+
+impl UseCase for LoseDeal {
+    type Outcome = Changed;
+
+    async fn run(self, change: &mut Change<'_>) -> Result<Changed, Failure> {
+        let mut deal = change.get_own_open_deal(self.deal).await?;
+        let mut problems = Problems::default();
+        let detail = problems.take(change.read_text("detail", self.detail.as_deref(), DETAIL)).flatten();
+        if self.reason == LossReason::Other && given(&self.detail).is_none() {
+            problems.add(Problem::Missing { option: "detail", why: Why::OtherNeedsDetail });
+        }
+        problems.finish()?;
+        let (on, now) = (change.today(), change.now);
+        let loss = Loss { reason: self.reason, detail };
+        change.edit(&mut deal, EventKind::Lost, None, |d| d.lose(loss, on, now))?;
+        Ok(change.changed(deal))
+    }
+}

@@ -1,0 +1,66 @@
+//! Joins a deal: a further partner takes part in one that exists.
+
+use super::UseCase;
+use super::change::Change;
+use super::draft::Draft;
+use super::on_deal::Changed;
+use super::record_deal::find_partner;
+use crate::domain::access::Needed;
+use crate::domain::deal::limit::EVIDENCE;
+use crate::domain::deal::{Participant, Role};
+use crate::domain::event::EventKind;
+use crate::domain::id::{DealNumber, InteractionId};
+use crate::domain::refusal::{Problem, Problems, Why};
+use crate::error::Failure;
+
+/// A partner's part in a deal. Any rep may say it: it adds evidence, never money.
+#[derive(Debug, Clone)]
+pub struct JoinDeal {
+    /// Which deal.
+    pub deal: DealNumber,
+    /// The partner's name.
+    pub partner: String,
+    /// Its part.
+    pub role: Role,
+    /// What shows it.
+    pub evidence: Option<String>,
+    /// The draft that it was typed into, if it was.
+    pub draft: Option<InteractionId>,
+}
+
+impl UseCase for JoinDeal {
+    type Outcome = Changed;
+
+    async fn run(self, change: &mut Change<'_>) -> Result<Changed, Failure> {
+        change.allow(Needed::Rep)?;
+        if let Some(draft) = self.draft {
+            let kept = change.workspace.find_draft::<Draft>(change.actor.user, draft, change.now).await?;
+            kept.ok_or(Problem::Stale)?;
+        }
+        let mut deal = change.get_deal(self.deal).await?;
+        let mut problems = Problems::default();
+        let partner = problems.take(find_partner(change, &self.partner).await?);
+        let evidence = problems.take(change.read_text("evidence", self.evidence.as_deref(), EVIDENCE)).flatten();
+        if self.role != Role::Undecided && evidence.is_none() {
+            problems.add(Problem::Missing { option: "evidence", why: Why::Evidence });
+        }
+        if !deal.is_open() {
+            problems.add(Problem::WrongStage { deal: deal.number, stage: deal.stage });
+        }
+        problems.finish()?;
+        let Some(partner) = partner else {
+            return Err(anyhow::anyhow!("a partner without a problem was found").into());
+        };
+        if deal.partners().any(|known| known == partner.id) {
+            return Err(Problem::NothingToDo.into());
+        }
+        let joined =
+            Participant { partner: partner.id, role: self.role, evidence, by: change.actor.id, at: change.now };
+        change.edit(&mut deal, EventKind::PartnerJoined, None, |d| d.participants.push(joined))?;
+        change.index(&deal).await?;
+        if let Some(draft) = self.draft {
+            change.drop_draft(draft);
+        }
+        Ok(change.changed(deal))
+    }
+}

@@ -1,0 +1,114 @@
+//! What the use cases on a deal share: finding it, who may change it, and what they lead to.
+
+use chrono::Duration;
+
+use super::Person;
+use super::change::Change;
+use super::record_deal::lookup_row;
+use crate::domain::access::{Access, Needed};
+use crate::domain::deal::Deal;
+use crate::domain::event::{Event, Tracked};
+use crate::domain::id::DealNumber;
+use crate::domain::member::Member;
+use crate::domain::outgoing::{About, Destination};
+use crate::domain::refusal::{Problem, Thing};
+use crate::error::Failure;
+
+/// How long a change can be taken back.
+pub const UNDO_WINDOW: Duration = Duration::seconds(60);
+
+/// What a change did to a deal.
+#[derive(Debug, Clone)]
+pub struct Changed {
+    /// As it is now.
+    pub deal: Deal,
+    /// All that the change recorded, in order.
+    pub events: Vec<Event>,
+}
+
+impl Change<'_> {
+    /// A deal, for anybody with a role.
+    pub async fn get_deal(&mut self, number: DealNumber) -> Result<Deal, Failure> {
+        self.allow(Needed::Any)?;
+        self.workspace.find_deal(number).await?.ok_or_else(|| no_deal(number))
+    }
+
+    /// A deal, for its owner, backup or cover, or a lead.
+    pub async fn get_own_deal(&mut self, number: DealNumber) -> Result<Deal, Failure> {
+        self.allow(Needed::Any)?;
+        let found = self.workspace.find_deal_and_owner(number).await?;
+        let (deal, owner) = found.ok_or_else(|| no_deal(number))?;
+        self.allow_with_owner(&deal, owner.as_ref())?;
+        Ok(deal)
+    }
+
+    /// The same, of a deal that still runs.
+    pub async fn get_own_open_deal(&mut self, number: DealNumber) -> Result<Deal, Failure> {
+        let deal = self.get_own_deal(number).await?;
+        match deal.is_open() {
+            true => Ok(deal),
+            false => Err(Problem::WrongStage { deal: number, stage: deal.stage }.into()),
+        }
+    }
+
+    /// Refuses unless the actor is the deal's owner, backup or cover, or a lead.
+    pub fn allow_with_owner(&self, deal: &Deal, owner: Option<&Member>) -> Result<(), Problem> {
+        let cover = owner.and_then(|o| o.cover_on(self.today()));
+        if self.access.may_change(deal, self.actor.id, cover) {
+            return Ok(());
+        }
+        Err(Problem::NotAllowed { needed: Needed::OwnerOrLead, ask: owner.map(|o| o.user) })
+    }
+
+    /// The member who is a person, if they are one whom a deal can be given to: no bot, and with a role of the program.
+    pub async fn admit_holder(
+        &mut self,
+        option: &'static str,
+        person: &Person,
+    ) -> Result<Result<Member, Problem>, Failure> {
+        let access = Access::of(&self.settings, &person.roles, person.manages_server);
+        if person.is_bot || !access.any() {
+            return Ok(Err(Problem::NotAMember { option, user: person.user }));
+        }
+        Ok(Ok(self.admit(person).await?))
+    }
+
+    /// Has the team told if there is news, and says what was done.
+    pub fn changed(&mut self, deal: Deal) -> Changed {
+        let own = |e: &&Event| e.subject.kind == Deal::KIND && e.subject.id == deal.number.0;
+        if self.events().iter().filter(own).any(|event| event.kind.is_team_news()) {
+            self.tell_team(&deal);
+        }
+        Changed { deal, events: self.events().to_vec() }
+    }
+
+    /// Pings a new owner once, unless it is the actor. The time to undo passes first, so that a slip pings nobody.
+    pub async fn tell_new_owner(&mut self, deal: &Deal) -> Result<(), Failure> {
+        if deal.owner == self.actor.id {
+            return Ok(());
+        }
+        let owner = self.find_member(deal.owner).await?;
+        let to = match (owner, self.settings.nudge_channel) {
+            (Some(owner), _) if owner.direct_messages => Destination::Direct(owner.user),
+            (_, Some(channel)) => Destination::Channel(channel),
+            (_, None) => return Ok(()),
+        };
+        let about = About::Ownership { deal: deal.number, owner: deal.owner, by: self.actor.id };
+        self.say(about, to, self.now + UNDO_WINDOW);
+        Ok(())
+    }
+
+    /// Has the deal found by its names as they are now. To be called when they change.
+    pub async fn index(&mut self, deal: &Deal) -> Result<(), Failure> {
+        let Some(account) = self.workspace.find_account(deal.account).await? else { return Ok(()) };
+        let known = self.workspace.find_partners().await?;
+        let own = deal.partners().filter_map(|id| known.iter().find(|p| p.id == id).cloned());
+        self.look_up(lookup_row(deal, &account, &own.collect::<Vec<_>>()));
+        Ok(())
+    }
+}
+
+/// There is no such deal here.
+pub(super) fn no_deal(number: DealNumber) -> Failure {
+    Problem::NotFound { what: Thing::Deal, typed: number.label(), close: Vec::new() }.into()
+}

@@ -1,0 +1,87 @@
+//! Lets a deal rest: `/deal wait` and `/deal snooze`.
+
+use super::UseCase;
+use super::change::Change;
+use super::on_deal::Changed;
+use super::reading::given;
+use crate::domain::deal::limit::{SNOOZE_WHY, WHY};
+use crate::domain::deal::{Snooze, Wait, WaitingOn};
+use crate::domain::episode::{snooze_problems, wait_until};
+use crate::domain::event::EventKind;
+use crate::domain::id::DealNumber;
+use crate::domain::refusal::{DateRule, Problem, Problems, Why};
+use crate::error::Failure;
+
+/// Somebody else has the next move.
+#[derive(Debug, Clone)]
+pub struct WaitDeal {
+    /// Which deal.
+    pub deal: DealNumber,
+    /// Who has it.
+    pub on: WaitingOn,
+    /// The day on which the wait is over, as typed; the usual wait when not given.
+    pub until: Option<String>,
+    /// What is awaited.
+    pub note: Option<String>,
+}
+
+/// Reminders are put off.
+#[derive(Debug, Clone)]
+pub struct SnoozeDeal {
+    /// Which deal.
+    pub deal: DealNumber,
+    /// The day on which the rest is over, as typed.
+    pub until: String,
+    /// Why it can rest.
+    pub why: String,
+}
+
+impl UseCase for WaitDeal {
+    type Outcome = Changed;
+
+    async fn run(self, change: &mut Change<'_>) -> Result<Changed, Failure> {
+        let mut deal = change.get_own_open_deal(self.deal).await?;
+        let mut problems = Problems::default();
+        let note = problems.take(change.read_text("note", self.note.as_deref(), WHY)).flatten();
+        let until = match given(&self.until) {
+            Some(typed) => problems.take(change.read_day("until", typed)),
+            None => Some(wait_until(&change.calendar(), change.today())),
+        };
+        if let Some(date) = until.filter(|until| *until <= change.today()) {
+            problems.add(Problem::BadDate { option: "until", date, rule: DateRule::AfterStart });
+        }
+        problems.finish()?;
+        let Some(until) = until else {
+            return Err(anyhow::anyhow!("a day without a problem was read").into());
+        };
+        let wait = Wait { on: self.on, until, since: change.now, note };
+        change.edit(&mut deal, EventKind::Waited, None, |d| d.wait(wait))?;
+        Ok(change.changed(deal))
+    }
+}
+
+impl UseCase for SnoozeDeal {
+    type Outcome = Changed;
+
+    async fn run(self, change: &mut Change<'_>) -> Result<Changed, Failure> {
+        let mut deal = change.get_own_open_deal(self.deal).await?;
+        let latest = change.workspace.find_latest_episodes(&[deal.number]).await?.remove(&deal.number);
+        let mut problems = Problems::default();
+        let why = problems.take(change.read_text("why", Some(&self.why), SNOOZE_WHY)).flatten();
+        if self.why.trim().is_empty() {
+            problems.add(Problem::Missing { option: "why", why: Why::Always });
+        }
+        let until = problems.take(change.read_day("until", &self.until));
+        if let Some(until) = until {
+            let (calendar, now) = (change.calendar(), change.now);
+            let found = snooze_problems(latest.as_ref(), &deal, until, change.access, &calendar, now);
+            found.into_iter().for_each(|problem| problems.add(problem));
+        }
+        problems.finish()?;
+        let (Some(until), Some(why)) = (until, why) else {
+            return Err(anyhow::anyhow!("what has no problem was read").into());
+        };
+        change.edit(&mut deal, EventKind::Snoozed, None, |d| d.put_off(Snooze { until, why }))?;
+        Ok(change.changed(deal))
+    }
+}

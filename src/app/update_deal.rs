@@ -1,0 +1,241 @@
+//! Updates a deal: `/deal update`, by its options or by its form.
+
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+use serde::de::DeserializeOwned;
+
+use super::UseCase;
+use super::change::Change;
+use super::on_deal::{Changed, no_deal};
+use super::reading::given;
+use crate::domain::access::Needed;
+use crate::domain::deal::limit::{CRM, NEXT_STEP, NOTE};
+use crate::domain::deal::{Deal, NextStep};
+use crate::domain::event::{Event, EventKind, Subject, SubjectKind};
+use crate::domain::id::DealNumber;
+use crate::domain::member::Member;
+use crate::domain::motion::Stage;
+use crate::domain::refusal::{DateRule, Problem, Problems, Why};
+use crate::error::Failure;
+
+/// What is new of a deal, as typed. Any rep may note; the rest is for the owner or a lead.
+#[derive(Debug, Clone)]
+pub struct UpdateDeal {
+    /// Which deal.
+    pub deal: DealNumber,
+    /// What happened.
+    pub note: Option<String>,
+    /// What happens next.
+    pub next_step: Option<String>,
+    /// By when.
+    pub due: Option<String>,
+    /// The amount.
+    pub amount: Option<String>,
+    /// The expected close.
+    pub close: Option<String>,
+    /// The CRM's id or link.
+    pub crm: Option<String>,
+    /// How the fields are meant.
+    pub given: Given,
+}
+
+/// How the fields of an update are meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Given {
+    /// Options: what is left out stays as it is.
+    AsOptions,
+    /// A form that was prefilled with this version of the deal: a field that still says the same stays as it is, and
+    /// an emptied one takes the value out.
+    AsForm {
+        /// The version that the person saw.
+        version: i64,
+    },
+}
+
+/// What shall be different. An inner `None` takes a value out.
+struct Wish {
+    note: Option<String>,
+    next_step: Option<Option<NextStep>>,
+    amount: Option<Option<i64>>,
+    close: Option<Option<NaiveDate>>,
+    crm: Option<String>,
+}
+
+impl UseCase for UpdateDeal {
+    type Outcome = Changed;
+
+    async fn run(self, change: &mut Change<'_>) -> Result<Changed, Failure> {
+        change.allow(Needed::Rep)?;
+        let found = change.workspace.find_deal_and_owner(self.deal).await?;
+        let (mut deal, owner) = found.ok_or_else(|| no_deal(self.deal))?;
+        let newer = match self.given {
+            Given::AsForm { version } if version < deal.version => {
+                let subject = Subject { kind: SubjectKind::Deal, id: self.deal.0 };
+                change.workspace.find_events_from(subject, version + 1).await?
+            }
+            _ => Vec::new(),
+        };
+        let wish = self.wish(change, &deal, &newer)?;
+        wish.check(change, &deal, owner.as_ref(), &newer)?;
+        wish.record(change, &mut deal).await?;
+        Ok(change.changed(deal))
+    }
+}
+
+impl UpdateDeal {
+    /// An update of a deal that says nothing yet.
+    pub fn of(deal: DealNumber) -> UpdateDeal {
+        UpdateDeal {
+            deal,
+            note: None,
+            next_step: None,
+            due: None,
+            amount: None,
+            close: None,
+            crm: None,
+            given: Given::AsOptions,
+        }
+    }
+
+    /// Reads the fields, all problems at once.
+    fn wish(&self, change: &Change<'_>, deal: &Deal, newer: &[Event]) -> Result<Wish, Failure> {
+        let mut problems = Problems::default();
+        let form = matches!(self.given, Given::AsForm { .. });
+        let mut text = |option, typed: &Option<String>, limit| {
+            problems.take(change.read_text(option, typed.as_deref(), limit)).flatten()
+        };
+        let note = text("note", &self.note, NOTE);
+        let step = text("next_step", &self.next_step, NEXT_STEP);
+        let crm = text("crm", &self.crm, CRM);
+        let amount = given(&self.amount).and_then(|typed| problems.take(change.read_money("amount", typed)));
+        let close = given(&self.close).and_then(|typed| problems.take(change.read_day("close", typed)));
+        let due = given(&self.due).and_then(|typed| problems.take(change.read_day("due", typed)));
+        let seen = |field: &str| newer.iter().find_map(|e| e.before.get(field));
+        let seen_step = seen_value(seen("next_step"), deal.next_step.clone());
+        let next_step = match (step, due) {
+            (Some(text), due) => Some(Some(NextStep { text, due })),
+            (None, Some(due)) if !form => match deal.next_step.clone() {
+                Some(step) => Some(Some(NextStep { due: Some(due), ..step })),
+                None => {
+                    problems.add(Problem::Missing { option: "next_step", why: Why::Always });
+                    None
+                }
+            },
+            (None, Some(_)) => {
+                problems.add(Problem::Missing { option: "next_step", why: Why::Always });
+                None
+            }
+            (None, None) => form.then_some(None),
+        };
+        problems.finish()?;
+        let wish = Wish {
+            note,
+            next_step: next_step.filter(|step| !form || *step != seen_step),
+            amount: differing(amount, form, seen_value(seen("amount"), deal.amount)),
+            close: differing(close, form, seen_value(seen("close"), deal.close)),
+            crm,
+        };
+        wish.refuse_past(change)?;
+        Ok(wish)
+    }
+}
+
+/// A form's field that says something else than what the person saw, or an option that was given.
+fn differing<T: PartialEq>(typed: Option<T>, form: bool, seen: Option<T>) -> Option<Option<T>> {
+    match form {
+        true => (typed != seen).then_some(typed),
+        false => typed.map(Some),
+    }
+}
+
+/// A field as it was when the person saw it: before the first newer event that touched it, or as it is.
+fn seen_value<T: DeserializeOwned>(before: Option<&serde_json::Value>, current: Option<T>) -> Option<T> {
+    match before {
+        Some(value) => serde_json::from_value(value.clone()).ok(),
+        None => current,
+    }
+}
+
+impl Wish {
+    /// A new due date or close lies ahead. What stands in a form unchanged may be past: that is why it is open.
+    fn refuse_past(&self, change: &Change<'_>) -> Result<(), Failure> {
+        let mut problems = Problems::default();
+        let due = self.next_step.as_ref().and_then(|step| step.as_ref()?.due);
+        for (option, date) in [("due", due), ("close", self.close.flatten())] {
+            if let Some(date) = date.filter(|date| *date < change.today()) {
+                problems.add(Problem::BadDate { option, date, rule: DateRule::NotPast });
+            }
+        }
+        Ok(problems.finish()?)
+    }
+
+    /// Whether nothing but a note is to be recorded, which any rep may.
+    fn is_only_a_note(&self) -> bool {
+        self.next_step.is_none() && self.amount.is_none() && self.close.is_none() && self.crm.is_none()
+    }
+
+    /// The deal's fields that are to differ.
+    fn fields(&self) -> BTreeSet<&'static str> {
+        let fields = [
+            ("next_step", self.next_step.is_some()),
+            ("amount", self.amount.is_some()),
+            ("close", self.close.is_some()),
+            ("crm", self.crm.is_some()),
+        ];
+        fields.into_iter().filter(|(_, touched)| *touched).map(|(field, _)| field).collect()
+    }
+
+    fn check(&self, change: &Change<'_>, deal: &Deal, owner: Option<&Member>, newer: &[Event]) -> Result<(), Failure> {
+        if self.is_only_a_note() {
+            return if self.note.is_some() { Ok(()) } else { Err(Problem::NothingToDo.into()) };
+        }
+        change.allow_with_owner(deal, owner)?;
+        if self.fields().iter().any(|field| newer.iter().any(|e| e.after.contains_key(*field))) {
+            return Err(Problem::ChangedMeanwhile.into());
+        }
+        self.check_stage(change, deal)
+    }
+
+    /// A closed deal keeps what it was closed with, but for its link; a won amount is corrected by a lead.
+    fn check_stage(&self, change: &Change<'_>, deal: &Deal) -> Result<(), Failure> {
+        let mut problems = Problems::default();
+        if !deal.is_open() {
+            let corrects = change.access.lead && deal.is_won() && matches!(self.amount, Some(Some(_)));
+            let moves = self.next_step.is_some() || self.close.is_some() || (self.amount.is_some() && !corrects);
+            if moves {
+                problems.add(Problem::WrongStage { deal: deal.number, stage: deal.stage });
+            }
+        } else if deal.stage != Stage::Prospect {
+            let emptied = [("amount", self.amount == Some(None)), ("close", self.close == Some(None))];
+            for (option, _) in emptied.into_iter().filter(|(_, emptied)| *emptied) {
+                problems.add(Problem::Missing { option, why: Why::ToLeaveProspect });
+            }
+        }
+        Ok(problems.finish()?)
+    }
+
+    async fn record(self, change: &mut Change<'_>, deal: &mut Deal) -> Result<(), Failure> {
+        let (before, today) = (change.events().len(), change.today());
+        if self.note.is_some() {
+            change.edit(deal, EventKind::Noted, self.note, |_| {})?;
+        }
+        if let Some(step) = self.next_step {
+            change.edit(deal, EventKind::NextStepSet, None, |d| d.put_next_step(step, today))?;
+        }
+        if let Some(amount) = self.amount {
+            change.edit(deal, EventKind::AmountChanged, None, |d| d.amount = amount)?;
+        }
+        if let Some(close) = self.close {
+            change.edit(deal, EventKind::CloseChanged, None, |d| d.put_close(close))?;
+        }
+        if let Some(crm) = self.crm {
+            change.edit(deal, EventKind::CrmLinked, None, |d| d.crm = Some(crm))?;
+            change.index(deal).await?;
+        }
+        if change.events().len() == before {
+            return Err(Problem::NothingToDo.into());
+        }
+        Ok(())
+    }
+}
