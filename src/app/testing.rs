@@ -179,6 +179,8 @@ pub fn deal_with(account: &str, although: Option<&str>) -> RecordDeal {
         due: None,
         crm: None,
         although: although.map(str::to_owned),
+        unknown_account: Default::default(),
+        draft: None,
     }
 }
 
