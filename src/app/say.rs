@@ -7,14 +7,17 @@ use crate::domain::Instant;
 use crate::domain::deal::Deal;
 use crate::domain::event::{Subject, Tracked};
 use crate::domain::id::{DealNumber, MemberId};
-use crate::domain::outgoing::About;
+use crate::domain::outgoing::{About, Alarm};
 use crate::domain::workspace::Settings;
 use crate::error::Failure;
+use crate::render::alert;
 use crate::render::deal::{outcome, team};
 use crate::render::message::Message;
 use crate::render::voice::Voice;
 use crate::store::Workspace;
 use crate::store::outbox::Claimed;
+
+mod digest;
 
 /// One row being put into words.
 struct Saying<'s> {
@@ -36,6 +39,8 @@ impl App {
         match &row.about {
             About::TeamLine { deal, since_version } => saying.team_line(*deal, *since_version).await,
             About::Ownership { deal, owner, by } => saying.ownership(*deal, *owner, *by).await,
+            About::Digest { members } => saying.digest(self, members).await,
+            About::Alert { alarm } => saying.alert(alarm).await,
             About::LateAnswer { user, text } => Ok(Some(outcome::late_answer(*user, text, &reference(row.id)))),
             _ => Ok(None),
         }
@@ -65,5 +70,27 @@ impl Saying<'_> {
         let offers = Vec::new();
         let card = read::card(&mut self.workspace, deal, self.now).await?;
         Ok(Some(outcome::ownership(&self.voice, &card, &(&by).into(), &reference(self.row.id), offers)))
+    }
+
+    /// What admins are told.
+    async fn alert(mut self, alarm: &Alarm) -> Result<Option<Message>, Failure> {
+        let reference = reference(self.row.id);
+        Ok(match alarm {
+            Alarm::Undeliverable { channel, user, reason } => {
+                Some(alert::undeliverable(&self.voice, *channel, *user, reason, &reference))
+            }
+            Alarm::Unowned { owner } => {
+                let owners = self.workspace.find_members(&[*owner]).await?;
+                let deals = self.workspace.find_open_deals_of_owner(*owner).await?;
+                let cards = read::cards(&mut self.workspace, deals, self.now).await?;
+                let owner = owners.first().filter(|owner| owner.gone && !cards.is_empty());
+                owner.map(|owner| alert::unowned(&self.voice, &owner.into(), &cards, &reference))
+            }
+            Alarm::Missed { review, starts_at } => {
+                let review = self.workspace.find_review(*review).await?;
+                let starts_at = Instant::from_timestamp_millis(*starts_at).unwrap_or(self.now);
+                review.map(|review| alert::missed(&self.voice, &review.name, starts_at, &reference))
+            }
+        })
     }
 }

@@ -1,0 +1,97 @@
+//! The words of a digest: the reminders that its row carries, without those whose stall has ended since.
+
+use std::collections::BTreeMap;
+
+use super::super::App;
+use super::super::courier::Mentionable;
+use super::super::deliver::reference;
+use super::super::read;
+use super::Saying;
+use crate::domain::id::MemberId;
+use crate::domain::ladder::Level;
+use crate::domain::outgoing::Destination;
+use crate::domain::reminder::{LeadReminder, Part, Reminder, Told};
+use crate::error::Failure;
+use crate::render::custom_id::CustomId;
+use crate::render::digest;
+use crate::render::message::Message;
+use crate::store::stall::{Nudge, Slot};
+
+impl Saying<'_> {
+    /// A line for each of the people, and one for the leads; `None` when every stall has ended.
+    pub(super) async fn digest(mut self, app: &App, people: &[MemberId]) -> Result<Option<Message>, Failure> {
+        let mut told = self.told().await?;
+        let leads = told.remove(&MemberId::BOT);
+        let leads = match leads {
+            Some(told) => Some(self.leads(app, told).await),
+            None => None,
+        };
+        let members = self.workspace.find_members(people).await?;
+        let reminders: Vec<Reminder> = members
+            .iter()
+            .filter_map(|member| {
+                let told = told.remove(&member.id)?;
+                Some(Reminder { person: member.into(), told, collections: Vec::new() })
+            })
+            .collect();
+        let reference = reference(self.row.id);
+        let mine = CustomId::new("mine", self.row.guild).to_control();
+        Ok(match (self.row.to, reminders.first()) {
+            (_, None) if leads.is_none() => None,
+            (Destination::Direct(_), Some(reminder)) => Some(digest::direct(reminder, &reference, mine)),
+            _ => Some(digest::reminders(&self.voice, &reminders, leads.as_ref(), &reference, mine)),
+        })
+    }
+
+    /// What each person is told of, the highest level first.
+    async fn told(&mut self) -> Result<BTreeMap<MemberId, Vec<Told>>, Failure> {
+        let nudges = self.workspace.find_nudges_in(self.row.id).await?;
+        let numbers: Vec<_> = nudges.iter().map(|nudge| nudge.deal).collect();
+        let episodes = self.workspace.find_latest_episodes(&numbers).await?;
+        let deals = self.workspace.find_deals(&numbers).await?;
+        let cards = read::cards(&mut self.workspace, deals, self.now).await?;
+        let mut told: BTreeMap<MemberId, Vec<Told>> = BTreeMap::new();
+        for nudge in &nudges {
+            let running = episodes.get(&nudge.deal).filter(|e| e.is_open() && i64::from(e.number) == nudge.episode);
+            let card = cards.iter().find(|card| card.deal.number == nudge.deal && !card.reasons.is_empty());
+            let (Some(_), Some(card), Some(member)) = (running, card, nudge.member) else { continue };
+            let theirs = told.entry(member).or_default();
+            if theirs.iter().all(|known| known.card.deal.number != nudge.deal) {
+                theirs.push(Told {
+                    card: card.clone(),
+                    level: level(nudge),
+                    part: part(nudge, card.deal.owner, member),
+                });
+            }
+        }
+        Ok(told)
+    }
+
+    /// The lead role is pinged only where it can be; doctor says so where it can't.
+    async fn leads(&self, app: &App, told: Vec<Told>) -> LeadReminder {
+        let role = match self.settings.lead_role {
+            Some(role) => match app.courier.is_mentionable(self.row.guild, role).await {
+                Ok(Mentionable::Yes) => Some(role),
+                _ => None,
+            },
+            None => None,
+        };
+        LeadReminder { role, told: told.into_iter().map(|told| told.card).collect() }
+    }
+}
+
+fn level(nudge: &Nudge) -> Level {
+    match nudge.level {
+        1 => Level::First,
+        2 => Level::Second,
+        _ => Level::Third,
+    }
+}
+
+fn part(nudge: &Nudge, owner: MemberId, member: MemberId) -> Part {
+    match nudge.slot {
+        _ if member == owner => Part::Owner,
+        Slot::Backup => Part::Backup,
+        Slot::Owner | Slot::Lead => Part::StandIn,
+    }
+}
