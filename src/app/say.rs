@@ -13,6 +13,7 @@ use crate::error::Failure;
 use crate::render::alert;
 use crate::render::deal::{outcome, team};
 use crate::render::message::Message;
+use crate::render::press;
 use crate::render::voice::Voice;
 use crate::store::Workspace;
 use crate::store::outbox::Claimed;
@@ -67,8 +68,8 @@ impl Saying<'_> {
         }
         let by = self.workspace.find_members(&[by]).await?.into_iter().next();
         let Some(by) = by else { return Ok(None) };
-        let offers = Vec::new();
         let card = read::card(&mut self.workspace, deal, self.now).await?;
+        let offers = press::on_ownership(self.row.guild, &card);
         Ok(Some(outcome::ownership(&self.voice, &card, &(&by).into(), &reference(self.row.id), offers)))
     }
 
@@ -91,6 +92,22 @@ impl Saying<'_> {
                 let starts_at = Instant::from_timestamp_millis(*starts_at).unwrap_or(self.now);
                 review.map(|review| alert::missed(&self.voice, &review.name, starts_at, &reference))
             }
+            Alarm::PartnerAsked { name, by } => {
+                // Added in the meantime: nobody has to do anything.
+                let known = self.workspace.find_partner_named(name).await?.is_some();
+                let by = self.workspace.find_members(&[*by]).await?.into_iter().next().filter(|_| !known);
+                by.map(|by| alert::partner_asked(&self.voice, name, &(&by).into(), &reference))
+            }
+            Alarm::Declined { deal, by } => self.declined(*deal, *by, &reference).await?,
         })
+    }
+
+    /// A new owner said no, unless somebody else has the deal by now.
+    async fn declined(&mut self, deal: DealNumber, by: MemberId, reference: &str) -> Result<Option<Message>, Failure> {
+        let deal = self.workspace.find_deal(deal).await?.filter(|d| d.is_open() && d.owner == by);
+        let Some(deal) = deal else { return Ok(None) };
+        let card = read::card(&mut self.workspace, deal, self.now).await?;
+        let offers = press::on_declined(self.row.guild, &card);
+        Ok(Some(alert::declined(&self.voice, &card, &card.owner, reference, offers)))
     }
 }

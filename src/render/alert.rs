@@ -61,6 +61,17 @@ pub fn declined(voice: &Voice, card: &DealCard, by: &Named, reference: &str, off
     alert(said, reference).buttons(buttons(offers)).build()
 }
 
+/// A rep needs a partner that only a lead can add.
+pub fn partner_asked(voice: &Voice, name: &str, by: &Named, reference: &str) -> Message {
+    let said = format!(
+        "**{} asks for a partner: {}.** Add it with {}; what they typed is kept until then.",
+        deal::person(by),
+        brief(name, 100),
+        voice.command("partner add"),
+    );
+    alert(said, reference).build()
+}
+
 fn alert(said: String, reference: &str) -> Draft {
     Message::silent().text(said).reference(reference)
 }

@@ -22,6 +22,7 @@ pub mod my;
 pub mod offer;
 pub mod partner;
 pub mod picture;
+pub mod press;
 pub mod refusal;
 pub mod review;
 pub mod setup;

@@ -63,6 +63,7 @@ fn opening(voice: &Voice, event: &Event) -> Option<String> {
             Some(format!("**lost**{}{}", on_day(voice, event), why.unwrap_or_default()))
         }
         EventKind::Reopened => Some("**reopened**".to_owned()),
+        EventKind::Declined => Some("declined it".to_owned()),
         EventKind::AccountMerged => Some("its account was merged".to_owned()),
         EventKind::Undone => Some("took a change back".to_owned()),
         _ => None,

@@ -1,0 +1,137 @@
+//! What the buttons on deals carry, and which of them stand under what. Handlers and messages share the ids from here,
+//! so that they can't differ.
+
+use super::control::CustomId as ControlId;
+use super::custom_id::CustomId;
+use super::offer::{Offer, Offers};
+use crate::domain::card::DealCard;
+use crate::domain::id::{DealNumber, GuildId, InteractionId, MemberId};
+
+/// Shows a deal's card: `show:{guild}:{deal}`.
+pub const SHOW: &str = "show";
+/// A select whose values are deals; shows the card of the one that is picked.
+pub const OPEN: &str = "open";
+/// Opens a form on a deal: `ask:{guild}:{form}:{argument}:{deal}`; no argument is `-`.
+pub const ASK: &str = "ask";
+/// A form that was sent: `send:{guild}:{form}:{argument}:{deal}:{version}`.
+pub const SEND: &str = "send";
+/// Opens a form again with what was typed: `retry:{guild}:{draft}`.
+pub const RETRY: &str = "retry";
+/// Asks a question that a select answers: `choose:{guild}:{what}:{deal}`.
+pub const CHOOSE: &str = "choose";
+/// The select's answer: `chose:{guild}:{what}:{deal}`.
+pub const CHOSE: &str = "chose";
+/// Takes a change back: `undo:{guild}:{interaction}`.
+pub const UNDO: &str = "undo";
+/// A page of a deal's history: `history:{guild}:{deal}:{page}`.
+pub const HISTORY: &str = "history";
+/// A page of a list: `list:{guild}:{page}:{show}:{owner}:{partner}:{stage}`.
+pub const LIST: &str = "list";
+/// A new owner says no: `decline:{guild}:{deal}:{owner}`.
+pub const DECLINE: &str = "decline";
+/// A question about a deal that is being recorded: `record:{guild}:{what}:{draft}:{argument}`.
+pub const RECORD: &str = "record";
+
+/// What somebody may do with a deal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum May {
+    /// Look at it.
+    Look,
+    /// Also note what happened.
+    Note,
+    /// Everything.
+    Change,
+}
+
+/// A form on a deal, without an argument.
+pub fn ask(guild: GuildId, form: &str, deal: DealNumber) -> ControlId {
+    CustomId::new(ASK, guild).with(form).with('-').with(deal).to_control()
+}
+
+fn choose(guild: GuildId, what: &str, deal: DealNumber) -> ControlId {
+    CustomId::new(CHOOSE, guild).with(what).with(deal).to_control()
+}
+
+/// The first page of a deal's history.
+pub fn history(guild: GuildId, deal: DealNumber) -> ControlId {
+    CustomId::new(HISTORY, guild).with(deal).with(0).to_control()
+}
+
+/// A deal's card.
+pub fn show(guild: GuildId, deal: DealNumber) -> ControlId {
+    CustomId::new(SHOW, guild).with(deal).to_control()
+}
+
+/// Takes back what one use of a command did.
+pub fn undo(guild: GuildId, of: InteractionId) -> (Offer, ControlId) {
+    (Offer::Undo, CustomId::new(UNDO, guild).with(of).to_control())
+}
+
+/// Opens a form again.
+pub fn retry(guild: GuildId, draft: InteractionId) -> ControlId {
+    CustomId::new(RETRY, guild).with(draft).to_control()
+}
+
+/// Under a card: all that somebody may do with the deal. Whoever presses is checked again.
+pub fn on_card(guild: GuildId, card: &DealCard, may: May) -> Offers {
+    let deal = card.deal.number;
+    let mut offers = Offers::new();
+    if may >= May::Note {
+        offers.push((Offer::Update, ask(guild, "update", deal)));
+    }
+    if may == May::Change && card.deal.is_open() {
+        offers.extend(step(guild, card));
+        offers.push((Offer::Stage, choose(guild, "stage", deal)));
+        offers.push((Offer::Won, ask(guild, "won", deal)));
+        offers.push((Offer::Lost, choose(guild, "lost", deal)));
+        offers.push((Offer::Wait, choose(guild, "wait", deal)));
+        offers.push((Offer::Snooze, ask(guild, "snooze", deal)));
+        offers.push((Offer::HandOver, choose(guild, "owner", deal)));
+    }
+    offers.push((Offer::History, history(guild, deal)));
+    offers
+}
+
+/// "Done → next step" where there is one, "Next step" where there is none.
+pub fn step(guild: GuildId, card: &DealCard) -> Offers {
+    let deal = card.deal.number;
+    vec![match card.deal.next_step {
+        Some(_) => (Offer::Done, ask(guild, "done", deal)),
+        None => (Offer::NextStep, ask(guild, "step", deal)),
+    }]
+}
+
+/// Under the answer to a change: take it back, mend what is missing, look at it.
+pub fn after_change(guild: GuildId, card: &DealCard, of: InteractionId) -> Offers {
+    let deal = card.deal.number;
+    let mut offers = vec![undo(guild, of)];
+    if card.deal.is_open() && card.deal.next_step.as_ref().is_none_or(|step| step.due.is_none()) {
+        offers.push((Offer::NextStep, ask(guild, "step", deal)));
+    }
+    offers.push((Offer::Show, show(guild, deal)));
+    offers
+}
+
+/// Under the ping to a new owner.
+pub fn on_ownership(guild: GuildId, card: &DealCard) -> Offers {
+    let (deal, owner): (DealNumber, MemberId) = (card.deal.number, card.deal.owner);
+    let decline = CustomId::new(DECLINE, guild).with(deal).with(owner).to_control();
+    vec![(Offer::Show, show(guild, deal)), (Offer::Decline, decline)]
+}
+
+/// Under what leads read about a deal that needs another owner.
+pub fn on_declined(guild: GuildId, card: &DealCard) -> Offers {
+    vec![(Offer::HandOver, choose(guild, "owner", card.deal.number)), (Offer::Show, show(guild, card.deal.number))]
+}
+
+/// Under a personal list of stalled deals.
+pub fn on_mine(guild: GuildId, card: &DealCard) -> Offers {
+    let deal = card.deal.number;
+    let mut offers = step(guild, card);
+    offers.push((Offer::Update, ask(guild, "update", deal)));
+    offers.push((Offer::Snooze, ask(guild, "snooze", deal)));
+    offers.push((Offer::Wait, choose(guild, "wait", deal)));
+    offers.push((Offer::HandOver, choose(guild, "owner", deal)));
+    offers.push((Offer::Lost, choose(guild, "lost", deal)));
+    offers
+}
