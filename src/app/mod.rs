@@ -22,6 +22,7 @@ mod look_at;
 pub mod merge_account;
 pub mod move_deal;
 pub mod on_deal;
+pub mod offer;
 pub mod partner;
 pub mod pause_deal;
 mod post_agendas;

@@ -115,6 +115,14 @@ impl Call {
             .context("the options are not those of the manifest")?)
     }
 
+    /// What is typed so far of an option that offers choices.
+    pub fn typed(&self) -> Result<&str, Failure> {
+        match &self.input {
+            Input::Typing { typed, .. } => Ok(typed),
+            _ => Err(anyhow::anyhow!("nothing is being typed").into()),
+        }
+    }
+
     /// Reads the workspace for the person, with what they may act as.
     pub async fn look(&self) -> Result<Look, Failure> {
         self.app.look(&self.caller).await

@@ -83,7 +83,7 @@ impl Gateway {
         let (path, _) = path(&command.data);
         let input = command_input(&command);
         let handler = match &input {
-            Input::Typing { option, .. } => table::find(table::CHOICES, option),
+            Input::Typing { option, .. } => table::find_choices(&path, option),
             Input::OnMessage { .. } | Input::OnPerson(_) => table::find(table::MENUS, &path),
             _ => table::find_command(&path),
         };

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use super::answer::Answer;
 use super::call::Call;
-use super::command::deal;
+use super::command::{choice, deal};
 use crate::error::Failure;
 
 /// A handler: from a use to its answer.
@@ -57,12 +57,28 @@ pub const MENUS: &[(&str, Handler)] = handlers! {};
 /// Buttons, selects and forms, by the action in their id.
 pub const ACTIONS: &[(&str, Handler)] = handlers! {};
 
-/// What offers choices, by the option that is typed.
-pub const CHOICES: &[(&str, Handler)] = handlers! {};
+/// What offers choices, by the option that is typed; with the command's path before it where one command differs.
+pub const CHOICES: &[(&str, Handler)] = handlers! {
+    "account" => choice::account,
+    "deal" => choice::deal,
+    "deal reopen deal" => choice::closed_deal,
+    "merge_into" => choice::account,
+    "partner" => choice::partner,
+    "review" => choice::review,
+    "review schedule name" => choice::review,
+    "stage" => choice::stage,
+    "timezone" => choice::timezone,
+    "topic" => choice::topic,
+};
 
 /// The handler of a key.
 pub fn find(table: &'static [(&'static str, Handler)], key: &str) -> Option<Handler> {
     table.iter().find(|(known, _)| *known == key).map(|(_, handler)| *handler)
+}
+
+/// What offers choices for an option of a command.
+pub fn find_choices(path: &str, option: &str) -> Option<Handler> {
+    find(CHOICES, &format!("{path} {option}")).or_else(|| find(CHOICES, option))
 }
 
 /// The handler of a slash command.

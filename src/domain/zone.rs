@@ -4,6 +4,26 @@ use chrono_tz::{TZ_VARIANTS, Tz};
 
 use super::likeness::likeness;
 
+/// Zones to choose from when nothing is typed yet, from west to east.
+pub const FAMILIAR: [Tz; 16] = [
+    Tz::America__Los_Angeles,
+    Tz::America__Denver,
+    Tz::America__Chicago,
+    Tz::America__New_York,
+    Tz::America__Sao_Paulo,
+    Tz::UTC,
+    Tz::Europe__London,
+    Tz::Europe__Berlin,
+    Tz::Europe__Paris,
+    Tz::Europe__Athens,
+    Tz::Asia__Dubai,
+    Tz::Asia__Kolkata,
+    Tz::Asia__Singapore,
+    Tz::Asia__Shanghai,
+    Tz::Asia__Tokyo,
+    Tz::Australia__Sydney,
+];
+
 /// From here on a zone is worth asking about.
 const CLOSE: f64 = 0.85;
 

@@ -3,9 +3,13 @@
 use serde::Serialize;
 
 use super::text::{clip, plain, units};
+use crate::domain::id::DealNumber;
+use crate::domain::motion::Stage;
 
 const CHOICE_LIMIT: usize = 25;
 const TEXT_LIMIT: usize = 100;
+/// A name beside another one and a stage.
+const NAME_LIMIT: usize = 30;
 
 /// One choice: what people see, and what arrives.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -33,6 +37,13 @@ impl Choice {
     pub fn named(name: &str) -> Option<Choice> {
         Choice::new(name, name)
     }
+
+    /// `D-12 Globex · Initech · Qualified`, which sends `D-12`.
+    pub fn deal(number: DealNumber, account: &str, partner: &str, stage: Stage) -> Option<Choice> {
+        let [account, partner] = [account, partner].map(|name| clip(&plain(name), NAME_LIMIT));
+        let label = number.label();
+        Choice::new(label.as_str(), format!("{label} {account} · {partner} · {}", stage.name()))
+    }
 }
 
 impl Choices {
@@ -54,5 +65,15 @@ mod tests {
         assert!(choices.choices.iter().all(|c| units(&c.name) <= 100));
         assert_eq!(Choice::named(&long), None);
         assert_eq!(Choice::named(""), None);
+    }
+
+    #[test]
+    fn a_deal_shows_its_stage_however_long_its_names_are() {
+        let name = "Wonderful ".repeat(10);
+        let choice = Choice::deal(DealNumber(12), &name, &name, Stage::TechnicalValidation).expect("a choice");
+        assert_eq!(choice.value, "D-12");
+        assert!(choice.name.ends_with(" · Technical Validation"), "{}", choice.name);
+        let short = Choice::deal(DealNumber(12), "Globex", "Initech", Stage::Qualified).expect("a choice");
+        assert_eq!(short.name, "D-12 Globex · Initech · Qualified");
     }
 }

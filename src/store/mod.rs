@@ -2,6 +2,7 @@
 //! The queries over all workspaces are in [`sweep`], and nowhere else.
 
 pub mod alarm;
+pub mod candidate;
 pub mod commit;
 pub mod deal;
 pub mod digest;

@@ -1,3 +1,4 @@
 //! The handlers, one file a command: options in, use case, words out. None is longer than it takes to read aloud.
 
+pub mod choice;
 pub mod deal;

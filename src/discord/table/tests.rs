@@ -110,6 +110,19 @@ fn no_handler_overlooks_an_option() {
 }
 
 #[test]
+fn every_option_that_completes_has_choices_and_every_choice_an_option() {
+    let mut unused: BTreeSet<&str> = keys(CHOICES).into_iter().collect();
+    for Declared { path, options } in declared() {
+        for option in options.iter().filter(|option| option["autocomplete"] == true) {
+            let name = text(&option["name"]);
+            assert!(find_choices(&path, name).is_some(), "/{path} {name}");
+            unused.retain(|key| *key != name && *key != format!("{path} {name}"));
+        }
+    }
+    assert!(unused.is_empty(), "{unused:?}");
+}
+
+#[test]
 fn no_key_stands_in_a_table_twice() {
     for keys in [keys(MENUS), keys(ACTIONS), keys(CHOICES), COMMANDS.iter().map(|c| c.path).collect()] {
         assert_eq!(keys.len(), keys.iter().collect::<BTreeSet<_>>().len(), "{keys:?}");
