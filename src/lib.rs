@@ -1,4 +1,70 @@
 //! cosell: a Discord bot that runs a company's co-sell program where its people already talk.
+//!
+//! Reps record joint deals with slash commands, every record lands in SQLite, the agenda of the pipeline review is
+//! posted on schedule, and the named owner of a stalled deal is pinged. This page is the map of the code.
+//!
+//! # Which way data goes
+//!
+//! ```text
+//! Discord ─ interaction ─▶ discord/ options by serde ─▶ app/ use case on a Change ─▶ domain/ decides ─▶ store/ one commit
+//!                                                                       └─▶ render/ words ─▶ discord/ answer
+//! clock ─ tick ─▶ schedule ─▶ app/tick ─▶ domain/ what is due ─▶ store/ nudge or occurrence + outbox row, one commit
+//!                                                                       └─▶ app/deliver ─▶ discord/courier posts
+//! ```
+//!
+//! # The rooms
+//!
+//! A folder knows only those before it; a test reads every `use` and holds it.
+//!
+//! | Room | Owns | Knows |
+//! |---|---|---|
+//! | [`domain`] | the co-sell rules: pure, synchronous, no words | nothing of ours |
+//! | [`store`] | SQLite: opening, the one writer, all SQL of one workspace | domain |
+//! | [`render`] | every word and picture that people see, within Discord's limits | domain |
+//! | [`app`] | use cases, one file each; the [`app::Change`]; ticks and delivery | domain, store, render |
+//! | [`discord`] | the edge: gateway, handlers, answers, courier, watchdog, manifest | app, render |
+//! | [`schedule`] | the metronome | app |
+//! | [`sandbox`] | a stand-in for Discord with people, prompt and story | none of these |
+//! | [`startup`] | puts the parts together | all |
+//!
+//! Beside them [`clock`] is the only reader of the time, [`config`] of the environment, and [`error`] tells refusals,
+//! which people can mend, from failures, which we must.
+//!
+//! # How a change is made
+//!
+//! A use case implements [`app::UseCase`]: it loads what it needs, decides with `domain`, and records events on its
+//! [`app::Change`]. A subject's state is one JSON document and an event holds the fields that it changed, before and
+//! after ([`domain::event`]); so the state is the fold of its events, an undo is an event with the two swapped, and
+//! "how did it stand two weeks ago" is the fold taken back. The commit writes events, states, look-ups and outbox rows
+//! in one statement. The writer ([`store::Store::write`]) takes whatever waits, up to 64 jobs, into one transaction; a
+//! job may run again from the start, so its refusals come before its first write.
+//!
+//! # How something is said
+//!
+//! An answer goes straight back. Everything else is a row of the outbox, written in the commit that caused it
+//! ([`domain::outgoing`]), put into words when it is first claimed, stored, and sent as stored until Discord has it
+//! (`app/deliver.rs`). A [`render::message::Message`] can't be built without naming whom it may ping, nor over Discord's
+//! limits.
+//!
+//! # Where to change what
+//!
+//! - A command: its JSON in `bot-manifest/commands/`, a handler in `discord/command/` with its row in
+//!   `discord/table.rs`, a use case in `app/`, its words in `render/`, an end-to-end test in `tests/suite/`.
+//! - A stall rule: `domain/stall.rs` and its table test.
+//! - The agenda's sections: `domain/agenda.rs`; its words: `render/agenda.rs` and its snapshots.
+//! - A table: a new file in `migrations/`, forward only.
+//!
+//! # Where this departs from its design, and why
+//!
+//! - **States are documents.** Tables keep a subject's whole state as JSON with generated columns for what is searched
+//!   by, instead of a column for each field: the fold of events is then the same code for every subject, and state and
+//!   column can't differ.
+//! - **A written deal or review is due at once.** The commit sets its next check to now and the sweep computes the real
+//!   one within a minute, so that what is due is decided in one place instead of in every use case.
+//! - **Use cases load through the change.** `run` is asynchronous and reads as it goes, rather than taking everything
+//!   loaded; the common part (settings, actor, whether the interaction is known) is one trip.
+//! - **The courier has its own REST client** beside serenity's: serenity's hides status and `Retry-After`, which the
+//!   outbox lives by.
 
 pub mod app;
 pub mod clock;

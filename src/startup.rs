@@ -9,50 +9,66 @@ use futures::future::BoxFuture;
 use serenity::client::{Client, ClientBuilder};
 use serenity::gateway::ShardManager;
 use serenity::model::gateway::GatewayIntents;
-use tokio::sync::Mutex;
+use tokio::sync::{Notify, watch};
 use tokio::task::JoinHandle;
 
 use crate::app::App;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::discord::courier::HttpCourier;
+use crate::discord::end::End;
 use crate::discord::gateway::Gateway;
 use crate::discord::register::{Duty, register};
 use crate::discord::rest::{Rest, interaction_http};
+use crate::discord::session::{Sessions, check_starts};
+use crate::discord::watchdog::{Limits, Link, keep_watch};
 use crate::domain::Instant;
 use crate::error::Failure;
 use crate::sandbox::{Sandbox, Time, World};
+use crate::schedule::Metronome;
 use crate::store::Store;
 
-/// How often the outbox is looked at when nothing rings.
-const LOOK: Duration = Duration::from_secs(5);
+/// A delivery that is due within this time is waited for; a later one finds the next beat.
+const SOON: chrono::Duration = chrono::Duration::seconds(60);
 
 /// A running bot.
 pub struct Bot {
     app: App,
     shards: Arc<ShardManager>,
-    gateway: JoinHandle<serenity::Result<()>>,
-    delivery: JoinHandle<()>,
-    /// Held by whoever ticks or delivers, so that advancing a manual clock is done when it says so.
-    working: Arc<Mutex<()>>,
+    connection: JoinHandle<End>,
+    metronome: Metronome,
+    link: watch::Receiver<Link>,
+}
+
+/// Why a bot did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// Discord would not have it.
+    #[error(transparent)]
+    Ended(#[from] End),
+    /// The database, or anything else of ours.
+    #[error(transparent)]
+    Failed(#[from] anyhow::Error),
 }
 
 impl Bot {
     /// Opens the database, registers the commands, and connects. Returns once the connection is being made.
-    pub async fn start(config: &Config, clock: Clock) -> anyhow::Result<Bot> {
-        let store = Store::open(&config.database).await?;
+    pub async fn start(config: &Config, clock: Clock) -> Result<Bot, StartError> {
+        let store = Store::open(&config.database).await.map_err(anyhow::Error::new)?;
         let rest = Rest::new(&config.api, &config.token).context("the REST client could not be made")?;
-        let app = App::new(store, clock, Arc::new(HttpCourier::new(rest.clone())));
-        let http = interaction_http(&config.api, &config.token)?;
-        let builder = ClientBuilder::new_with_http(http, GatewayIntents::GUILDS);
-        let client = builder.event_handler(Gateway::new(app.clone())).await.context("Discord could not be reached")?;
-        let commands =
-            register(&rest, Duty::of_first_shard(0)).await.context("the commands could not be registered")?;
+        let app = App::new(store, clock.clone(), Arc::new(HttpCourier::new(rest.clone())));
+        let sessions = check_starts(&rest, 1).await?;
+        let commands = register(&rest, Duty::of_first_shard(0)).await.map_err(End::of_trouble)?;
         let _ = app.commands.set(Arc::new(commands));
-        let working = Arc::new(Mutex::new(()));
-        let delivery = tokio::spawn(deliver_when_rung(app.clone(), Arc::clone(&working)));
+        let http = interaction_http(&config.api, &config.token).context("the answering client could not be made")?;
+        let builder = ClientBuilder::new_with_http(http, GatewayIntents::GUILDS);
+        let client =
+            builder.event_handler(Gateway::new(app.clone())).await.context("the gateway client could not be made")?;
         let shards = Arc::clone(&client.shard_manager);
-        Ok(Bot { app, shards, gateway: tokio::spawn(connect(client)), delivery, working })
+        let (link, seen) = watch::channel(Link::Down);
+        let connection = tokio::spawn(connect(client, sessions, link));
+        let metronome = metronome(&app, clock).await.context("the metronome could not be started")?;
+        Ok(Bot { app, shards, connection, metronome, link: seen })
     }
 
     /// The use cases, for whoever drives the bot from inside the process.
@@ -60,51 +76,82 @@ impl Bot {
         &self.app
     }
 
-    /// One pass over what is due now.
-    pub async fn tick(&self) -> Result<(), Failure> {
-        let _working = self.working.lock().await;
-        self.app.tick(self.app.now()).await?;
-        self.app.deliver().await.map(drop)
+    /// Whether every shard is connected.
+    pub fn link(&self) -> watch::Receiver<Link> {
+        self.link.clone()
     }
 
     /// Lets a manual clock run to an instant, stopping wherever something is due.
     pub async fn advance(&self, to: Instant) -> Result<(), Failure> {
-        let _working = self.working.lock().await;
-        advance(&self.app, to).await
+        let mut last = None;
+        while let Some(due) = self.app.store.next_due().await?.filter(|due| *due <= to) {
+            if last == Some(due) && due < self.app.now() {
+                return Err(anyhow::anyhow!("what is due at {due} is not done by doing it; the log has why").into());
+            }
+            last = Some(due);
+            self.app.clock.set(due);
+            self.metronome.pass(self.app.now()).await;
+        }
+        self.app.clock.set(to);
+        Ok(())
+    }
+
+    /// Waits until the connection is lost for good.
+    pub async fn ended(&mut self) -> End {
+        let ended = (&mut self.connection).await;
+        ended.unwrap_or_else(|error| End::OtherFinal(error.to_string()))
     }
 
     /// Stops taking work, finishes what is held, and closes the file.
     pub async fn stop(self) {
         self.shards.shutdown_all().await;
-        self.delivery.abort();
-        let _ = self.gateway.await;
-        let _working = self.working.lock().await;
+        self.metronome.stop().await;
         self.app.store.close().await;
     }
 }
 
-async fn connect(mut client: Client) -> serenity::Result<()> {
-    client.start_autosharded().await
-}
-
-async fn advance(app: &App, to: Instant) -> Result<(), Failure> {
-    while let Some(due) = app.store.next_due().await?.filter(|due| *due <= to) {
-        app.clock.set(due);
-        app.tick(app.now()).await?;
-        app.deliver().await?;
+/// Holds the connection until it ends or the watchdog ends it.
+async fn connect(mut client: Client, sessions: Sessions, link: watch::Sender<Link>) -> End {
+    let runners = Arc::clone(&client.shard_manager.runners);
+    let shards: Vec<u32> = (0..sessions.shards).collect();
+    tokio::select! {
+        outcome = client.start_shards(sessions.shards) => End::of_start(outcome),
+        end = keep_watch(Limits::DISCORD, shards, runners, link) => end,
     }
-    app.clock.set(to);
-    Ok(())
 }
 
-async fn deliver_when_rung(app: App, working: Arc<Mutex<()>>) {
-    loop {
-        let _ = tokio::time::timeout(LOOK, app.wake.notified()).await;
-        let _working = working.lock().await;
-        if let Err(error) = app.deliver().await {
-            tracing::error!(error = %format!("{error:#}"), "messages could not be delivered; tried again shortly");
+async fn metronome(app: &App, clock: Clock) -> anyhow::Result<Metronome> {
+    let (ticking, delivering) = (app.clone(), app.clone());
+    let tick = Box::new(move |now| {
+        let app = ticking.clone();
+        Box::pin(async move { app.tick(now).await }) as BoxFuture<'static, _>
+    });
+    let deliver = Box::new(move |_| {
+        let app = delivering.clone();
+        Box::pin(async move {
+            app.deliver().await?;
+            wake_when_due(&app).await
+        }) as BoxFuture<'static, _>
+    });
+    Ok(Metronome::start(clock, Arc::clone(&app.wake), tick, deliver).await?)
+}
+
+/// A retry that is due before the next beat gets a beat of its own. Under a manual clock whoever sets it sees to that.
+async fn wake_when_due(app: &App) -> Result<(), Failure> {
+    if app.clock.is_manual() {
+        return Ok(());
+    }
+    if let Some(due) = app.store.next_message_due().await? {
+        let wait = (due - app.now()).clamp(chrono::Duration::seconds(1), SOON);
+        let wake: Arc<Notify> = Arc::clone(&app.wake);
+        if wait < SOON {
+            tokio::spawn(async move {
+                tokio::time::sleep(wait.to_std().unwrap_or_default()).await;
+                wake.notify_one();
+            });
         }
     }
+    Ok(())
 }
 
 /// The bot beside a stand-in for Discord, both in this process, under one clock that only moves when told to.

@@ -52,10 +52,19 @@ impl Store {
                  SELECT MIN(next_check_at) AS at FROM deal WHERE next_check_at IS NOT NULL
                  UNION ALL SELECT MIN(next_post_at) FROM review WHERE next_post_at IS NOT NULL
                  UNION ALL SELECT MIN(next_digest_at) FROM workspace WHERE next_digest_at IS NOT NULL AND removed_at IS NULL
-                 UNION ALL SELECT MIN(due_at) FROM outbox WHERE state IN ('waiting', 'claimed'))"#
+                 UNION ALL SELECT MIN(IIF(state = 'claimed', leased_until, due_at)) FROM outbox WHERE state IN ('waiting', 'claimed'))"#
         )
         .fetch_one(&mut *self.reader().await?)
         .await?;
+        next.map(instant).transpose()
+    }
+
+    /// When the next message is due.
+    pub async fn next_message_due(&self) -> Result<Option<Instant>, Failure> {
+        let next =
+            sqlx::query_scalar!(r#"SELECT MIN(IIF(state = 'claimed', leased_until, due_at)) AS "at: i64" FROM outbox WHERE state IN ('waiting', 'claimed')"#)
+                .fetch_one(&mut *self.reader().await?)
+                .await?;
         next.map(instant).transpose()
     }
 
