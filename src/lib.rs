@@ -67,6 +67,7 @@
 //!   outbox lives by.
 
 pub mod app;
+pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod discord;

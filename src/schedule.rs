@@ -69,8 +69,8 @@ impl Metronome {
     }
 
     /// Ends it after the runs that are at it.
-    pub async fn stop(mut self) {
-        if let Some(scheduler) = &mut self.scheduler
+    pub async fn stop(&self) {
+        if let Some(mut scheduler) = self.scheduler.clone()
             && let Err(error) = scheduler.shutdown().await
         {
             tracing::warn!(%error, "the metronome did not stop in order");

@@ -103,7 +103,7 @@ impl Bot {
     }
 
     /// Stops taking work, finishes what is held, and closes the file.
-    pub async fn stop(self) {
+    pub async fn stop(&self) {
         self.shards.shutdown_all().await;
         self.metronome.stop().await;
         self.app.store.close().await;

@@ -87,17 +87,6 @@ impl Saying<'_> {
                 let owner = owners.first().filter(|owner| owner.gone && !cards.is_empty());
                 owner.map(|owner| alert::unowned(&self.voice, &owner.into(), &cards, &reference))
             }
-            Alarm::PartnerAsked { name, by } => {
-                let by = self.workspace.find_members(&[*by]).await?;
-                by.first().map(|by| alert::partner_asked(&self.voice, name, &by.into(), &reference))
-            }
-            Alarm::Declined { deal, by } => {
-                let by = self.workspace.find_members(&[*by]).await?;
-                let deal = self.workspace.find_deal(*deal).await?.filter(Deal::is_open);
-                let (Some(deal), Some(by)) = (deal, by.first()) else { return Ok(None) };
-                let card = read::card(&mut self.workspace, deal, self.now).await?;
-                Some(alert::declined(&self.voice, &card, &by.into(), &reference, Vec::new()))
-            }
             Alarm::Missed { review, starts_at } => {
                 let review = self.workspace.find_review(*review).await?;
                 let starts_at = Instant::from_timestamp_millis(*starts_at).unwrap_or(self.now);

@@ -27,6 +27,11 @@ impl Token {
         }
     }
 
+    /// The application's id, which is the first part of the environment's token.
+    pub fn application_id_of_environment() -> Option<u64> {
+        Token::from_environment(Path::new("")).ok()?.application_id()
+    }
+
     pub(super) fn from_file(path: &Path) -> Result<Token, ConfigError> {
         let text = std::fs::read_to_string(path)
             .map_err(|e| ConfigError::UnreadableToken { path: path.to_owned(), reason: e.to_string() })?;

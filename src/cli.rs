@@ -1,0 +1,191 @@
+//! The command line: what `cosell` can be asked to do. `--help` shows it; each command's end is an exit code.
+
+use std::io::{self, IsTerminal, Write};
+use std::path::Path;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+use tracing_subscriber::EnvFilter;
+use tracing_subscriber::util::SubscriberInitExt;
+
+use crate::clock::Clock;
+use crate::config::{LogFormat, LogOptions, RunOptions, Token};
+use crate::discord::end::{End, FAILED, MISCONFIGURED};
+use crate::discord::manifest;
+use crate::domain::Instant;
+use crate::sandbox::prompt::{self, Mode};
+use crate::sandbox::{World, story};
+use crate::startup::{Bot, Rehearsal, StartError, rehearse};
+
+/// Runs a company's co-sell program in Discord, where its people already talk
+#[derive(Debug, Parser)]
+#[command(name = "cosell", version, args_conflicts_with_subcommands = true, after_help = EXAMPLES)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    run: RunOptions,
+}
+
+const EXAMPLES: &str = "Examples:
+  cosell demo                      a short story with no Discord account
+  cosell sandbox                   try it by hand, with no Discord account
+  DISCORD_TOKEN=… cosell           run against Discord";
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run against Discord; this is what happens without a command
+    Run(RunOptions),
+    /// Try the bot by hand against a stand-in for Discord; reads a script from standard input when that is no terminal
+    Sandbox(SandboxOptions),
+    /// Play a short story against a stand-in for Discord and print it
+    Demo,
+    /// Print what Discord is told of the bot, and the invite link
+    Manifest(ManifestOptions),
+}
+
+#[derive(Debug, Args)]
+struct SandboxOptions {
+    /// When the story begins, UTC
+    #[arg(long, default_value = "2026-11-02T09:00:00Z")]
+    at: Instant,
+    /// Keep the database in this file instead of a temporary one
+    #[arg(long, value_name = "FILE")]
+    db: Option<std::path::PathBuf>,
+}
+
+#[derive(Debug, Args)]
+struct ManifestOptions {
+    /// The application's id, for the invite link; read from DISCORD_TOKEN when not given
+    #[arg(long, value_name = "ID")]
+    application_id: Option<u64>,
+}
+
+impl Cli {
+    /// Does what was asked.
+    pub fn execute(self) -> ExitCode {
+        let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+            Ok(runtime) => runtime,
+            Err(error) => return failed(&anyhow::Error::new(error)),
+        };
+        let outcome = runtime.block_on(async {
+            match self.command {
+                None => run(self.run).await,
+                Some(Command::Run(options)) => run(options).await,
+                Some(Command::Sandbox(options)) => sandbox(options).await,
+                Some(Command::Demo) => demo().await,
+                Some(Command::Manifest(options)) => print_manifest(&options),
+            }
+        });
+        outcome.unwrap_or_else(|error| failed(&error))
+    }
+}
+
+fn failed(error: &anyhow::Error) -> ExitCode {
+    eprintln!("cosell: {error:#}");
+    ExitCode::from(FAILED)
+}
+
+/// Runs until it is asked to stop or the connection is lost for good. The supervisor restarts it.
+async fn run(options: RunOptions) -> anyhow::Result<ExitCode> {
+    log(&options.log);
+    let config = match options.config() {
+        Ok(config) => config,
+        Err(error) => {
+            eprintln!("cosell: {error}");
+            return Ok(ExitCode::from(MISCONFIGURED));
+        }
+    };
+    let mut bot = match Bot::start(&config, Clock::System).await {
+        Ok(bot) => bot,
+        Err(StartError::Ended(end)) => return Ok(ended(&end)),
+        Err(StartError::Failed(error)) => return Err(error),
+    };
+    let end = tokio::select! {
+        end = bot.ended() => end,
+        () = asked_to_stop() => End::Asked,
+    };
+    bot.stop().await;
+    Ok(ended(&end))
+}
+
+fn ended(end: &End) -> ExitCode {
+    match end {
+        End::Asked => tracing::info!("{end}"),
+        end => tracing::error!(exit_code = end.exit_code(), "{end}"),
+    }
+    ExitCode::from(end.exit_code())
+}
+
+/// Returns on Ctrl-C or SIGTERM.
+async fn asked_to_stop() {
+    let interrupted = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        match signal(SignalKind::terminate()) {
+            Ok(mut terminated) => tokio::select! {
+                _ = interrupted => {}
+                _ = terminated.recv() => {}
+            },
+            Err(_) => drop(interrupted.await),
+        }
+    }
+    #[cfg(not(unix))]
+    drop(interrupted.await);
+}
+
+async fn sandbox(options: SandboxOptions) -> anyhow::Result<ExitCode> {
+    quiet_log();
+    let folder = tempfile::tempdir()?;
+    let database = options.db.unwrap_or_else(|| folder.path().join("cosell.db"));
+    let Rehearsal { sandbox, bot } = rehearse(World::seeded(), options.at, &database).await?;
+    let mode = if io::stdin().is_terminal() { Mode::Interactive } else { Mode::Script };
+    let input = tokio::io::BufReader::new(tokio::io::stdin());
+    let end = prompt::run(sandbox, input, io::stdout(), mode).await?;
+    bot.stop().await;
+    let clean = end.mistakes == 0 || mode == Mode::Interactive;
+    Ok(if clean { ExitCode::SUCCESS } else { ExitCode::from(FAILED) })
+}
+
+async fn demo() -> anyhow::Result<ExitCode> {
+    quiet_log();
+    let folder = tempfile::tempdir()?;
+    let outcome = play(folder.path()).await;
+    io::stdout().flush()?;
+    outcome.map(|()| ExitCode::SUCCESS)
+}
+
+async fn play(folder: &Path) -> anyhow::Result<()> {
+    let at: Instant = "2026-11-02T09:30:00Z".parse()?;
+    let Rehearsal { sandbox, bot } = rehearse(World::seeded(), at, &folder.join("cosell.db")).await?;
+    let outcome = story::play(&sandbox, io::stdout()).await;
+    bot.stop().await;
+    Ok(outcome?)
+}
+
+fn print_manifest(options: &ManifestOptions) -> anyhow::Result<ExitCode> {
+    let mut out = io::stdout();
+    writeln!(out, "{:#}", manifest::payload())?;
+    let id = options.application_id.or_else(Token::application_id_of_environment);
+    match id {
+        Some(id) => writeln!(out, "\nInvite link: {}", manifest::invite_link(id))?,
+        None => writeln!(out, "\nInvite link: give --application-id, or set DISCORD_TOKEN")?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn log(options: &LogOptions) {
+    let filter = EnvFilter::try_new(&options.filter).unwrap_or_else(|_| EnvFilter::new("info"));
+    let subscriber = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr);
+    match options.format {
+        LogFormat::Json => subscriber.json().finish().init(),
+        LogFormat::Text => subscriber.with_ansi(io::stderr().is_terminal()).finish().init(),
+    }
+}
+
+/// The sandbox's own output is the transcript; only failures are logged beside it.
+fn quiet_log() {
+    let filter = EnvFilter::new("error");
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).finish().init();
+}
