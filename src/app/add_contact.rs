@@ -3,6 +3,7 @@
 use super::change::{Change, Edited};
 use super::reading::read_name;
 use super::{UseCase, partner};
+use crate::domain::access::Needed;
 use crate::domain::account::name_key;
 use crate::domain::event::EventKind;
 use crate::domain::partner::{Contact, Partner};
@@ -26,6 +27,7 @@ impl UseCase for AddContact {
     type Outcome = Partner;
 
     async fn run(self, change: &mut Change<'_>) -> Result<Partner, Failure> {
+        change.allow(Needed::Any)?;
         let mut partner = partner::find_any(&mut change.workspace, &self.partner).await?.map_err(Failure::from)?;
         partner::allow(change, &partner).await?;
         let mut problems = Problems::default();

@@ -24,6 +24,12 @@ pub fn chosen(settings: &Settings) -> Vec<Use> {
 }
 
 impl App {
+    /// What stands in the way in some of the chosen channels.
+    pub async fn troubles_in(&self, guild: GuildId, settings: &Settings, which: &[ChannelId]) -> Vec<ChannelTrouble> {
+        let uses = chosen(settings).into_iter().filter(|(channel, _)| which.contains(channel)).collect();
+        self.channel_troubles(guild, uses).await
+    }
+
     /// What stands in the way in these channels, each asked about once; empty when all is well.
     pub async fn channel_troubles(&self, guild: GuildId, uses: Vec<Use>) -> Vec<ChannelTrouble> {
         let mut by_channel: BTreeMap<ChannelId, Vec<ChannelUse>> = BTreeMap::new();

@@ -7,6 +7,7 @@ use super::reading::read_zone;
 use super::{App, Caller, UseCase};
 use crate::domain::access::Needed;
 use crate::domain::calendar::Calendar;
+use crate::domain::event::{Event, SubjectKind};
 use crate::domain::id::{ChannelId, RoleId};
 use crate::domain::money::Currency;
 use crate::domain::refusal::{Problem, Problems, Takes};
@@ -55,12 +56,22 @@ impl Configure {
 }
 
 /// The settings before and after a change of them.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Configured {
     /// As they were.
     pub before: Settings,
     /// As they are.
     pub after: Settings,
+    /// What was recorded; `None` when nothing differed.
+    pub event: Option<Event>,
+}
+
+impl Configured {
+    /// What a change did to the settings.
+    pub(super) fn of(before: Settings, change: &Change<'_>) -> Configured {
+        let event = change.events().iter().find(|event| event.subject.kind == SubjectKind::Workspace);
+        Configured { before, after: change.settings.clone(), event: event.cloned() }
+    }
 }
 
 impl App {
@@ -91,7 +102,7 @@ impl UseCase for Configure {
         problems.finish()?;
         let before = change.settings.clone();
         change.edit_settings(|settings| self.apply(settings, zone, currency))?;
-        Ok(Configured { before, after: change.settings.clone() })
+        Ok(Configured::of(before, change))
     }
 }
 

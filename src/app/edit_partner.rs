@@ -4,6 +4,7 @@ use super::add_partner::human;
 use super::change::{Change, Edited};
 use super::reading::read_name;
 use super::{App, Caller, Person, UseCase, partner};
+use crate::domain::access::Needed;
 use crate::domain::event::EventKind;
 use crate::domain::id::PartnerId;
 use crate::domain::partner::{Partner, PartnerKind, Tier};
@@ -95,6 +96,7 @@ impl UseCase for EditPartner {
     type Outcome = PartnerEdited;
 
     async fn run(self, change: &mut Change<'_>) -> Result<PartnerEdited, Failure> {
+        change.allow(Needed::Any)?;
         let before = find(change, &self.partner).await?;
         partner::allow(change, &before).await?;
         let mut problems = Problems::default();
@@ -153,7 +155,6 @@ impl App {
 mod tests {
     use super::*;
     use crate::app::testing::{Bench, GUILD, REPS, caller, deal_with, lead, person, rep};
-    use crate::domain::access::Needed;
     use crate::domain::id::UserId;
     use crate::store::commit::LookupKind;
 

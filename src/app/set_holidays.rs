@@ -15,7 +15,7 @@ use crate::error::Failure;
 /// What a holiday is called when nobody said.
 const UNNAMED: &str = "Holiday";
 
-/// A day to add, a day to remove, or both.
+/// A day to add, or one to remove.
 #[derive(Debug, Clone, Default)]
 pub struct SetHolidays {
     /// The day to add, as typed; one that is there already gets the name.
@@ -34,7 +34,7 @@ impl UseCase for SetHolidays {
         let before = change.settings.clone();
         let holidays = self.applied(change, &before.holidays)?;
         change.edit_settings(|settings| settings.holidays = holidays)?;
-        Ok(Configured { before, after: change.settings.clone() })
+        Ok(Configured::of(before, change))
     }
 }
 
@@ -49,6 +49,9 @@ impl SetHolidays {
         let add = self.add.as_deref().and_then(|typed| problems.take(change.read_day("add", typed)));
         let name = self.name.as_deref().and_then(|typed| problems.take(read_name("name", typed)));
         let remove = self.remove.as_deref().and_then(|typed| problems.take(change.read_day("remove", typed)));
+        if self.add.is_some() && self.remove.is_some() {
+            problems.add(Problem::OnlyOne { this: "add", that: "remove" });
+        }
         if self.name.is_some() && self.add.is_none() {
             problems.add(Problem::Missing { option: "add", why: Why::Always });
         }

@@ -15,12 +15,14 @@ use serenity::model::application::{
 use serenity::model::guild::Member;
 use serenity::model::user::User;
 
+use super::answer::Answer;
 use super::custom_id::CustomId;
 use crate::app::look::Look;
 use crate::app::{App, Caller, Person};
 use crate::domain::access::ManagesServer;
 use crate::domain::id::{ChannelId, GuildId, InteractionId, MessageId, RoleId, UserId};
 use crate::error::Failure;
+use crate::render::message::Message;
 use crate::render::voice::Commands;
 
 /// What a handler is given.
@@ -133,6 +135,14 @@ impl Call {
         match &self.input {
             Input::Control { id, .. } | Input::Form { id, .. } => Ok(id),
             _ => Err(anyhow::anyhow!("not a control or a form").into()),
+        }
+    }
+
+    /// An answer for the person alone, unless they asked to share it.
+    pub fn say(&self, message: Message) -> Answer {
+        match &self.input {
+            Input::Options(options) if options.get("share") == Some(&Value::Bool(true)) => Answer::Say(message),
+            _ => Answer::Say(message.private()),
         }
     }
 

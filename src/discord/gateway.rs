@@ -70,7 +70,7 @@ impl Gateway {
         let voice = Voice::new(commands, &settings, self.app.now());
         match failure {
             Failure::Repeated => Answer::Nothing,
-            Failure::Refused(refused) => Answer::Say(crate::render::refusal::refused(&voice, &refused)),
+            Failure::Refused(refused) => Answer::Say(crate::render::refusal::refused(&voice, &refused).private()),
             Failure::Internal(error) => {
                 let reference = format!("{:x}", caller.interaction.0);
                 tracing::error!(interaction.id = caller.interaction.0, guild.id = caller.guild.0, reference, error = %format!("{error:#}"), "a command failed");

@@ -8,6 +8,7 @@ pub use crate::render::custom_id;
 pub mod end;
 pub mod gateway;
 pub mod manifest;
+pub mod page;
 mod permission;
 pub mod register;
 pub mod rest;

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use super::answer::Answer;
 use super::call::Call;
-use super::command::{choice, deal};
+use super::command::{choice, cosell, deal, partner, setup};
 use crate::error::Failure;
 
 /// A handler: from a use to its answer.
@@ -47,15 +47,30 @@ macro_rules! handlers {
 
 /// The slash commands of the manifest.
 pub const COMMANDS: &[Command] = commands! {
+    "cosell setup" => setup::setup,
+    "cosell config" => cosell::config,
+    "cosell holidays" => cosell::holidays,
+    "cosell doctor" => cosell::doctor,
+    "cosell account" => cosell::account,
     "deal new" => deal::new,
     "deal view" => deal::view,
+    "partner add" => partner::add,
+    "partner edit" => partner::edit,
+    "partner archive" => partner::archive,
+    "partner contact" => partner::contact,
+    "partner view" => partner::view,
+    "partner list" => partner::list,
 };
 
 /// The context menus of the manifest.
 pub const MENUS: &[(&str, Handler)] = handlers! {};
 
 /// Buttons, selects and forms, by the action in their id.
-pub const ACTIONS: &[(&str, Handler)] = handlers! {};
+pub const ACTIONS: &[(&str, Handler)] = handlers! {
+    "archive" => partner::archive_confirmed,
+    "partners" => partner::turn,
+    "setup" => setup::control,
+};
 
 /// What offers choices, by the option that is typed; with the command's path before it where one command differs.
 pub const CHOICES: &[(&str, Handler)] = handlers! {
@@ -70,6 +85,11 @@ pub const CHOICES: &[(&str, Handler)] = handlers! {
     "timezone" => choice::timezone,
     "topic" => choice::topic,
 };
+
+/// The options of a command that takes none.
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NoOptions {}
 
 /// The handler of a key.
 pub fn find(table: &'static [(&'static str, Handler)], key: &str) -> Option<Handler> {

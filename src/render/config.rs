@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde_json::Value;
 
+use super::doctor::channel_trouble;
 use super::embed::{Embed, Lines};
 use super::message::Message;
 use super::offer::{Offers, buttons};
@@ -13,6 +14,7 @@ use super::text::brief;
 use super::voice::{Voice, channel, count, day, role};
 use crate::domain::event::Event;
 use crate::domain::id::{ChannelId, RoleId};
+use crate::domain::overview::ChannelTrouble;
 use crate::domain::workspace::{Setting, Settings};
 
 /// All settings.
@@ -50,8 +52,8 @@ fn holiday_count(settings: &Settings) -> String {
     }
 }
 
-/// Settings were changed: each with what it was.
-pub fn saved(event: &Event, offers: Offers) -> Message {
+/// Settings were changed: each with what it was, and what stands in the way in the channels that were chosen.
+pub fn saved(event: &Event, troubles: &[ChannelTrouble], offers: Offers) -> Message {
     let told = [
         ("zone", "Time zone"),
         ("currency", "Currency"),
@@ -69,9 +71,12 @@ pub fn saved(event: &Event, offers: Offers) -> Message {
     let line = |(field, name): (&str, &str)| {
         let after = event.after.get(field)?;
         let before = event.before.get(field).unwrap_or(&Value::Null);
-        Some(format!("- {name}: {} → {}", value(field, before), value(field, after)))
+        let (before, after) = (value(field, before), value(field, after));
+        (before != after).then(|| format!("- {name}: {before} → {after}"))
     };
-    let lines: Vec<String> = std::iter::once("Saved.".to_owned()).chain(told.into_iter().filter_map(line)).collect();
+    let mut lines: Vec<String> =
+        std::iter::once("Saved.".to_owned()).chain(told.into_iter().filter_map(line)).collect();
+    lines.extend(troubles.iter().map(channel_trouble));
     Message::silent().text(lines.join("\n")).buttons(buttons(offers)).build()
 }
 

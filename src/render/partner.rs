@@ -31,6 +31,21 @@ pub fn saved(voice: &Voice, card: &PartnerCard, kind: EventKind, offers: Offers)
     Message::silent().text(said).buttons(buttons(offers)).build()
 }
 
+/// Asks before a partner with open deals is archived.
+pub fn confirm_archive(partner: &Partner, deals: usize, offers: Offers) -> Message {
+    let said = format!(
+        "{} has {}. Archived, it takes no new deals; those stay open with their owners. Archive it?",
+        brief(&partner.name, 100),
+        count(deals, "open deal")
+    );
+    Message::silent().text(said).buttons(buttons(offers)).build()
+}
+
+/// The answer to a question was no.
+pub fn left_as_it_is() -> Message {
+    Message::silent().text("Nothing was changed.").build()
+}
+
 /// A contact was added or changed.
 pub fn contact_saved(card: &PartnerCard, contact: &Contact, offers: Offers) -> Message {
     let said = format!("Saved at {}: {}", brief(&card.partner.name, 100), contact_line(contact));
@@ -88,7 +103,8 @@ fn tally(voice: &Voice, tally: Tally) -> String {
 }
 
 /// Which partners a list shows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Status {
     /// In use.
     Active,
@@ -96,6 +112,31 @@ pub enum Status {
     Archived,
     /// Both.
     All,
+}
+
+impl Status {
+    /// The word of the command's choice.
+    pub fn word(self) -> &'static str {
+        match self {
+            Status::Active => "active",
+            Status::Archived => "archived",
+            Status::All => "all",
+        }
+    }
+
+    /// Reads the word.
+    pub fn parse(word: &str) -> Option<Status> {
+        [Status::Active, Status::Archived, Status::All].into_iter().find(|status| status.word() == word)
+    }
+
+    /// Whether a partner is in the list.
+    pub fn shows(self, archived: bool) -> bool {
+        match self {
+            Status::Active => !archived,
+            Status::Archived => archived,
+            Status::All => true,
+        }
+    }
 }
 
 /// One page of the partners.

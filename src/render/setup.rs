@@ -113,7 +113,8 @@ fn status(voice: &Voice, setup: &Setup, step: Step) -> Embed {
     let left = setup.missing.len() + setup.channels.len();
     let title = match left {
         0 => "Everything is there: press Finish setup".to_owned(),
-        n => format!("{} left", count(n, "thing")),
+        n if setup.settings.ready => format!("{} left", count(n, "thing")),
+        n => format!("Not finished yet: {} left", count(n, "thing")),
     };
     let tone = if left == 0 { Tone::Good } else { Tone::Attention };
     let mut embed = Embed::titled(title).tone(tone).text(all.map(line).join("\n"));

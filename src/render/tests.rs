@@ -246,7 +246,7 @@ fn settings_and_holidays_are_shown_and_changed() {
     let said = [
         say(|voice| config::config(voice, &Settings::default())),
         say(|voice| config::config(voice, &Settings { rep_role: Some(RoleId(92)), ..chosen() })),
-        seen(&config::saved(&event, offers(&[Offer::Undo]))),
+        seen(&config::saved(&event, &[], offers(&[Offer::Undo]))),
         say(|voice| config::holidays(voice, &config::HolidayChange::None, &Default::default(), Vec::new())),
         say(|voice| {
             config::holidays(voice, &config::HolidayChange::Added(day("2026-12-25")), &holidays, offers(&[Offer::Undo]))

@@ -139,25 +139,33 @@ impl Shown {
         self.parts().filter(|part| part["type"] != 2).map(select).collect()
     }
 
-    /// The button with this label or id, in any case.
+    /// The button with this label or id, in any case; or the only one whose label begins so.
     pub fn button(&self, label_or_id: &str) -> Option<Button> {
-        let wanted = label_or_id.to_lowercase();
-        let is = |text: &str| text.to_lowercase() == wanted;
-        let mut all = self.buttons().into_iter();
-        all.find(|b| is(&b.label) || b.custom_id.as_deref().is_some_and(is))
+        let names = |b: &Button| [Some(b.label.clone()), b.custom_id.clone()].into_iter().flatten().collect();
+        meant(self.buttons(), label_or_id, names)
     }
 
-    /// The select with this hint or id, in any case.
+    /// The select with this hint or id, in any case; or the only one whose hint begins so.
     pub fn select(&self, placeholder_or_id: &str) -> Option<Select> {
-        let wanted = placeholder_or_id.to_lowercase();
-        let is = |text: &str| text.to_lowercase() == wanted;
-        self.selects().into_iter().find(|s| is(&s.placeholder) || is(&s.custom_id))
+        meant(self.selects(), placeholder_or_id, |s| vec![s.placeholder.clone(), s.custom_id.clone()])
     }
 
     fn parts(&self) -> impl Iterator<Item = &Value> {
         let rows = self.components.iter();
         rows.flat_map(|row| list(row, "components"))
     }
+}
+
+/// The control that somebody means; the first of its names is what people see.
+fn meant<C: Clone>(all: Vec<C>, typed: &str, names: impl Fn(&C) -> Vec<String>) -> Option<C> {
+    let typed = typed.trim().to_lowercase();
+    let is = |control: &&C| names(control).iter().any(|name| name.to_lowercase() == typed);
+    if let Some(exact) = all.iter().find(is) {
+        return Some(exact.clone());
+    }
+    let begins = |control: &&C| !typed.is_empty() && names(control)[0].to_lowercase().starts_with(&typed);
+    let mut begun = all.iter().filter(begins);
+    begun.next().filter(|_| begun.next().is_none()).cloned()
 }
 
 fn button(part: &Value) -> Button {

@@ -17,6 +17,7 @@ pub mod outbox;
 mod presence;
 pub mod stall;
 pub mod sweep;
+pub mod tally;
 mod workspace;
 mod writer;
 

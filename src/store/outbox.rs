@@ -67,8 +67,12 @@ pub struct Parked {
     pub kind: String,
     /// Where it should have gone.
     pub channel: Option<i64>,
+    /// To whom, for a direct message.
+    pub user: Option<i64>,
     /// Why it could not.
     pub reason: String,
+    /// When it was given up, Unix milliseconds.
+    pub at: i64,
 }
 
 struct Row {
@@ -202,7 +206,8 @@ impl super::Workspace<'_> {
         let since = millis(now) - 30 * 24 * 3_600_000;
         Ok(sqlx::query_as!(
             Parked,
-            r#"SELECT id, kind, channel_id AS channel, COALESCE(reason, '') AS "reason!: String" FROM outbox
+            r#"SELECT id, kind, channel_id AS channel, user_id AS user, COALESCE(reason, '') AS "reason!: String",
+                      finished_at AS "at!: i64" FROM outbox
                WHERE guild_id = ? AND state = 'parked' AND finished_at >= ? ORDER BY id DESC LIMIT 50"#,
             guild,
             since

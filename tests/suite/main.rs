@@ -2,7 +2,9 @@
 
 mod first;
 mod openapi;
+mod partner;
 mod prompt;
 mod sandbox;
+mod setup;
 mod support;
 mod tiny_bot;

@@ -48,8 +48,8 @@ impl Stage {
         let ada = self.sandbox.person("ada");
         let mut shown = ada.slash("/cosell setup timezone:Europe/London currency:USD").await.expect_message();
         for (menu, value) in [
-            ("Pipeline", "#pipeline"),
-            ("Nudges", "#nudges"),
+            ("Team lines", "#pipeline"),
+            ("Reminders", "#nudges"),
             ("Alerts", "#ops"),
             ("Reps", "@Reps"),
             ("Leads", "@Leads"),
@@ -58,7 +58,7 @@ impl Stage {
             shown = self.pick_wherever(&shown, menu, value).await;
         }
         let done = ada.press(&shown, "Finish").await.expect_message();
-        assert!(done.text().contains("ready"), "setup did not finish: {}", done.text());
+        assert!(done.text().contains("Setup is finished"), "setup did not finish: {}", done.text());
     }
 
     async fn pick_wherever(&self, shown: &Shown, menu: &str, value: &str) -> Shown {

@@ -1,4 +1,7 @@
 //! The handlers, one file a command: options in, use case, words out. None is longer than it takes to read aloud.
 
 pub mod choice;
+pub mod cosell;
 pub mod deal;
+pub mod partner;
+pub mod setup;

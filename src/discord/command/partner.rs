@@ -1,0 +1,179 @@
+//! `/partner`.
+
+use serde::Deserialize;
+
+use crate::app::add_contact::AddContact;
+use crate::app::add_partner::AddPartner;
+use crate::app::edit_partner::{EditPartner, OpenDeals, PartnerEdited, Status, Which};
+use crate::app::partner::find_any;
+use crate::discord::answer::Answer;
+use crate::discord::call::{Call, Picked};
+use crate::discord::custom_id::CustomId;
+use crate::discord::page::Pages;
+use crate::domain::access::Needed;
+use crate::domain::account::name_key;
+use crate::domain::event::EventKind;
+use crate::domain::id::PartnerId;
+use crate::domain::partner::{Partner, PartnerKind, Tier};
+use crate::domain::refusal::Problem;
+use crate::error::Failure;
+use crate::render::message::Message;
+use crate::render::offer::Offer;
+use crate::render::partner as words;
+
+/// The options of `/partner add`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AddOptions {
+    name: String,
+    kind: Option<PartnerKind>,
+    tier: Option<Tier>,
+    manager: Option<Picked>,
+}
+
+/// `/partner add`
+pub async fn add(call: Call, given: AddOptions) -> Result<Answer, Failure> {
+    let AddOptions { name, kind, tier, manager } = given;
+    let add = AddPartner { name, kind, tier, manager: manager.map(Into::into) };
+    let partner = call.app.change(&call.caller, add).await?;
+    Ok(call.say(saved(&call, partner, EventKind::Created).await?))
+}
+
+/// The options of `/partner edit`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EditOptions {
+    partner: String,
+    name: Option<String>,
+    kind: Option<PartnerKind>,
+    tier: Option<Tier>,
+    manager: Option<Picked>,
+    status: Option<Status>,
+}
+
+/// `/partner edit`
+pub async fn edit(call: Call, given: EditOptions) -> Result<Answer, Failure> {
+    let EditOptions { partner, name, kind, tier, manager, status } = given;
+    let (partner, manager) = (Which::Named(partner), manager.map(Into::into));
+    let edit = EditPartner { partner, name, kind, tier, manager, status, open_deals: OpenDeals::AskFirst };
+    let edited = call.app.edit_partner(&call.caller, edit).await?;
+    Ok(call.say(after(&call, edited).await?))
+}
+
+/// The options of `/partner archive`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ArchiveOptions {
+    partner: String,
+}
+
+/// `/partner archive`
+pub async fn archive(call: Call, given: ArchiveOptions) -> Result<Answer, Failure> {
+    let archive = EditPartner::status(Which::Named(given.partner), Status::Archived, OpenDeals::AskFirst);
+    let edited = call.app.edit_partner(&call.caller, archive).await?;
+    Ok(call.say(after(&call, edited).await?))
+}
+
+/// The answer to "archive it although deals are open?".
+pub async fn archive_confirmed(call: Call) -> Result<Answer, Failure> {
+    let partner = PartnerId(call.id()?.number(0).ok_or(Problem::Stale)?);
+    if call.id()?.word(1) == Some("no") {
+        return Ok(Answer::Update(words::left_as_it_is()));
+    }
+    let archive = EditPartner::status(Which::Id(partner), Status::Archived, OpenDeals::Confirmed);
+    let edited = call.app.edit_partner(&call.caller, archive).await?;
+    Ok(Answer::Update(after(&call, edited).await?))
+}
+
+/// The options of `/partner contact`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ContactOptions {
+    partner: String,
+    name: String,
+    role: Option<String>,
+    email: Option<String>,
+}
+
+/// `/partner contact`
+pub async fn contact(call: Call, given: ContactOptions) -> Result<Answer, Failure> {
+    let ContactOptions { partner, name, role, email } = given;
+    let key = name_key(&name);
+    let partner = call.app.change(&call.caller, AddContact { partner, name, role, email }).await?;
+    let contact = partner.contacts.iter().find(|contact| name_key(&contact.name) == key).cloned();
+    let contact = contact.ok_or_else(|| anyhow::anyhow!("the contact was just saved"))?;
+    let card = call.look().await?.partner_card(partner).await?;
+    Ok(call.say(words::contact_saved(&card, &contact, Vec::new())))
+}
+
+/// The options of `/partner view`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ViewOptions {
+    partner: String,
+    #[serde(rename = "share")]
+    _share: Option<bool>,
+}
+
+/// `/partner view`
+pub async fn view(call: Call, given: ViewOptions) -> Result<Answer, Failure> {
+    let mut look = call.look().await?;
+    look.allow(Needed::Any)?;
+    let partner = find_any(&mut look.workspace, &given.partner).await?.map_err(Failure::from)?;
+    let card = look.partner_card(partner).await?;
+    Ok(call.say(words::card(&look.voice(&call.commands), &card, Vec::new())))
+}
+
+/// The options of `/partner list`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ListOptions {
+    status: Option<words::Status>,
+    #[serde(rename = "share")]
+    _share: Option<bool>,
+}
+
+/// `/partner list`
+pub async fn list(call: Call, given: ListOptions) -> Result<Answer, Failure> {
+    let page = listed(&call, given.status.unwrap_or(words::Status::Active), 0).await?;
+    Ok(call.say(page))
+}
+
+/// ◀ and ▶ under a list of partners.
+pub async fn turn(call: Call) -> Result<Answer, Failure> {
+    let (status, page) = (call.id()?.word(0).and_then(words::Status::parse), call.id()?.number(1));
+    let (Some(status), Some(page)) = (status, page) else { return Err(Problem::Stale.into()) };
+    Ok(Answer::Update(listed(&call, status, usize::try_from(page).unwrap_or(0)).await?))
+}
+
+async fn listed(call: &Call, status: words::Status, page: usize) -> Result<Message, Failure> {
+    let mut look = call.look().await?;
+    look.allow(Needed::Any)?;
+    let mut partners = look.workspace.find_partners().await?;
+    partners.retain(|partner| status.shows(partner.archived));
+    partners.sort_by_key(|partner| (partner.archived, name_key(&partner.name)));
+    let base = CustomId::new("partners", call.caller.guild).with(status.word());
+    let pages = Pages::new(partners.len(), words::PAGE, page);
+    let cards = look.partner_cards(pages.cut(partners)).await?;
+    Ok(words::list(&look.voice(&call.commands), status, &cards, pages.total, pages.page(&base)))
+}
+
+async fn after(call: &Call, edited: PartnerEdited) -> Result<Message, Failure> {
+    match edited {
+        PartnerEdited::Saved { before, after } => {
+            let kind = if after.archived && !before.archived { EventKind::Archived } else { EventKind::Edited };
+            saved(call, after, kind).await
+        }
+        PartnerEdited::HasOpenDeals { partner, deals } => {
+            let id = CustomId::new("archive", call.caller.guild).with(partner.id);
+            let (yes, no) = (id.clone().with("yes").to_control(), id.with("no").to_control());
+            Ok(words::confirm_archive(&partner, deals, vec![(Offer::Confirm, yes), (Offer::Cancel, no)]))
+        }
+    }
+}
+
+async fn saved(call: &Call, partner: Partner, kind: EventKind) -> Result<Message, Failure> {
+    let mut look = call.look().await?;
+    let card = look.partner_card(partner).await?;
+    Ok(words::saved(&look.voice(&call.commands), &card, kind, Vec::new()))
+}

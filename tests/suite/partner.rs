@@ -1,0 +1,30 @@
+//! Keeping partners, as leads do it in Discord.
+
+use super::support::Stage;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn partners_are_added_changed_archived_and_brought_back() {
+    let stage = Stage::ready().await;
+    let mut said = Vec::new();
+    for command in [
+        "/partner add name:Umbrella kind:Reseller tier:Growth manager:@lena",
+        "/partner add name:umbrella",
+        "/partner edit partner:Umbrela tier:Strategic",
+        "/partner edit partner:umbrella name:Umbrella Corp tier:Strategic",
+        "/partner contact partner:Umbrella Corp name:Ana Silva role:Alliance manager email:ana@umbrella.example",
+        "/partner contact partner:Umbrella Corp name:Bill email:bill",
+        "/partner view partner:Umbrella Corp",
+        "/partner archive partner:Umbrella Corp",
+        "/partner list status:All",
+        "/partner edit partner:Umbrella Corp status:Active",
+        "/partner list share:true",
+    ] {
+        let shown = stage.says("lena", command).await;
+        assert_eq!(shown.ephemeral, !command.contains("share"), "{command}");
+        said.push(format!("> {command}\n{}", shown.text()));
+    }
+    insta::assert_snapshot!(said.join("\n\n"));
+    let refused = stage.says("rita", "/partner add name:Hooli Two").await;
+    assert!(refused.text().contains("for a lead"), "{}", refused.text());
+    stage.finish().await;
+}
