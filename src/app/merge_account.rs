@@ -101,12 +101,12 @@ mod tests {
     async fn a_merge_moves_every_deal_and_the_log_still_leads_to_the_states() {
         let bench = Bench::ready().await;
         bench.add_partner("Initech").await;
-        for (account, although) in [("Globex", None), ("Globex Corp", None), ("Globex Corp", Some("another site"))] {
+        for (account, although) in [("Globex", None), ("Virtucon", None), ("Virtucon", Some("another site"))] {
             bench.app.change(&rep(), deal_with(account, although)).await.unwrap();
         }
-        let done = bench.app.merge_account(&admin(), merge("globex corp", "Globex")).await.unwrap();
+        let done = bench.app.merge_account(&admin(), merge("virtucon", "Globex")).await.unwrap();
         let AccountChange::Merged { from, into, deals } = done else { panic!("{done:?}") };
-        assert_eq!((from.as_str(), into.as_str()), ("Globex Corp", "Globex"));
+        assert_eq!((from.as_str(), into.as_str()), ("Virtucon", "Globex"));
         assert_eq!(deals, [DealNumber(2), DealNumber(3)]);
 
         let gone = account(&bench, 2).await;
@@ -118,10 +118,10 @@ mod tests {
         for deal in &moved {
             bench.assert_replays(GUILD, deal).await;
         }
-        let found = workspace.find_lookups(LookupKind::Account, "Globex Corp").await.unwrap();
+        let found = workspace.find_lookups(LookupKind::Account, "Virtucon").await.unwrap();
         assert!(found.iter().all(|f| f.subject != 2), "{found:?}");
-        assert!(workspace.find_account_named("Globex Corp").await.unwrap().is_none());
-        bench.app.change(&rep(), deal_with("Globex Corp", None)).await.expect("the name is free again");
+        assert!(workspace.find_account_named("Virtucon").await.unwrap().is_none());
+        bench.app.change(&rep(), deal_with("Virtucon", None)).await.expect("the name is free again");
     }
 
     #[tokio::test]
