@@ -10,7 +10,7 @@ pub mod list;
 pub mod outcome;
 pub mod team;
 
-pub(in crate::render) use about::line;
+pub(in crate::render) use about::{class, line, loss};
 pub use about::{heading, person, reason, stalled};
 
 #[cfg(test)]

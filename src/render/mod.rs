@@ -5,6 +5,7 @@
 //! before it stands beside our own.
 
 pub mod account;
+pub mod agenda;
 pub mod alert;
 pub mod choice;
 pub mod config;

@@ -1,0 +1,172 @@
+//! The agenda of a review: what the team goes through in its meeting, section by section. However many deals there are,
+//! each section shows its first ones and counts the rest, and "Show deals" opens all that stand behind a figure.
+
+mod figure;
+mod section;
+
+use std::collections::BTreeMap;
+
+use super::control::{CustomId, Select};
+use super::embed::{Embed, Lines, Tone};
+use super::message::{Message, Picture};
+use super::picture::{self, Pipeline};
+use super::text::brief;
+use super::voice::{self, Voice, ago, count, long_moment};
+use crate::domain::Instant;
+use crate::domain::agenda::{Agenda, AgendaFacts};
+use crate::domain::card::Named;
+use crate::domain::forecast::{ByRole, Weighted};
+use crate::domain::id::{MemberId, RoleId, UserId};
+use crate::domain::motion::Stage;
+use crate::domain::overview::ReviewCard;
+
+pub use figure::Figure;
+
+/// Mentions that stand in the post; whoever is beyond is counted.
+const MENTIONS: usize = 60;
+/// The name of the picture's file.
+const PICTURE: &str = "pipeline.png";
+
+/// Whether an agenda is posted for a meeting or shown to somebody who asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Occasion<'a> {
+    /// Posted ahead of a meeting.
+    Posted {
+        /// When it starts.
+        starts_at: Instant,
+        /// Those of the mentioned who may be pinged: nobody twice a day.
+        pinging: &'a [UserId],
+        /// The lead role, where it can be pinged.
+        lead: Option<RoleId>,
+        /// By which the post can be found again.
+        reference: &'a str,
+    },
+    /// Shown as it would be posted now. Pings nobody.
+    Shown,
+}
+
+/// The agenda with its picture on top; `show` sends back the key of a [`Figure`].
+pub fn agenda(
+    voice: &Voice,
+    review: &ReviewCard,
+    occasion: &Occasion,
+    agenda: &Agenda,
+    facts: &AgendaFacts,
+    picture: Option<picture::Picture>,
+    show: CustomId,
+) -> Message {
+    let mut draft = match occasion {
+        Occasion::Posted { pinging, lead, .. } => {
+            let draft = Message::pinging(pinging.iter().copied().take(MENTIONS));
+            let lead = lead.filter(|_| agenda.mention.lead);
+            lead.into_iter().fold(draft, |draft, role| draft.also_pinging(role))
+        }
+        Occasion::Shown => Message::silent(),
+    };
+    draft = draft.text(opening(review, occasion));
+    if let Occasion::Posted { lead, reference, .. } = occasion {
+        draft = mentions(agenda, facts, *lead).into_iter().fold(draft, |draft, text| draft.text(text));
+        draft = draft.reference(*reference);
+    }
+    draft = draft.embed(forecast(voice, agenda));
+    for section in section::all(voice, agenda, facts) {
+        draft = draft.embed(section);
+    }
+    if let Some(picture) = picture {
+        draft = draft.picture(Picture { filename: PICTURE.to_owned(), bytes: picture.png, alt: picture.alt });
+    }
+    let entries = Figure::ALL.into_iter().filter_map(|figure| figure.entry(agenda, facts, voice.today()));
+    draft.select(Select::of(show, "Show deals", entries, |_| String::new())).build()
+}
+
+fn opening(review: &ReviewCard, occasion: &Occasion) -> String {
+    let name = brief(&review.review.name, 100);
+    let only = review.partner.as_ref().map(|partner| format!(" Only deals with {}.", brief(partner, 60)));
+    let only = only.unwrap_or_default();
+    match occasion {
+        Occasion::Posted { starts_at, .. } => {
+            format!("**{name}** meets {} ({}).{only}", long_moment(*starts_at), ago(*starts_at))
+        }
+        Occasion::Shown => {
+            let next = review.next.first().map(|at| format!(" It meets {}.", long_moment(*at))).unwrap_or_default();
+            format!("**{name}**, as it would be posted now.{next}{only}")
+        }
+    }
+}
+
+/// Those whom an agenda mentions, with their names.
+pub fn mentioned(agenda: &Agenda, facts: &AgendaFacts) -> Vec<Named> {
+    let cards = facts.open.values();
+    let named = cards.flat_map(|card| [Some(&card.owner), card.backup.as_ref(), card.cover.as_ref()]).flatten();
+    let named: BTreeMap<MemberId, &Named> = named.map(|named| (named.member, named)).collect();
+    agenda.mention.people.iter().filter_map(|member| named.get(member).copied().cloned()).collect()
+}
+
+fn mentions(agenda: &Agenda, facts: &AgendaFacts, lead: Option<RoleId>) -> Option<String> {
+    let people = mentioned(agenda, facts);
+    let mut said: Vec<String> = people.iter().take(MENTIONS).map(|named| voice::mention(named.user)).collect();
+    said.extend((people.len() > MENTIONS).then(|| format!("and {} more", people.len() - MENTIONS)));
+    said.extend(agenda.mention.lead.then(|| lead.map_or_else(|| "leads".to_owned(), voice::role)));
+    (!said.is_empty()).then(|| format!("{}: you have a decision or a stalled deal on it.", said.join(" ")))
+}
+
+/// What is expected: the sourced figure first, the other classes beside it, never added in.
+fn forecast(voice: &Voice, agenda: &Agenda) -> Embed {
+    let forecast = &agenda.forecast;
+    let mut lines = vec![expected(voice, "**Sourced**", &forecast.sourced)];
+    let beside = [("Influenced", &forecast.influenced), ("Undecided", &forecast.undecided)];
+    lines.extend(beside.into_iter().filter(|(_, w)| w.counted.deals > 0).map(|(name, w)| expected(voice, name, w)));
+    lines.extend(not_counted(voice, forecast));
+    let unpriced: usize = Figure::classes(forecast).iter().map(|w| w.counted.unpriced).sum();
+    lines.extend(
+        (unpriced > 0).then(|| format!("{} without an amount, so far worth nothing here", count(unpriced, "deal"))),
+    );
+    let title = format!("{}, until {}", agenda.period, voice.day(agenda.period.end));
+    Embed::titled(title).tone(Tone::Plain).lines(Lines::of(lines, |n| format!("… and {n} more")))
+}
+
+fn expected(voice: &Voice, class: &str, weighted: &Weighted) -> String {
+    let counted = &weighted.counted;
+    match counted.deals {
+        0 => format!("{class}: no open deals"),
+        n if n == counted.unpriced => format!("{class}: {}, no amount yet", count(n, "open deal")),
+        n => format!(
+            "{class}: {} weighted, of {} in {}",
+            voice.short_money(counted.weighted()),
+            voice.short_money(counted.amount),
+            count(n, "open deal")
+        ),
+    }
+}
+
+/// `$340k in 2 deals not counted: close is past`, over all classes, since it is an error in each.
+fn not_counted(voice: &Voice, forecast: &ByRole<Weighted>) -> Option<String> {
+    let past = Figure::classes(forecast).map(|weighted| weighted.past_close);
+    let deals: usize = past.iter().map(|sum| sum.deals).sum();
+    let amount = past.iter().fold(0i64, |total, sum| total.saturating_add(sum.amount));
+    (deals > 0).then(|| format!("{} in {} not counted: close is past", voice.short_money(amount), count(deals, "deal")))
+}
+
+/// What the agenda's picture shows: sourced deals by stage, because only those count for the number. Drawing it is
+/// [`picture::draw`], work for a blocking thread.
+pub fn pipeline(voice: &Voice, agenda: &Agenda) -> Pipeline {
+    let row = |name: &str, weighted: &Weighted| picture::Row {
+        name: name.to_owned(),
+        count: weighted.counted.deals,
+        amount: weighted.counted.amount,
+        amount_label: voice.short_money(weighted.counted.amount),
+        weighted: weighted.counted.weighted(),
+        weighted_label: voice.short_money(weighted.counted.weighted()),
+    };
+    let past = agenda.forecast.sourced.past_close;
+    Pipeline {
+        title: "Sourced pipeline by stage".to_owned(),
+        total: row("All open", &agenda.forecast.sourced),
+        rows: Stage::OPEN.iter().zip(&agenda.stages).map(|(stage, by)| row(stage.name(), &by.sourced)).collect(),
+        not_counted: (past.deals > 0).then(|| format!("{} not counted: close is past", voice.short_money(past.amount))),
+        target: None,
+    }
+}
+
+#[cfg(test)]
+mod tests;

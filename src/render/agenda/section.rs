@@ -1,0 +1,150 @@
+//! The sections of the agenda in words. An empty section says so in its title.
+
+use super::super::deal;
+use super::super::embed::{Embed, Lines, Tone};
+use super::super::text::brief;
+use super::super::voice::{Voice, count, long_moment};
+use super::figure::Figure;
+use crate::domain::agenda::{Agenda, AgendaFacts, Decision, Gap, Gaps, Matter, Move, Moved, Stalled};
+use crate::domain::card::DealCard;
+use crate::domain::forecast::Sum;
+use crate::domain::id::DealNumber;
+
+/// All sections in their order.
+pub(super) fn all(voice: &Voice, agenda: &Agenda, facts: &AgendaFacts) -> Vec<Embed> {
+    let card = |deal: DealNumber| facts.card(deal);
+    let decisions = lines(agenda.decisions.iter(), |d| Some(decision(voice, card(d.deal)?, d)));
+    let stalled = lines(agenda.stalled.iter(), |s| Some(stalled(voice, card(s.deal)?, s)));
+    let closing = lines(agenda.closing.iter(), |deal| Some(closing(voice, card(*deal)?)));
+    let moved = lines(agenda.moved.iter(), |m| Some(moved(voice, card(m.deal)?, m)));
+    let gaps = lines(agenda.gaps.iter(), |g| Some(gap(voice, card(g.deal)?, g)));
+    let end = voice.day(agenda.period.end);
+    let closes = format!("Closing by {end}");
+    let mut sections = vec![
+        section("Needs a decision", "Nothing needs a decision", Tone::Grave, Figure::Decisions, decisions),
+        section("Stalled", "Nothing is stalled", Tone::Attention, Figure::Stalled, stalled),
+        section(
+            &with_sums(voice, &closes, agenda),
+            &format!("{closes}: nothing"),
+            Tone::Plain,
+            Figure::Closing,
+            closing,
+        ),
+        section("Since the last meeting", "Nothing moved since the last meeting", Tone::Good, Figure::Moved, moved),
+        section(
+            "Gaps in class and ownership",
+            "No gaps: every deal has its owner, its class and its evidence",
+            Tone::Attention,
+            Figure::Gaps,
+            gaps,
+        ),
+    ];
+    sections.extend(missed(agenda));
+    sections
+}
+
+fn lines<T>(items: impl Iterator<Item = T>, line: impl Fn(T) -> Option<String>) -> Vec<String> {
+    items.filter_map(line).collect()
+}
+
+fn section(title: &str, empty: &str, tone: Tone, figure: Figure, lines: Vec<String>) -> Embed {
+    if lines.is_empty() {
+        return Embed::titled(empty);
+    }
+    let title = format!("{title} · {}", lines.len());
+    let more = move |n| format!("… and {n} more: Show deals → {}", figure.name());
+    Embed::titled(title).tone(tone).lines(Lines::of(lines, more))
+}
+
+/// `Closing by Thu 31 Dec: sourced $1.2m, influenced $300k`.
+fn with_sums(voice: &Voice, title: &str, agenda: &Agenda) -> String {
+    let sums = &agenda.closing_sums;
+    let said = |name: &str, sum: &Sum| (sum.deals > 0).then(|| format!("{name} {}", voice.short_money(sum.amount)));
+    let classes = [("sourced", &sums.sourced), ("influenced", &sums.influenced), ("undecided", &sums.undecided)];
+    let classes: Vec<String> = classes.into_iter().filter_map(|(name, sum)| said(name, sum)).collect();
+    if classes.is_empty() { title.to_owned() } else { format!("{title}: {}", classes.join(", ")) }
+}
+
+/// `**D-12** Globex · $120k · @ana`.
+fn named(voice: &Voice, card: &DealCard) -> String {
+    let amount = card.deal.amount.map(|minor| format!(" · {}", voice.short_money(minor))).unwrap_or_default();
+    let (label, account) = (card.deal.number.label(), brief(&card.account, 40));
+    format!("**{label}** {account}{amount} · {}", deal::person(&card.owner))
+}
+
+fn decision(voice: &Voice, card: &DealCard, decision: &Decision) -> String {
+    let matters: Vec<String> = decision.matters.iter().map(|m| matter(voice, card, m)).collect();
+    format!("{}: {}", named(voice, card), matters.join("; "))
+}
+
+fn matter(voice: &Voice, card: &DealCard, matter: &Matter) -> String {
+    match matter {
+        Matter::ThirdLevel { days } => {
+            let why = card.reasons.first().map(|r| format!(" ({})", deal::reason(r))).unwrap_or_default();
+            format!("stalled for {}{why}", count(*days as usize, "business day"))
+        }
+        Matter::Unowned => "unowned: name an owner".to_owned(),
+        Matter::AmountDown { from, to } => {
+            format!("amount fell {} → {}", voice.short_money(*from), voice.short_money(*to))
+        }
+        Matter::CloseLeft { from, to } => {
+            format!("close left its quarter: {} → {}", voice.day(*from), voice.day(*to))
+        }
+        Matter::Undecided { days_left: 0 } => "sourced or influenced? Today is the last day on time".to_owned(),
+        Matter::Undecided { days_left } if *days_left > 0 => {
+            format!("sourced or influenced? {} left to settle it on time", count(*days_left as usize, "day"))
+        }
+        Matter::Undecided { days_left } => {
+            format!("sourced or influenced? Late by {}", count(days_left.unsigned_abs() as usize, "day"))
+        }
+    }
+}
+
+fn stalled(voice: &Voice, card: &DealCard, stalled: &Stalled) -> String {
+    let reasons: Vec<String> = stalled.reasons.iter().map(deal::reason).collect();
+    let since = match stalled.days {
+        0 => "since today".to_owned(),
+        days => format!("for {}", count(days as usize, "business day")),
+    };
+    format!("{}: {since}; {}", named(voice, card), reasons.join("; "))
+}
+
+fn closing(voice: &Voice, card: &DealCard) -> String {
+    let close = card.deal.close.map(|day| voice.day(day)).unwrap_or_default();
+    format!("{}: {close}, {}", named(voice, card), card.deal.stage.name())
+}
+
+fn moved(voice: &Voice, card: &DealCard, moved: &Moved) -> String {
+    let what = match moved.what {
+        Move::Won => format!("**won** with {}", brief(&card.partner, 40)),
+        Move::Lost => {
+            let why = card.deal.lost.as_ref().map(|loss| format!(": {}", deal::loss(loss.reason)));
+            format!("**lost**{}", why.unwrap_or_default())
+        }
+        Move::Reopened => format!("**reopened** in {}", card.deal.stage.name()),
+        Move::Stage { from, to } => format!("{} → {}", from.name(), to.name()),
+        Move::New => format!("new, {}", deal::class(card)),
+    };
+    format!("{}: {what}", named(voice, card))
+}
+
+fn gap(voice: &Voice, card: &DealCard, gaps: &Gaps) -> String {
+    let said = |gap: &Gap| match gap {
+        Gap::Unowned => "unowned".to_owned(),
+        Gap::Uncovered => "its owner is away and the cover has left".to_owned(),
+        Gap::Undecided { until } if *until < voice.today() => "undecided, late".to_owned(),
+        Gap::Undecided { until } => format!("undecided, settle it by {}", voice.day(*until)),
+        Gap::NoEvidence => format!("{}, nothing shows it yet", deal::class(card)),
+    };
+    let gaps: Vec<String> = gaps.gaps.iter().map(said).collect();
+    format!("{}: {}", named(voice, card), gaps.join("; "))
+}
+
+/// Meetings of which the team was never told; nothing where there are none.
+fn missed(agenda: &Agenda) -> Option<Embed> {
+    let lines: Vec<String> =
+        agenda.missed.iter().map(|at| format!("{}: its agenda was never posted", long_moment(*at))).collect();
+    let title = format!("Missed meetings · {}", lines.len());
+    let lines = Lines::of(lines, |n| format!("… and {n} more"));
+    (!agenda.missed.is_empty()).then(|| Embed::titled(title).tone(Tone::Attention).lines(lines))
+}

@@ -1,0 +1,199 @@
+//! The agenda for none, one, many and too many deals.
+
+use super::super::testing::*;
+use super::*;
+use crate::domain::agenda::{self as rules, Before};
+use crate::domain::calendar::Calendar;
+use crate::domain::card::DealCard;
+use crate::domain::deal::{Deal, Loss, LossReason, Role};
+use crate::domain::episode::Episode;
+use crate::domain::id::{ChannelId, DealNumber, ReviewId};
+use crate::domain::ladder::Level;
+use crate::domain::motion::Motion;
+use crate::domain::review::{Every, OnHoliday, Review, Rhythm};
+use crate::domain::stall::{Cause, Reason};
+use crate::domain::testing::{at, day};
+
+fn review() -> ReviewCard {
+    let rhythm = Rhythm {
+        every: Every::TwoWeeks,
+        weekday: chrono::Weekday::Thu,
+        week: None,
+        time: chrono::NaiveTime::from_hms_opt(11, 0, 0).unwrap(),
+        zone: chrono_tz::Tz::America__New_York,
+        starts: day("2026-12-03"),
+        holiday: OnHoliday::Skip,
+    };
+    let review = Review {
+        id: ReviewId(1),
+        version: 1,
+        name: "Pipeline review".to_owned(),
+        channel: ChannelId(81),
+        rhythm,
+        partner: None,
+        post_before: 60,
+        collect: true,
+        skipped: Default::default(),
+        cancelled: false,
+    };
+    ReviewCard { review, partner: None, next: vec![at("2026-12-17T16:00:00Z")] }
+}
+
+fn facts(open: Vec<DealCard>) -> AgendaFacts {
+    AgendaFacts {
+        now: now(),
+        since: at("2026-12-03T16:00:00Z"),
+        open: open.into_iter().map(|card| (card.deal.number, card)).collect(),
+        closed: BTreeMap::new(),
+        episodes: BTreeMap::new(),
+        before: BTreeMap::new(),
+        missed: Vec::new(),
+    }
+}
+
+fn build(facts: &AgendaFacts) -> Agenda {
+    rules::agenda(facts, &Motion::default(), &Calendar::of(&settings()))
+}
+
+fn drawn() -> Option<picture::Picture> {
+    Some(picture::Picture { png: vec![0], alt: "Sourced pipeline by stage.".to_owned() })
+}
+
+fn posted(facts: &AgendaFacts, pinging: &[UserId], lead: Option<RoleId>) -> String {
+    let occasion = Occasion::Posted { starts_at: at("2026-12-17T16:00:00Z"), pinging, lead, reference: "g12" };
+    let built = build(facts);
+    speaking(|voice| seen(&agenda(voice, &review(), &occasion, &built, facts, drawn(), id("show"))))
+}
+
+fn numbered(number: i64, deal: Deal) -> DealCard {
+    card_of(Deal { number: DealNumber(number), ..deal })
+}
+
+/// A pipeline with something in every section.
+fn eventful() -> AgendaFacts {
+    let stalled = Reason { cause: Cause::NoActivity, days: 12, usual: Some(10) };
+    let old = DealCard { reasons: vec![stalled], ..numbered(1, deal()) };
+    let gone = DealCard { owner: Named { gone: true, ..ana() }, backup: Some(ben()), ..numbered(2, deal()) };
+    let undecided = Deal { role: Role::Undecided, created_at: at("2026-12-05T10:00:00Z"), ..deal() };
+    let soon = Deal { close: Some(day("2026-12-30")), stage: Stage::Committed, ..deal() };
+    let past = Deal { close: Some(day("2026-12-10")), amount: Some(34_000_000), ..deal() };
+    let unpriced = Deal { role: Role::Influenced, amount: None, evidence: None, ..deal() };
+    let slipped = Deal { close: Some(day("2027-02-01")), amount: Some(6_000_000), ..deal() };
+    let open = vec![
+        old,
+        gone,
+        numbered(3, undecided),
+        numbered(4, soon),
+        numbered(5, past),
+        numbered(6, unpriced),
+        numbered(7, slipped),
+    ];
+    let won = numbered(8, Deal { stage: Stage::Launched, closed_on: Some(day("2026-12-14")), ..deal() });
+    let lost = Some(Loss { reason: LossReason::Timing, detail: None });
+    let lost = numbered(9, Deal { stage: Stage::ClosedLost, lost, ..deal() });
+    let episode = Episode {
+        number: 1,
+        opened_at: at("2026-12-02T15:00:00Z"),
+        started_by: vec![Cause::NoActivity],
+        level: Level::Third,
+        level_at: at("2026-12-14T15:00:00Z"),
+        ended: None,
+        stage_since: deal().stage_since,
+        snoozes_before: 0,
+    };
+    let before = |stage, amount, close| Before { stage, amount: Some(amount), close: Some(day(close)) };
+    AgendaFacts {
+        closed: [won, lost].map(|card| (card.deal.number, card)).into(),
+        episodes: [(DealNumber(1), episode)].into(),
+        before: [
+            (DealNumber(4), before(Stage::Qualified, 12_000_000, "2026-12-30")),
+            (DealNumber(7), before(Stage::Qualified, 12_000_000, "2026-12-20")),
+        ]
+        .into(),
+        missed: vec![at("2026-12-03T16:00:00Z")],
+        ..facts(open)
+    }
+}
+
+#[test]
+fn an_empty_section_says_so() {
+    insta::assert_snapshot!(posted(&facts(Vec::new()), &[], None));
+}
+
+#[test]
+fn every_section_tells_what_the_team_goes_through() {
+    insta::assert_snapshot!(posted(&eventful(), &[ana().user], Some(RoleId(91))));
+}
+
+#[test]
+fn one_deal_is_told_as_one() {
+    insta::assert_snapshot!(posted(&facts(vec![stalled_card()]), &[ben().user], None));
+}
+
+#[test]
+fn an_agenda_that_is_only_shown_pings_nobody() {
+    let facts = facts(vec![stalled_card()]);
+    let built = build(&facts);
+    let shown = speaking(|voice| seen(&agenda(voice, &review(), &Occasion::Shown, &built, &facts, None, id("show"))));
+    assert!(shown.starts_with("**Pipeline review**, as it would be posted now."), "{shown}");
+    assert!(shown.ends_with("pings: nobody\n"), "{shown}");
+}
+
+#[test]
+fn four_hundred_deals_stay_within_limits_and_are_counted() {
+    let stalled = |n: i64| Named { member: crate::domain::id::MemberId(n), user: UserId(1_000 + n), ..ana() };
+    let cards = many_cards(400).into_iter().enumerate().map(|(n, card)| DealCard {
+        reasons: stalled_card().reasons,
+        owner: stalled(n as i64 % 90 + 1),
+        deal: Deal { close: Some(day("2026-12-30")), role: Role::Undecided, evidence: None, ..card.deal.clone() },
+        ..card
+    });
+    let facts = facts(cards.collect());
+    let built = build(&facts);
+    let people: Vec<UserId> = mentioned(&built, &facts).iter().map(|named| named.user).collect();
+    assert_eq!(people.len(), 90);
+    let shown = posted(&facts, &people, None);
+    for counted in ["Needs a decision · 400", "Stalled · 400", "undecided $48m · 400", "ownership · 400", "and 30 more"]
+    {
+        assert!(shown.contains(counted), "{counted} in {shown}");
+    }
+    assert_eq!(shown.matches(" more: Show deals → ").count(), 4, "{shown}");
+}
+
+#[test]
+fn every_figure_opens_to_its_deals() {
+    let facts = eventful();
+    let built = build(&facts);
+    let today = speaking(|voice| voice.today());
+    let opened: Vec<String> = Figure::ALL
+        .into_iter()
+        .map(|figure| {
+            assert_eq!(Figure::parse(figure.key()), Some(figure));
+            let deals: Vec<String> = figure.deals(&built, &facts, today).iter().map(|d| d.label()).collect();
+            format!("{}: {}", figure.name(), deals.join(" "))
+        })
+        .collect();
+    insta::assert_snapshot!(opened.join("\n"), @"
+    Needs a decision: D-1 D-2 D-7 D-3
+    Stalled: D-1
+    Closing this quarter: D-4
+    Moved, new, won and lost: D-8 D-9 D-4 D-3
+    Gaps in class and ownership: D-2 D-3 D-6
+    In the forecast: sourced: D-1 D-2 D-4 D-7
+    Beside the forecast: influenced: D-6
+    Beside the forecast: undecided: D-3
+    Not counted: close is past: D-5
+    ");
+    assert_eq!(Figure::Sourced.deals(&built, &facts, today).len(), built.forecast.sourced.counted.deals);
+    assert_eq!(Figure::parse("other"), None);
+}
+
+#[test]
+fn the_picture_shows_what_counts_for_the_number() {
+    let facts = eventful();
+    let built = build(&facts);
+    let pipeline = speaking(|voice| pipeline(voice, &built));
+    assert_eq!(pipeline.total.count, built.forecast.sourced.counted.deals);
+    assert_eq!(pipeline.rows.iter().map(|row| row.amount).sum::<i64>(), pipeline.total.amount);
+    assert_eq!(pipeline.not_counted.as_deref(), Some("$340k not counted: close is past"));
+}

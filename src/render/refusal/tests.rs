@@ -1,0 +1,88 @@
+//! Words for every problem.
+
+use super::*;
+use crate::domain::id::{AccountId, DealNumber};
+use crate::domain::motion::Stage;
+use crate::render::testing::{now, seen, speaking};
+
+fn every_problem() -> Vec<Problem> {
+    let date = "2026-12-11".parse().unwrap();
+    let deal = DealNumber(12);
+    let needed = [Needed::Admin, Needed::Lead, Needed::Rep, Needed::Any, Needed::OwnerOrLead, Needed::ManagerOrLead];
+    let not_allowed =
+        needed.into_iter().flat_map(|needed| [None, Some(UserId(70))].map(|ask| Problem::NotAllowed { needed, ask }));
+    let things = [
+        Thing::Deal,
+        Thing::Account,
+        Thing::Partner,
+        Thing::Review,
+        Thing::Stage,
+        Thing::Zone,
+        Thing::Topic,
+        Thing::Occurrence,
+    ];
+    let not_found =
+        things.map(|what| Problem::NotFound { what, typed: "glob @everyone".into(), close: vec!["Globex".into()] });
+    let unreadable = [Takes::Money, Takes::Date, Takes::Time, Takes::Currency, Takes::Email]
+        .map(|takes| Problem::Unreadable { option: "amount", typed: "12x".into(), takes });
+    let missing = [Why::Evidence, Why::ToLeaveProspect, Why::ToWin, Why::OtherNeedsDetail, Why::Monthly, Why::Always]
+        .map(|why| Problem::Missing { option: "evidence", why });
+    let rules = [
+        DateRule::NotPast,
+        DateRule::NotFuture,
+        DateRule::AfterStart,
+        DateRule::Within(10),
+        DateRule::Holiday,
+        DateRule::NotBeforeCreation,
+    ];
+    let dates = rules.map(|rule| Problem::BadDate { option: "due", date, rule });
+    let stages = [Stage::Prospect, Stage::Launched, Stage::ClosedLost].map(|stage| Problem::WrongStage { deal, stage });
+    let rest = [
+        Problem::NotSetUp,
+        Problem::TooLong { option: "note", limit: 1_000 },
+        Problem::NameTaken { what: Thing::Account, name: "Globex".into() },
+        Problem::SnoozedTwice { deal },
+        Problem::NotAMember { option: "owner", user: UserId(70) },
+        Problem::SimilarDeals { account: AccountId(1), deals: vec![deal, DealNumber(14)] },
+        Problem::ChangedMeanwhile,
+        Problem::TooLateToUndo,
+        Problem::NotYours,
+        Problem::Stale,
+        Problem::MergeIntoItself,
+        Problem::OnlyOne { this: "rename", that: "merge_into" },
+        Problem::NothingToDo,
+        Problem::CurrencyFixed,
+        Problem::NotUntil { at: now() },
+    ];
+    not_allowed.chain(not_found).chain(unreadable).chain(missing).chain(dates).chain(stages).chain(rest).collect()
+}
+
+#[test]
+fn each_problem_says_what_happened_and_what_to_do() {
+    let said = speaking(|voice| every_problem().iter().map(|p| words(voice, p)).collect::<Vec<_>>().join("\n"));
+    insta::assert_snapshot!(said);
+}
+
+#[test]
+fn one_problem_is_a_sentence() {
+    let problem = Problem::Unreadable { option: "amount", typed: "12x".into(), takes: Takes::Money };
+    let said = speaking(|voice| seen(&refused(voice, &Refused::one(problem))));
+    insta::assert_snapshot!(said, @r"
+    Nothing was saved. **amount**: “12x” isn't an amount. Write `120k`, `1.2m`, `$120,000` or `120000.50`.
+    pings: nobody
+    ");
+}
+
+#[test]
+fn all_problems_are_told_at_once_and_counted_when_too_many() {
+    let problems = every_problem();
+    let some = Refused { problems: problems[20..22].to_vec() };
+    insta::assert_snapshot!(speaking(|voice| seen(&refused(voice, &some))), @"
+    Nothing was saved. 2 things to put right:
+    - **amount**: “12x” isn't an amount. Write `120k`, `1.2m`, `$120,000` or `120000.50`.
+    - **amount**: “12x” isn't a date. Write `2026-12-15`, `15 Dec`, `friday`, `in 2 weeks`, `+10d` or `end of quarter`.
+    pings: nobody
+    ");
+    let said = speaking(|voice| seen(&refused(voice, &Refused { problems })));
+    assert!(said.contains("… and "), "{said}");
+}
