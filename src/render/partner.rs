@@ -1,10 +1,11 @@
 //! What is said of partners.
 
+use super::control::{Button, CustomId};
 use super::deal;
 use super::embed::{Embed, Lines, Tone};
 use super::message::Message;
-use super::offer::{Offers, Page, buttons};
-use super::text::{brief, escape};
+use super::offer::{Offer, Offers, Page, buttons};
+use super::text::{brief, escape, plain};
 use super::voice::{Voice, count};
 use crate::domain::event::EventKind;
 use crate::domain::overview::{PartnerCard, Tally};
@@ -50,6 +51,34 @@ pub fn left_as_it_is() -> Message {
 pub fn contact_saved(card: &PartnerCard, contact: &Contact, offers: Offers) -> Message {
     let said = format!("Saved at {}: {}", brief(&card.partner.name, 100), contact_line(contact));
     Message::silent().text(said).buttons(buttons(offers)).build()
+}
+
+/// Close names that are offered for a partner that is not known; a row of them.
+const CLOSE: usize = 5;
+
+/// A deal was typed with a partner that is not known: one of these, or ask the leads to add it. What was typed is kept.
+pub fn unknown(typed: &str, close: &[(String, CustomId)], ask: CustomId) -> Message {
+    let name = brief(typed, 100);
+    let opening = match close.len() {
+        0 => format!("Not saved yet. There is no partner “{name}”. Ask the leads to add it."),
+        _ => format!("Not saved yet. There is no partner “{name}”. Is it one of these, or shall the leads add it?"),
+    };
+    let names = close.iter().take(CLOSE).map(|(name, id)| Button::primary(id.clone(), name));
+    Message::silent()
+        .text(opening)
+        .text("What you typed is kept for 24 hours.")
+        .buttons(names)
+        .buttons([Button::secondary(ask, format!("Ask to add {}", plain(typed)))])
+        .build()
+}
+
+/// The leads were asked to add a partner; the deal waits behind "Try again".
+pub fn asked(typed: &str, retry: CustomId) -> Message {
+    let said = format!(
+        "The leads are asked to add {}. What you typed is kept for 24 hours: press “Try again” once it is there.",
+        brief(typed, 100)
+    );
+    Message::silent().text(said).buttons([Offer::Retry.button(retry)]).build()
 }
 
 /// `: technology partner, strategic, managed by @ana`.

@@ -75,6 +75,17 @@ fn partners_are_shown_with_their_figures() {
 }
 
 #[test]
+fn an_unknown_partner_can_be_asked_for() {
+    let close = [("Initech".to_owned(), id("1"))];
+    let said = [
+        seen(&partner::unknown("Intech", &close, id("ask"))),
+        seen(&partner::unknown("Hooli", &[], id("ask"))),
+        seen(&partner::asked("Hooli", id("retry"))),
+    ];
+    insta::assert_snapshot!(said.join("\n"));
+}
+
+#[test]
 fn too_many_contacts_or_partners_are_counted() {
     let mut card = partner();
     card.partner.contacts = vec![card.partner.contacts[0].clone(); 60];
