@@ -16,7 +16,7 @@ use crate::domain::deal::LossReason;
 use crate::domain::event::Event;
 use crate::domain::refusal::Refused;
 
-/// Discord's names of the inputs, as they come back. The first of each pair is the input's id.
+/// The ids of the inputs, as they come back.
 pub mod input {
     /// What happened.
     pub const NOTE: &str = "note";
@@ -32,6 +32,8 @@ pub mod input {
     pub const UNTIL: &str = "until";
     /// Why.
     pub const WHY: &str = "why";
+    /// The day on which a deal was won.
+    pub const ON: &str = "on";
     /// In the owner's words.
     pub const DETAIL: &str = "detail";
 }
@@ -64,6 +66,7 @@ fn label(id: &str) -> &'static str {
         input::CLOSE => "Expected close",
         input::UNTIL => "Until",
         input::WHY => "Why",
+        input::ON => "Won on",
         _ => "Details",
     }
 }
@@ -106,6 +109,18 @@ pub fn wait(card: &DealCard, id: CustomId, typed: Option<&Typed>) -> Modal {
     let until = day_input(input::UNTIL).hint("friday, +5d; 10 business days when left empty");
     let note = TextInput::line(input::NOTE, "What for", 500);
     Modal::new(id, title(card), until.prefilled(of(input::UNTIL))).input(note.prefilled(of(input::NOTE)))
+}
+
+/// The form behind "Won": what it was sold for, and on which day.
+pub fn won(voice: &Voice, card: &DealCard, id: CustomId, typed: Option<&Typed>) -> Modal {
+    let stored = card.deal.amount.map(|minor| typed_money(minor, voice.currency()));
+    let amount = TextInput::line(input::AMOUNT, label(input::AMOUNT), 40).required().hint("120k");
+    let amount = match typed {
+        Some(typed) => amount.prefilled(typed.get(input::AMOUNT)),
+        None => amount.prefilled(stored),
+    };
+    let on = day_input(input::ON).hint("today when left empty").prefilled(typed.and_then(|t| t.get(input::ON)));
+    Modal::new(id, title(card), amount).input(on)
 }
 
 /// The form behind "Lost", once the reason is chosen; only [`LossReason::Other`] needs words.

@@ -329,3 +329,40 @@ fn a_new_owner_is_asked_once() {
     let noted = say(|voice| outcome::noted(voice, &card(), "They said\n@everyone yes", offers(&[Offer::Undo])));
     insta::assert_snapshot!([said, late, noted].join("\n"));
 }
+
+#[test]
+fn the_smaller_forms_ask_only_for_what_they_need() {
+    let typed = form::Typed { values: vec![("why".into(), "leave".into()), ("amount".into(), "9x".into())] };
+    let asked = |modal: crate::render::modal::Modal| {
+        let json = serde_json::to_value(modal).unwrap();
+        let rows = json["components"].as_array().unwrap().clone();
+        let said = rows.iter().map(|row| {
+            let input = &row["components"][0];
+            let star = if input["required"] == true { "*" } else { "" };
+            format!("{}{star} [{}]", input["label"].as_str().unwrap(), input["value"].as_str().unwrap_or_default())
+        });
+        format!("{}: {}", json["title"].as_str().unwrap(), said.collect::<Vec<_>>().join(", "))
+    };
+    let said = speaking(|voice| {
+        [
+            asked(form::won(voice, &card(), id("f"), None)),
+            asked(form::won(voice, &card(), id("f"), Some(&typed))),
+            asked(form::next_step(&card(), id("f"), None)),
+            asked(form::snooze(&card(), id("f"), Some(&typed))),
+            asked(form::wait(&card(), id("f"), None)),
+            asked(form::lost(&card(), LossReason::Other, id("f"), None)),
+            asked(form::lost(&card(), LossReason::Price, id("f"), None)),
+            asked(form::why("Open D-12 again", id("f"), Some(&typed))),
+        ]
+    });
+    insta::assert_snapshot!(said.join("\n"), @"
+    D-12 Globex · Initech: Amount* [120000], Won on []
+    D-12 Globex · Initech: Amount* [9x], Won on []
+    D-12 Globex · Initech: Next step* [], Due* []
+    D-12 Globex · Initech: Until* [], Why* [leave]
+    D-12 Globex · Initech: Until [], What for []
+    D-12 Globex · Initech: Details* []
+    D-12 Globex · Initech: Details []
+    Open D-12 again: Why* [leave]
+    ");
+}
