@@ -3,7 +3,9 @@
 //!
 //! The sign of life is a shard's latency, which changes with each heartbeat that Discord acknowledges; a shard whose
 //! resume hangs still calls itself connected. A session that is given up before READY shows itself only by its
-//! successor: a new runner in serenity's table.
+//! successor: a new runner in serenity's table, which stands there for no longer than Discord takes to refuse it. So
+//! while a shard is down the watchdog holds the table's lock but for a moment in between, and is first in the queue when
+//! serenity has changed something.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -12,14 +14,14 @@ use std::time::Duration;
 use serenity::all::ShardId;
 use serenity::gateway::{ConnectionStage, ShardRunnerInfo};
 use tokio::sync::{Mutex, watch};
-use tokio::time::{Instant, MissedTickBehavior, interval};
+use tokio::time::{Instant, sleep};
 
 use super::end::End;
 
 /// serenity opens one session after the other, this far apart.
 const BETWEEN_STARTS: Duration = Duration::from_secs(6);
-/// How often serenity's table is looked at.
-const EVERY: Duration = Duration::from_millis(500);
+/// While all is well the table is looked at this much more seldom.
+const CALM: u32 = 20;
 /// Put where serenity keeps a latency, as no latency can be: marks a runner that was seen before. serenity writes its
 /// own value there whenever the runner gets on.
 const SEEN: Duration = Duration::MAX;
@@ -34,14 +36,20 @@ pub struct Limits {
     pub silence: Duration,
     /// A shard that is not connected.
     pub unconnected: Duration,
-    /// The how manyeth session in a row without READY ends the process.
+    /// Beginning so many sessions in a row without READY ends the process.
     pub attempts: u32,
+    /// How often to look while a shard is not connected; serenity waits for so long each time.
+    pub look: Duration,
 }
 
 impl Limits {
     /// For Discord, whose heartbeats are 41.25 s apart: silence after two and a half of them.
-    pub const DISCORD: Limits =
-        Limits { silence: Duration::from_secs(103), unconnected: Duration::from_secs(120), attempts: 2 };
+    pub const DISCORD: Limits = Limits {
+        silence: Duration::from_secs(103),
+        unconnected: Duration::from_secs(90),
+        attempts: 2,
+        look: Duration::from_millis(10),
+    };
 }
 
 /// Whether every shard of this process is connected.
@@ -56,6 +64,8 @@ pub enum Link {
 /// What a look at a shard shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sight {
+    /// No runner.
+    Gone,
     /// A runner that was not there before: it opens a session anew.
     Booted,
     /// Where its runner is, and how long the last heartbeat took.
@@ -77,6 +87,14 @@ struct Shard {
     since: Instant,
     /// Sessions begun since the last READY.
     attempts: u32,
+    /// Whether its present runner was counted among them.
+    runner: Runner,
+}
+
+#[derive(Debug, PartialEq)]
+enum Runner {
+    None,
+    Counted,
 }
 
 impl Watchdog {
@@ -87,6 +105,7 @@ impl Watchdog {
             latency: None,
             since: now + BETWEEN_STARTS * place,
             attempts: 0,
+            runner: Runner::None,
         };
         Watchdog { limits, shards: (0..).zip(shards).map(|(place, id)| (id, shard(place))).collect() }
     }
@@ -95,6 +114,7 @@ impl Watchdog {
     pub fn see(&mut self, id: u32, sight: Sight, now: Instant) -> Option<End> {
         let shard = self.shards.get_mut(&id)?;
         match sight {
+            Sight::Gone => shard.go(now),
             Sight::Booted => shard.boot(now),
             Sight::At(stage, latency) => shard.show(stage, latency, now),
         }
@@ -121,16 +141,25 @@ impl Shard {
         self.stage == ConnectionStage::Connected
     }
 
-    /// A runner that got no further than the handshake has sent no IDENTIFY, so its successor is no second one.
+    fn go(&mut self, now: Instant) {
+        if self.is_connected() {
+            (self.stage, self.since) = (ConnectionStage::Disconnected, now);
+        }
+        self.runner = Runner::None;
+    }
+
     fn boot(&mut self, now: Instant) {
+        self.go(now);
+        self.count();
+        (self.stage, self.latency) = (ConnectionStage::Disconnected, None);
+    }
+
+    /// A runner that got no further than the handshake has sent no IDENTIFY, so its successor is no second one.
+    fn count(&mut self) {
         if self.stage != ConnectionStage::Handshake {
             self.attempts += 1;
         }
-        if self.is_connected() {
-            self.since = now;
-        }
-        self.stage = ConnectionStage::Disconnected;
-        self.latency = None;
+        self.runner = Runner::Counted;
     }
 
     fn show(&mut self, stage: ConnectionStage, latency: Option<Duration>, now: Instant) {
@@ -139,34 +168,46 @@ impl Shard {
         if was_connected != is_connected || (is_connected && latency != self.latency) {
             self.since = now;
         }
-        if is_connected {
-            self.attempts = 0;
+        match stage {
+            ConnectionStage::Connected => self.attempts = 0,
+            ConnectionStage::Identifying if self.runner == Runner::None => self.count(),
+            _ => {}
         }
+        self.runner = Runner::Counted;
         (self.stage, self.latency) = (stage, latency);
     }
 }
 
 /// Watches serenity's table until the process should end, and tells whether the link is up.
 pub async fn keep_watch(limits: Limits, shards: Vec<u32>, runners: Runners, link: watch::Sender<Link>) -> End {
-    let dog = Watchdog::new(limits, shards, Instant::now());
-    let look = || async {
-        let mut table = runners.lock().await;
-        table.iter_mut().filter_map(|(id, info)| Some((id.0, sight_of(info.stage, &mut info.latency)?))).collect()
+    let dog = Watchdog::new(limits, shards.iter().copied(), Instant::now());
+    let look = |link: Link| {
+        let (runners, shards) = (Arc::clone(&runners), &shards);
+        async move {
+            let mut table = runners.lock().await;
+            let sights = shards.iter().filter_map(|id| Some((*id, sight_of(table.get_mut(&ShardId(*id)))?))).collect();
+            match link {
+                Link::Down => sleep(limits.look).await,
+                Link::Up => {
+                    drop(table);
+                    sleep(limits.look * CALM).await;
+                }
+            }
+            sights
+        }
     };
-    watch_over(dog, look, link, EVERY).await
+    watch_over(dog, look, link).await
 }
 
-async fn watch_over<F, S>(mut dog: Watchdog, mut look: F, link: watch::Sender<Link>, every: Duration) -> End
+async fn watch_over<F, S>(mut dog: Watchdog, mut look: F, link: watch::Sender<Link>) -> End
 where
-    F: FnMut() -> S,
+    F: FnMut(Link) -> S,
     S: Future<Output = Vec<(u32, Sight)>>,
 {
-    let mut beat = interval(every);
-    beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
-        beat.tick().await;
+        let sights = look(dog.link()).await;
         let now = Instant::now();
-        let refused = look().await.into_iter().fold(None, |end, (id, sight)| end.or(dog.see(id, sight, now)));
+        let refused = sights.into_iter().fold(None, |end, (id, sight)| end.or(dog.see(id, sight, now)));
         link.send_if_modified(|known| std::mem::replace(known, dog.link()) != dog.link());
         if let Some(end) = refused.or_else(|| dog.check(now)) {
             return end;
@@ -174,8 +215,15 @@ where
     }
 }
 
-/// What a runner shows that was not taken in before. A new one is marked.
-fn sight_of(stage: ConnectionStage, latency: &mut Option<Duration>) -> Option<Sight> {
+/// What the table shows of a shard; `None` when that is nothing new. A new runner is marked.
+fn sight_of(runner: Option<&mut ShardRunnerInfo>) -> Option<Sight> {
+    match runner {
+        None => Some(Sight::Gone),
+        Some(info) => sight_at(info.stage, &mut info.latency),
+    }
+}
+
+fn sight_at(stage: ConnectionStage, latency: &mut Option<Duration>) -> Option<Sight> {
     match (stage, *latency) {
         (_, Some(SEEN)) => None,
         (ConnectionStage::Disconnected, None) => {

@@ -5,7 +5,13 @@ use serenity::gateway::ConnectionStage as Stage;
 
 use super::*;
 
-const LIMITS: Limits = Limits { silence: Duration::from_secs(100), unconnected: Duration::from_secs(60), attempts: 2 };
+const LIMITS: Limits = Limits {
+    silence: Duration::from_secs(100),
+    unconnected: Duration::from_secs(60),
+    attempts: 2,
+    look: Duration::from_millis(1),
+};
+const GONE: Sight = Sight::Gone;
 const BOOTED: Sight = Sight::Booted;
 const READY: Sight = Sight::At(Stage::Connected, None);
 const RESUMING: Sight = Sight::At(Stage::Resuming, Some(Duration::from_millis(20)));
@@ -41,6 +47,9 @@ fn run(script: &[(u64, Sight)], until: u64) -> Option<(u64, End)> {
 #[case::lost_and_found_by_a_new_session(&[(2, READY), (50, BOOTED), (52, READY), (93, alive(20))], None)]
 #[case::two_sessions_without_ready(&[(1, BOOTED), (6, BOOTED)], Some((6, End::RefusedBeforeReady)))]
 #[case::seen_identifying_between(&[(1, BOOTED), (3, IDENTIFYING), (8, BOOTED)], Some((8, End::RefusedBeforeReady)))]
+#[case::boots_that_were_missed(&[(1, BOOTED), (3, GONE), (5, IDENTIFYING)], Some((5, End::RefusedBeforeReady)))]
+#[case::one_runner_counts_once(&[(1, BOOTED), (3, IDENTIFYING), (4, IDENTIFYING), (9, READY)], None)]
+#[case::gone_for_too_long(&[(1, BOOTED), (2, READY), (50, GONE)], Some((110, End::Silent)))]
 #[case::lost_then_two_without_ready(&[(1, BOOTED), (2, READY), (50, BOOTED), (56, BOOTED)], Some((56, End::RefusedBeforeReady)))]
 #[case::ready_in_between(&[(1, BOOTED), (2, READY), (50, BOOTED), (52, READY), (80, BOOTED), (82, READY)], None)]
 #[case::no_hello_is_no_identify(&[(1, BOOTED), (16, HANDSHAKE), (21, BOOTED), (23, READY)], None)]
@@ -73,15 +82,15 @@ fn a_shard_of_another_process_counts_for_nothing() {
 #[test]
 fn a_new_runner_is_seen_once() {
     let mut latency = None;
-    assert_eq!(sight_of(Stage::Disconnected, &mut latency), Some(Sight::Booted));
-    assert_eq!(sight_of(Stage::Disconnected, &mut latency), None);
+    assert_eq!(sight_at(Stage::Disconnected, &mut latency), Some(Sight::Booted));
+    assert_eq!(sight_at(Stage::Disconnected, &mut latency), None);
     // serenity overwrites the mark when the runner gets on; the next runner comes with no latency again.
     let mut latency = None;
-    assert_eq!(sight_of(Stage::Connected, &mut latency), Some(READY));
+    assert_eq!(sight_at(Stage::Connected, &mut latency), Some(READY));
     let mut latency = Some(Duration::from_millis(20));
-    assert_eq!(sight_of(Stage::Connected, &mut latency), Some(alive(20)));
+    assert_eq!(sight_at(Stage::Connected, &mut latency), Some(alive(20)));
     let mut latency = None;
-    assert_eq!(sight_of(Stage::Disconnected, &mut latency), Some(Sight::Booted));
+    assert_eq!(sight_at(Stage::Disconnected, &mut latency), Some(Sight::Booted));
 }
 
 #[tokio::test]
@@ -89,7 +98,11 @@ async fn the_watch_tells_the_link_and_ends_with_silence() {
     let limits = Limits { silence: Duration::from_millis(40), ..LIMITS };
     let dog = Watchdog::new(limits, [0], Instant::now());
     let (link, mut told) = watch::channel(Link::Down);
-    let watching = watch_over(dog, || async { vec![(0, READY)] }, link, Duration::from_millis(5));
+    let look = |_| async {
+        tokio::time::sleep(LIMITS.look).await;
+        vec![(0, READY)]
+    };
+    let watching = watch_over(dog, look, link);
     let went_up = async { told.wait_for(|link| *link == Link::Up).await.is_ok() };
     assert_eq!(tokio::join!(watching, went_up), (End::Silent, true));
 }
