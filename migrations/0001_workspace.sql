@@ -192,6 +192,7 @@ CREATE TABLE outbox (
 ) STRICT;
 CREATE INDEX outbox_due ON outbox (due_at) WHERE state IN ('waiting', 'claimed');
 CREATE INDEX outbox_by_guild ON outbox (guild_id, kind, state);
+CREATE INDEX outbox_parked ON outbox (guild_id, finished_at) WHERE state = 'parked';
 
 -- What admins are told once: a destination that is gone, an unowned deal. Cleared when it is well again.
 CREATE TABLE alarm (

@@ -73,6 +73,7 @@ pub mod config;
 pub mod discord;
 pub mod domain;
 pub mod error;
+pub mod ops;
 pub mod render;
 pub mod sandbox;
 pub mod schedule;

@@ -28,6 +28,7 @@ pub mod partner;
 mod partner_card;
 pub mod pause_deal;
 mod post_agendas;
+pub mod probe;
 pub mod read;
 mod reading;
 mod recheck;

@@ -5,7 +5,38 @@ use crate::domain::Instant;
 use crate::domain::id::{DealNumber, GuildId, ReviewId};
 use crate::error::Failure;
 
+/// How long a parked message counts as news.
+const PARKED_FOR: i64 = 30 * 24 * 3_600_000;
+
+/// What the outbox could not say so far.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Undelivered {
+    /// Messages that are due or were tried in vain.
+    pub waiting: i64,
+    /// When the oldest of them was first due.
+    pub oldest: Option<Instant>,
+    /// Messages that were given up in the last 30 days.
+    pub parked: i64,
+}
+
 impl Store {
+    /// What should have been said by now and was not.
+    pub async fn find_undelivered(&self, now: Instant) -> Result<Undelivered, Failure> {
+        let now = millis(now);
+        let parked_since = now - PARKED_FOR;
+        let row = sqlx::query!(
+            r#"SELECT COUNT(*) AS "waiting!: i64", MIN(CASE WHEN attempts = 0 THEN due_at ELSE created_at END) AS "oldest: i64",
+                      (SELECT COUNT(*) FROM outbox WHERE state = 'parked' AND finished_at >= ?) AS "parked!: i64"
+               FROM outbox WHERE state IN ('waiting', 'claimed') AND (due_at <= ? OR attempts > 0)"#,
+            parked_since,
+            now
+        )
+        .fetch_one(&mut *self.reader().await?)
+        .await?;
+        let oldest = row.oldest.map(instant).transpose()?;
+        Ok(Undelivered { waiting: row.waiting, oldest, parked: row.parked })
+    }
+
     /// Deals whose stall or ladder may have changed, the longest due first.
     pub async fn find_due_deals(&self, now: Instant, limit: i64) -> Result<Vec<(GuildId, DealNumber)>, Failure> {
         let now = millis(now);

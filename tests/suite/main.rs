@@ -2,6 +2,7 @@
 
 mod connection;
 mod first;
+mod health;
 mod openapi;
 mod partner;
 mod prompt;
