@@ -107,7 +107,7 @@ mod tests {
     #[test]
     fn json_is_one_object_a_line() {
         let text = written("info", LogFormat::Json, || {
-            tracing::info!(target: "cosell::app", deal.id = 12, "first");
+            tracing::info!(target: "cosell::app", { deal.id = 12 }, "first");
             tracing::warn!(target: "cosell::app", "second");
         });
         let lines: Vec<serde_json::Value> =
