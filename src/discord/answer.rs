@@ -74,13 +74,21 @@ impl Reply<'_> {
 
     async fn first(&self, answer: Answer) -> serenity::Result<()> {
         let (kind, data, files) = match answer {
-            Answer::Say(message) => (4, json!(message), files(&message)),
+            Answer::Say(message) => {
+                let message = self.addressed(message);
+                (4, json!(message), files(&message))
+            }
             Answer::Update(message) => (7, json!(message), files(&message)),
             Answer::Ask(modal) => (9, json!(modal), Vec::new()),
             Answer::Offer(choices) => (8, json!(choices), Vec::new()),
             Answer::Nothing => return Ok(()),
         };
         self.call(json!({"type": kind, "data": data}), files).await
+    }
+
+    /// A new message goes to its maker alone, unless it was asked to be shared.
+    fn addressed(&self, message: Message) -> Message {
+        if self.promise == Promise::Public { message } else { message.private() }
     }
 
     async fn defer(&self) -> serenity::Result<()> {
@@ -100,6 +108,7 @@ impl Reply<'_> {
         match (answer, self.promise) {
             // A private new message after a deferred update: the pressed message stays as it is.
             (Answer::Say(message), Promise::Update) => {
+                let message = message.private();
                 self.http.create_followup_message(self.token, &message, files(&message)).await.map(drop)
             }
             (Answer::Say(message) | Answer::Update(message), _) => {
