@@ -36,7 +36,7 @@ pub mod record_deal;
 mod reindex;
 pub mod rename_account;
 pub mod reopen_deal;
-mod say;
+pub mod say;
 mod send_digests;
 pub mod set_holidays;
 pub mod set_step;

@@ -18,6 +18,7 @@ use crate::render::voice::Voice;
 use crate::store::Workspace;
 use crate::store::outbox::Claimed;
 
+pub mod agenda;
 mod digest;
 
 /// One row being put into words.
@@ -40,10 +41,10 @@ impl App {
         match &row.about {
             About::TeamLine { deal, since_version } => saying.team_line(*deal, *since_version).await,
             About::Ownership { deal, owner, by } => saying.ownership(*deal, *owner, *by).await,
+            About::Agenda { review, starts_at } => saying.agenda(self, *review, *starts_at).await,
             About::Digest { members } => saying.digest(self, members).await,
             About::Alert { alarm } => saying.alert(alarm).await,
             About::LateAnswer { user, text } => Ok(Some(outcome::late_answer(*user, text, &reference(row.id)))),
-            _ => Ok(None),
         }
     }
 }

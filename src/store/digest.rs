@@ -5,10 +5,10 @@ use serde::Serialize;
 
 use super::stall::Nudge;
 use super::workspace::Workspace;
-use super::{day_of, document, millis};
+use super::{Store, day_of, document, millis};
 use crate::domain::Instant;
 use crate::domain::event::Event;
-use crate::domain::id::{DealNumber, MemberId};
+use crate::domain::id::{DealNumber, GuildId, MemberId};
 use crate::domain::motion::Stage;
 use crate::domain::outgoing::{About, Destination};
 use crate::domain::stall::StageMedian;
@@ -29,6 +29,38 @@ pub struct NewDigest {
 struct Ping {
     member: MemberId,
     day: NaiveDate,
+}
+
+impl Store {
+    /// Claims the day's ping of some members for a message, and says who is granted: those who were not pinged on that
+    /// day by another one.
+    pub async fn claim_pings(
+        &self,
+        guild: GuildId,
+        outbox: i64,
+        members: Vec<MemberId>,
+        day: NaiveDate,
+    ) -> Result<Vec<MemberId>, Failure> {
+        let (members, day) = (serde_json::to_string(&members)?, day.to_string());
+        self.write(move |connection| {
+            let (members, day) = (members.clone(), day.clone());
+            Box::pin(async move {
+                let granted = sqlx::query_scalar!(
+                    r#"INSERT INTO ping (guild_id, member_id, day, outbox_id) SELECT ?, value, ?, ? FROM json_each(?) WHERE true
+                       ON CONFLICT DO UPDATE SET outbox_id = excluded.outbox_id WHERE ping.outbox_id = excluded.outbox_id
+                       RETURNING member_id"#,
+                    guild.0,
+                    day,
+                    outbox,
+                    members
+                )
+                .fetch_all(connection)
+                .await?;
+                Ok(granted.into_iter().map(MemberId).collect())
+            })
+        })
+        .await
+    }
 }
 
 impl Workspace<'_> {

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use super::super::App;
-use super::super::courier::Mentionable;
 use super::super::deliver::reference;
 use super::super::read;
 use super::Saying;
@@ -69,13 +68,7 @@ impl Saying<'_> {
 
     /// The lead role is pinged only where it can be; doctor says so where it can't.
     async fn leads(&self, app: &App, told: Vec<Told>) -> LeadReminder {
-        let role = match self.settings.lead_role {
-            Some(role) => match app.courier.is_mentionable(self.row.guild, role).await {
-                Ok(Mentionable::Yes) => Some(role),
-                _ => None,
-            },
-            None => None,
-        };
+        let role = self.mentionable_lead(app).await;
         LeadReminder { role, told: told.into_iter().map(|told| told.card).collect() }
     }
 }
