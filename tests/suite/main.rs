@@ -6,6 +6,7 @@ mod health;
 mod openapi;
 mod partner;
 mod prompt;
+mod readme;
 mod sandbox;
 mod setup;
 mod support;

@@ -1,0 +1,56 @@
+//! The README tells of what there is, and of nothing else.
+
+use std::collections::BTreeSet;
+
+use cosell::discord::manifest;
+use serde_json::Value;
+
+const README: &str = include_str!("../../README.md");
+const CONFIG: &str = include_str!("../../src/config.rs");
+const TOKEN: &str = include_str!("../../src/config/token.rs");
+
+/// The text of one section.
+fn section(title: &str) -> &'static str {
+    let (_, rest) = README.split_once(&format!("## {title}\n")).unwrap();
+    rest.split("\n## ").next().unwrap()
+}
+
+/// What stands between back-ticks in the first column of a section's table.
+fn first_column(title: &str) -> BTreeSet<&'static str> {
+    let rows = section(title).lines().filter(|line| line.starts_with("| `"));
+    let cells = rows.flat_map(|row| row.split(" | ").next());
+    cells.flat_map(|cell| cell.split('`').skip(1).step_by(2)).collect()
+}
+
+/// The commands as people type them, and the names of the context menus.
+fn paths(command: &Value, before: &str) -> Vec<String> {
+    let name = command["name"].as_str().unwrap();
+    if command["type"].as_u64().unwrap() > 1 && before.is_empty() {
+        return vec![name.to_owned()];
+    }
+    let path = if before.is_empty() { format!("/{name}") } else { format!("{before} {name}") };
+    let nested = command["options"].as_array().into_iter().flatten().filter(|o| o["type"] == 1 || o["type"] == 2);
+    let inner: Vec<String> = nested.flat_map(|option| paths(option, &path)).collect();
+    if inner.is_empty() { vec![path] } else { inner }
+}
+
+#[test]
+fn the_readme_lists_the_commands_of_the_manifest() {
+    let listed: BTreeSet<String> = first_column("Commands").into_iter().map(str::to_owned).collect();
+    let there: BTreeSet<String> = manifest::commands().iter().flat_map(|command| paths(command, "")).collect();
+    assert_eq!(listed, there);
+}
+
+#[test]
+fn the_readme_invites_with_the_manifests_permissions() {
+    let link = manifest::invite_link(7).replace("client_id=7", "client_id=APPLICATION_ID");
+    assert!(section("Invite it to a server").contains(&link), "{link}");
+}
+
+#[test]
+fn the_readme_lists_what_the_configuration_reads() {
+    let words = CONFIG.lines().chain(TOKEN.lines()).flat_map(|line| line.split('"').skip(1).step_by(2));
+    let name = |word: &&str| word.starts_with("DISCORD_") || word.starts_with("COSELL_");
+    let read: BTreeSet<&str> = words.filter(|word| name(word) && !word.contains(' ')).collect();
+    assert_eq!(first_column("Configuration"), read);
+}
