@@ -1,18 +1,22 @@
 //! The command line: what `cosell` can be asked to do. `--help` shows it; each command's end is an exit code.
 
 use std::io::{self, IsTerminal, Write};
+use std::net::SocketAddr;
 use std::path::Path;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use clap::{Args, Parser, Subcommand};
-use tracing_subscriber::EnvFilter;
-use tracing_subscriber::util::SubscriberInitExt;
+use metrics_exporter_prometheus::PrometheusHandle;
 
 use crate::clock::Clock;
-use crate::config::{LogFormat, LogOptions, RunOptions, Token};
+use crate::config::{Endpoint, LogOptions, RunOptions, Token};
 use crate::discord::end::{End, FAILED, MISCONFIGURED};
 use crate::discord::manifest;
+use crate::discord::watchdog::Link;
 use crate::domain::Instant;
+use crate::ops::health::{self, Gateway, Health};
+use crate::ops::log;
 use crate::sandbox::prompt::{self, Mode};
 use crate::sandbox::{World, story};
 use crate::startup::{Bot, Rehearsal, StartError, rehearse};
@@ -88,7 +92,7 @@ fn failed(error: &anyhow::Error) -> ExitCode {
 
 /// Runs until it is asked to stop or the connection is lost for good. The supervisor restarts it.
 async fn run(options: RunOptions) -> anyhow::Result<ExitCode> {
-    log(&options.log);
+    log::start(&options.log)?;
     let config = match options.config() {
         Ok(config) => config,
         Err(error) => {
@@ -96,17 +100,40 @@ async fn run(options: RunOptions) -> anyhow::Result<ExitCode> {
             return Ok(ExitCode::from(MISCONFIGURED));
         }
     };
+    let health = match config.http {
+        Endpoint::At(address) => Some((address, health::keep_metrics()?)),
+        Endpoint::Off => None,
+    };
     let mut bot = match Bot::start(&config, Clock::System).await {
         Ok(bot) => bot,
         Err(StartError::Ended(end)) => return Ok(ended(&end)),
         Err(StartError::Failed(error)) => return Err(error),
     };
-    let end = tokio::select! {
+    let end = until_the_end(&mut bot, health).await;
+    bot.stop().await;
+    end.map(|end| ended(&end))
+}
+
+async fn until_the_end(bot: &mut Bot, health: Option<(SocketAddr, PrometheusHandle)>) -> anyhow::Result<End> {
+    if let Some((address, metrics)) = health {
+        serve_health(bot, address, metrics).await?;
+    }
+    Ok(tokio::select! {
         end = bot.ended() => end,
         () = asked_to_stop() => End::Asked,
+    })
+}
+
+async fn serve_health(bot: &Bot, address: SocketAddr, metrics: PrometheusHandle) -> anyhow::Result<()> {
+    let link = bot.link();
+    let gateway = move || match *link.borrow() {
+        Link::Up => Gateway::Connected,
+        Link::Down => Gateway::Down,
     };
-    bot.stop().await;
-    Ok(ended(&end))
+    let (address, serving) = Health::new(bot.app().clone(), Arc::new(gateway), metrics).serve(address).await?;
+    tracing::info!(%address, "health and metrics are served");
+    tokio::spawn(serving);
+    Ok(())
 }
 
 fn ended(end: &End) -> ExitCode {
@@ -136,7 +163,7 @@ async fn asked_to_stop() {
 }
 
 async fn sandbox(options: SandboxOptions) -> anyhow::Result<ExitCode> {
-    quiet_log();
+    log::start(&LogOptions::failures_only())?;
     let folder = tempfile::tempdir()?;
     let database = options.db.unwrap_or_else(|| folder.path().join("cosell.db"));
     let Rehearsal { sandbox, bot } = rehearse(World::seeded(), options.at, &database).await?;
@@ -149,7 +176,7 @@ async fn sandbox(options: SandboxOptions) -> anyhow::Result<ExitCode> {
 }
 
 async fn demo() -> anyhow::Result<ExitCode> {
-    quiet_log();
+    log::start(&LogOptions::failures_only())?;
     let folder = tempfile::tempdir()?;
     let outcome = play(folder.path()).await;
     io::stdout().flush()?;
@@ -173,19 +200,4 @@ fn print_manifest(options: &ManifestOptions) -> anyhow::Result<ExitCode> {
         None => writeln!(out, "\nInvite link: give --application-id, or set DISCORD_TOKEN")?,
     }
     Ok(ExitCode::SUCCESS)
-}
-
-fn log(options: &LogOptions) {
-    let filter = EnvFilter::try_new(&options.filter).unwrap_or_else(|_| EnvFilter::new("info"));
-    let subscriber = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr);
-    match options.format {
-        LogFormat::Json => subscriber.json().finish().init(),
-        LogFormat::Text => subscriber.with_ansi(io::stderr().is_terminal()).finish().init(),
-    }
-}
-
-/// The sandbox's own output is the transcript; only failures are logged beside it.
-fn quiet_log() {
-    let filter = EnvFilter::new("error");
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).finish().init();
 }

@@ -82,6 +82,13 @@ pub struct LogOptions {
     pub format: LogFormat,
 }
 
+impl LogOptions {
+    /// For what has an output of its own: only failures are logged beside it.
+    pub fn failures_only() -> LogOptions {
+        LogOptions { filter: "error".to_owned(), format: LogFormat::Text }
+    }
+}
+
 /// How the log is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum LogFormat {

@@ -4,13 +4,11 @@
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
-use std::time::Duration;
 
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use tokio::sync::{Mutex, Notify};
 use tokio::task::JoinHandle;
-use tokio::time::timeout;
 use tokio_cron_scheduler::{Job, JobScheduler, JobSchedulerError};
 
 use crate::clock::Clock;
@@ -20,9 +18,6 @@ use crate::error::Failure;
 /// At second 0 of each minute, in UTC: the scheduler's only job. What is due at which local time is the database's to
 /// say, as this scheduler freezes offsets, drops jobs and catches nothing up.
 const EACH_MINUTE: &str = "0 * * * * *";
-
-/// How often delivery looks for retries that have come due when nothing wakes it.
-const LOOK: Duration = Duration::from_secs(5);
 
 /// A step that the metronome takes.
 pub type Step = Box<dyn Fn(Instant) -> BoxFuture<'static, Result<(), Failure>> + Send + Sync>;
@@ -108,8 +103,7 @@ async fn beat(steps: &Steps) {
 
 async fn deliver_when_woken(steps: Arc<Steps>) {
     loop {
-        // Whether it was woken or the time was up, there may be something to deliver.
-        let _ = timeout(LOOK, steps.wake.notified()).await;
+        steps.wake.notified().await;
         take("deliver", &*steps.deliver.lock().await, steps.clock.now()).await;
     }
 }
