@@ -55,8 +55,8 @@ impl<W: Write> Story<W> {
         let mut setup =
             self.types("ada", "/cosell setup timezone:Europe/London currency:USD", &["Europe/London"]).await?;
         for (menu, choice) in [
-            ("Pipeline", "#pipeline"),
-            ("Nudges", "#nudges"),
+            ("Team lines", "#pipeline"),
+            ("Reminders", "#nudges"),
             ("Alerts", "#ops"),
             ("Reps", "@Reps"),
             ("Leads", "@Leads"),
@@ -64,7 +64,7 @@ impl<W: Write> Story<W> {
         ] {
             setup = self.picks("ada", &setup, menu, choice).await?;
         }
-        self.presses("ada", &setup, "Finish", &["ready"]).await?;
+        self.presses("ada", &setup, "Finish", &["Setup is finished"]).await?;
         self.types("lena", "/partner add name:Initech kind:technology manager:@lena", &["Initech"]).await?;
         self.types("lena", "/partner add name:Hooli kind:services manager:@lena", &["Hooli"]).await?;
         let schedule =

@@ -1,5 +1,6 @@
 //! The whole of it, end to end, against the stand-in for Discord.
 
+mod boundaries;
 mod connection;
 mod first;
 mod health;

@@ -1,0 +1,113 @@
+//! Holds the rooms of the crate apart: which folder may use which, and who may read the clock and the environment.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// What each room may use of the crate, besides itself. `error` and `clock` are common ground from `store` on.
+const ROOMS: &[(&str, &[&str])] = &[
+    ("domain", &[]),
+    ("store", &["domain", "error"]),
+    ("render", &["domain"]),
+    ("app", &["domain", "store", "render", "error", "clock"]),
+    ("discord", &["domain", "store", "render", "app", "error", "clock", "config"]),
+    ("schedule", &["domain", "app", "render", "error", "clock"]),
+    ("ops", &["domain", "store", "app", "render", "error", "clock", "config", "discord"]),
+    ("sandbox", &[]),
+];
+
+fn sources(folder: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).expect("a folder of the crate") {
+        let path = entry.expect("an entry").path();
+        match path.is_dir() {
+            true => files.extend(sources(&path)),
+            false if path.extension().is_some_and(|e| e == "rs") => files.push(path),
+            false => {}
+        }
+    }
+    files
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("src")
+}
+
+/// The room that a file belongs to: its first folder, or the file itself.
+fn room_of(file: &Path) -> String {
+    let inside = file.strip_prefix(root()).expect("a file of the crate");
+    let first = inside.components().next().expect("a name").as_os_str().to_string_lossy().into_owned();
+    first.trim_end_matches(".rs").to_owned()
+}
+
+/// The code of a file without its comments.
+fn code(file: &Path) -> String {
+    let text = fs::read_to_string(file).expect("a source file");
+    text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
+}
+
+/// The rooms that a file uses: each word that follows `crate::`, in a list of several too.
+fn used(code: &str) -> Vec<String> {
+    let word = |text: &str| text.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect::<String>();
+    code.split("crate::")
+        .skip(1)
+        .flat_map(|rest| match rest.strip_prefix('{') {
+            Some(list) => {
+                list.split('}').next().unwrap_or("").split(',').map(|item| word(item.trim())).collect::<Vec<_>>()
+            }
+            None => vec![word(rest)],
+        })
+        .collect()
+}
+
+#[test]
+fn a_folder_uses_only_those_before_it() {
+    let mut wrong = Vec::new();
+    let mut seen = 0;
+    for file in sources(&root()) {
+        let room = room_of(&file);
+        let Some((_, allowed)) = ROOMS.iter().find(|(name, _)| *name == room) else { continue };
+        for other in used(&code(&file)) {
+            seen += 1;
+            if other != room && !allowed.contains(&other.as_str()) {
+                wrong.push(format!("{} uses {other}", file.display()));
+            }
+        }
+    }
+    assert!(seen > 100, "the check reads the code: {seen} uses seen");
+    assert_eq!(wrong, Vec::<String>::new());
+}
+
+#[test]
+fn rule_10_the_clock_and_the_environment_have_one_reader_each() {
+    let readers: [(&str, &str); 5] = [
+        ("Utc::now(", "clock"),
+        ("Local::now(", "clock"),
+        ("SystemTime::now(", "clock"),
+        ("env::var", "config"),
+        ("dotenvy::", "config"),
+    ];
+    for (call, owner) in readers {
+        let others: Vec<String> = sources(&root())
+            .into_iter()
+            .filter(|file| room_of(file) != owner && code(file).contains(call))
+            .map(|file| file.display().to_string())
+            .collect();
+        assert_eq!(others, Vec::<String>::new(), "{call} belongs to {owner}");
+    }
+}
+
+#[test]
+fn the_queries_over_all_workspaces_stand_in_their_own_files() {
+    let mut unbound = Vec::new();
+    for file in sources(&root().join("store")) {
+        let text = code(&file);
+        let is_sweep = ["sweep.rs", "outbox.rs", "open.rs"].iter().any(|name| file.ends_with(name));
+        for query in text.split("sqlx::query").skip(1).filter(|_| !is_sweep) {
+            let query = query.split(".await").next().unwrap_or(query);
+            if !query.contains("guild_id") {
+                unbound.push(format!("{}: {}", file.display(), query.trim().chars().take(80).collect::<String>()));
+            }
+        }
+    }
+    assert_eq!(unbound, Vec::<String>::new(), "every query of a workspace binds its guild_id");
+}
