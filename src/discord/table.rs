@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use super::answer::Answer;
 use super::call::Call;
-use super::command::{choice, cosell, deal, partner, setup};
+use super::command::{choice, cosell, deal, help, partner, review, setup};
 use crate::error::Failure;
 
 /// A handler: from a use to its answer.
@@ -60,6 +60,11 @@ pub const COMMANDS: &[Command] = commands! {
     "partner contact" => partner::contact,
     "partner view" => partner::view,
     "partner list" => partner::list,
+    "review schedule" => review::schedule,
+    "review list" => review::list,
+    "review skip" => review::skip,
+    "review cancel" => review::cancel,
+    "help" => help::help,
 };
 
 /// The context menus of the manifest.

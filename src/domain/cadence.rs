@@ -116,7 +116,7 @@ impl Every {
 }
 
 impl Rhythm {
-    fn day(&self, at: Instant) -> NaiveDate {
+    pub fn day(&self, at: Instant) -> NaiveDate {
         at.with_timezone(&self.zone).date_naive()
     }
 

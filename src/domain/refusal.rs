@@ -129,6 +129,13 @@ pub enum Problem {
         /// Which option.
         option: &'static str,
     },
+    /// An option that says nothing without another one.
+    OnlyWith {
+        /// Which.
+        option: &'static str,
+        /// What it goes with, as people see it.
+        with: &'static str,
+    },
     /// Nothing was given to change.
     NothingToDo,
     /// The currency is fixed since deals have amounts.

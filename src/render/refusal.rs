@@ -107,6 +107,9 @@ pub fn words(voice: &Voice, problem: &Problem) -> String {
         Problem::StandsInForSelf { option } => {
             format!("{}: nobody stands in for themselves. Choose someone else, or leave it out.", name(option))
         }
+        Problem::OnlyWith { option, with } => {
+            format!("{}: it goes with **{with}** only. Leave it out, or choose that.", name(option))
+        }
         Problem::NothingToDo => "Nothing to change: give at least one thing that differs.".into(),
         Problem::CurrencyFixed => "**currency**: it is fixed, because deals have amounts in it.".into(),
         Problem::NotUntil { at } => format!("Not before {}. Try again then.", voice::moment(*at)),

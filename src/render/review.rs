@@ -2,6 +2,7 @@
 
 use chrono::{NaiveDate, Weekday};
 
+use super::doctor::channel_trouble;
 use super::embed::{Embed, Lines};
 use super::message::Message;
 use super::offer::{Offers, buttons};
@@ -9,11 +10,17 @@ use super::text::brief;
 use super::voice::{Voice, ago, channel, count, long_moment};
 use crate::domain::Instant;
 use crate::domain::event::EventKind;
-use crate::domain::overview::ReviewCard;
+use crate::domain::overview::{ChannelTrouble, ReviewCard};
 use crate::domain::review::{Every, OnHoliday, Rhythm, WeekOfMonth};
 
-/// A review was scheduled or changed: what was understood, and when it meets next.
-pub fn scheduled(voice: &Voice, card: &ReviewCard, kind: EventKind, offers: Offers) -> Message {
+/// A review was scheduled or changed: what was understood, when it meets next, and what stands in the way in its channel.
+pub fn scheduled(
+    voice: &Voice,
+    card: &ReviewCard,
+    kind: EventKind,
+    troubles: &[ChannelTrouble],
+    offers: Offers,
+) -> Message {
     let review = &card.review;
     let opening = match kind {
         EventKind::Created => "Saved. The review is scheduled.",
@@ -32,7 +39,12 @@ pub fn scheduled(voice: &Voice, card: &ReviewCard, kind: EventKind, offers: Offe
         OnHoliday::Move => "On a holiday it moves to the next business day.".to_owned(),
     });
     lines.extend(card.partner.as_ref().map(|partner| format!("Only deals with {}.", brief(partner, 100))));
-    let embed = Embed::titled(brief(&review.name, 100)).text(lines.join("\n")).field("Next", next(voice, &card.next));
+    let mut embed =
+        Embed::titled(brief(&review.name, 100)).text(lines.join("\n")).field("Next", next(voice, &card.next));
+    if !troubles.is_empty() {
+        embed = embed
+            .field("To put right", Lines::text(troubles.iter().map(channel_trouble).collect::<Vec<_>>().join("\n")));
+    }
     Message::silent().text(opening).embed(embed).buttons(buttons(offers)).build()
 }
 
@@ -112,7 +124,7 @@ pub fn list(voice: &Voice, cards: &[ReviewCard]) -> Message {
 
 /// One meeting was left out.
 pub fn skipped(voice: &Voice, card: &ReviewCard, day: NaiveDate, offers: Offers) -> Message {
-    let then = card.next.first().map(|at| format!(" It meets again {}.", long_moment(*at))).unwrap_or_default();
+    let then = card.next.first().map(|at| format!(" It meets next {}.", long_moment(*at))).unwrap_or_default();
     let said = format!("Saved. {} doesn't meet on {}.{then}", brief(&card.review.name, 100), voice.day(day));
     Message::silent().text(said).buttons(buttons(offers)).build()
 }

@@ -153,8 +153,8 @@ fn reviews_say_when_they_meet() {
     never.review.collect = false;
     never.review.rhythm.holiday = OnHoliday::Skip;
     let said = [
-        say(|voice| review::scheduled(voice, &review(Every::TwoWeeks), EventKind::Created, undo())),
-        say(|voice| review::scheduled(voice, &never, EventKind::Edited, undo())),
+        say(|voice| review::scheduled(voice, &review(Every::TwoWeeks), EventKind::Created, &[], undo())),
+        say(|voice| review::scheduled(voice, &never, EventKind::Edited, &[trouble(82)], undo())),
         say(|voice| review::list(voice, &[])),
         say(|voice| review::list(voice, &[review(Every::Week), never.clone()])),
         say(|voice| review::skipped(voice, &review(Every::FourWeeks), day("2026-12-22"), undo())),

@@ -8,6 +8,7 @@ mod openapi;
 mod partner;
 mod prompt;
 mod readme;
+mod review;
 mod sandbox;
 mod setup;
 mod support;

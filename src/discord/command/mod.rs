@@ -3,5 +3,7 @@
 pub mod choice;
 pub mod cosell;
 pub mod deal;
+pub mod help;
 pub mod partner;
+pub mod review;
 pub mod setup;

@@ -50,6 +50,7 @@ fn every_problem() -> Vec<Problem> {
         Problem::Stale,
         Problem::MergeIntoItself,
         Problem::OnlyOne { this: "rename", that: "merge_into" },
+        Problem::OnlyWith { option: "week", with: "every: Every month" },
         Problem::NothingToDo,
         Problem::CurrencyFixed,
         Problem::NotUntil { at: now() },

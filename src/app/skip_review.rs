@@ -1,0 +1,65 @@
+//! Leaves one meeting of a review out: `/review skip`.
+
+use chrono::NaiveDate;
+
+use super::UseCase;
+use super::change::Change;
+use super::review::{coming, find};
+use crate::domain::access::Needed;
+use crate::domain::cadence::{Planned, find_on};
+use crate::domain::event::EventKind;
+use crate::domain::refusal::{DateRule, Problem, Problems, Thing};
+use crate::domain::review::Review;
+use crate::error::Failure;
+
+/// Which meeting of which review, as typed.
+#[derive(Debug, Clone)]
+pub struct SkipReview {
+    /// The review's name.
+    pub review: String,
+    /// The day of the meeting.
+    pub date: String,
+}
+
+/// A meeting that is left out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Skipped {
+    /// The review after it.
+    pub review: Review,
+    /// The day on which it would have been held.
+    pub day: NaiveDate,
+}
+
+impl UseCase for SkipReview {
+    type Outcome = Skipped;
+
+    async fn run(self, change: &mut Change<'_>) -> Result<Skipped, Failure> {
+        change.allow(Needed::Lead)?;
+        let mut problems = Problems::default();
+        let review = problems.take(find(&mut change.workspace, &self.review).await?);
+        let day = problems.take(change.read_day("date", &self.date));
+        problems.finish()?;
+        let (Some(mut review), Some(day)) = (review, day) else {
+            return Err(anyhow::anyhow!("nothing was wrong, and something is missing").into());
+        };
+        let planned = self.meeting(change, &review, day)?;
+        change.edit(&mut review, EventKind::Edited, None, |review| drop(review.skipped.insert(planned.day)))?;
+        Ok(Skipped { review, day: planned.held_on })
+    }
+}
+
+impl SkipReview {
+    /// The meeting of the day, if it is still to come.
+    fn meeting(&self, change: &Change<'_>, review: &Review, day: NaiveDate) -> Result<Planned, Problem> {
+        let calendar = change.calendar();
+        let planned = find_on(review, &calendar, day).ok_or_else(|| {
+            let next = coming(review, &calendar, change.now);
+            let close = next.iter().map(|at| review.rhythm.day(*at).to_string()).collect();
+            Problem::NotFound { what: Thing::Occurrence, typed: self.date.clone(), close }
+        })?;
+        match planned.starts_at > change.now {
+            true => Ok(planned),
+            false => Err(Problem::BadDate { option: "date", date: day, rule: DateRule::NotPast }),
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! `/review`: when reviews meet.
+
+use chrono::Weekday;
+use serde::{Deserialize, Deserializer};
+
+use crate::app::cancel_review::CancelReview;
+use crate::app::schedule_review::ScheduleReview;
+use crate::app::skip_review::SkipReview;
+use crate::discord::answer::Answer;
+use crate::discord::call::Call;
+use crate::discord::table::NoOptions;
+use crate::domain::access::Needed;
+use crate::domain::id::ChannelId;
+use crate::domain::overview::ChannelUse;
+use crate::domain::review::{Every, OnHoliday, WeekOfMonth};
+use crate::error::Failure;
+use crate::render::press::undo;
+use crate::render::review as words;
+
+/// The options of `/review schedule`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ScheduleOptions {
+    name: String,
+    channel: ChannelId,
+    every: Every,
+    #[serde(deserialize_with = "weekday")]
+    weekday: Weekday,
+    time: String,
+    week: Option<WeekOfMonth>,
+    timezone: Option<String>,
+    starts: Option<String>,
+    partner: Option<String>,
+    post_before: Option<u32>,
+    collect: Option<bool>,
+    holiday: Option<OnHoliday>,
+}
+
+/// A weekday as the manifest's choices have it: `monday`.
+fn weekday<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Weekday, D::Error> {
+    let word = String::deserialize(deserializer)?;
+    word.parse().map_err(|_| serde::de::Error::custom("not a weekday"))
+}
+
+impl From<ScheduleOptions> for ScheduleReview {
+    fn from(given: ScheduleOptions) -> ScheduleReview {
+        ScheduleReview {
+            name: given.name,
+            channel: given.channel,
+            every: given.every,
+            weekday: given.weekday,
+            time: given.time,
+            week: given.week,
+            timezone: given.timezone,
+            starts: given.starts,
+            partner: given.partner,
+            post_before: given.post_before,
+            collect: given.collect,
+            holiday: given.holiday,
+        }
+    }
+}
+
+/// `/review schedule`
+pub async fn schedule(call: Call, given: ScheduleOptions) -> Result<Answer, Failure> {
+    let scheduled = call.app.change(&call.caller, ScheduleReview::from(given)).await?;
+    let used = (scheduled.review.channel, ChannelUse::Review(scheduled.review.name.clone()));
+    let troubles = call.app.channel_troubles(call.caller.guild, vec![used]).await;
+    let mut look = call.look().await?;
+    let card = look.review_card(scheduled.review).await?;
+    let offers = vec![undo(call.caller.guild, call.caller.interaction)];
+    Ok(call.say(words::scheduled(&look.voice(&call.commands), &card, scheduled.kind, &troubles, offers)))
+}
+
+/// `/review list`
+pub async fn list(call: Call, _: NoOptions) -> Result<Answer, Failure> {
+    let mut look = call.look().await?;
+    look.allow(Needed::Any)?;
+    let cards = look.running_reviews().await?;
+    Ok(call.say(words::list(&look.voice(&call.commands), &cards)))
+}
+
+/// The options of `/review skip`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SkipOptions {
+    review: String,
+    date: String,
+}
+
+/// `/review skip`
+pub async fn skip(call: Call, given: SkipOptions) -> Result<Answer, Failure> {
+    let SkipOptions { review, date } = given;
+    let skipped = call.app.change(&call.caller, SkipReview { review, date }).await?;
+    let mut look = call.look().await?;
+    let card = look.review_card(skipped.review).await?;
+    let offers = vec![undo(call.caller.guild, call.caller.interaction)];
+    Ok(call.say(words::skipped(&look.voice(&call.commands), &card, skipped.day, offers)))
+}
+
+/// The options of `/review cancel`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CancelOptions {
+    review: String,
+}
+
+/// `/review cancel`
+pub async fn cancel(call: Call, given: CancelOptions) -> Result<Answer, Failure> {
+    let review = call.app.change(&call.caller, CancelReview { review: given.review }).await?;
+    let mut look = call.look().await?;
+    let card = look.review_card(review).await?;
+    let offers = vec![undo(call.caller.guild, call.caller.interaction)];
+    Ok(call.say(words::cancelled(&look.voice(&call.commands), &card, offers)))
+}

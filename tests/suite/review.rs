@@ -1,0 +1,41 @@
+//! Scheduling reviews, as leads do it in Discord.
+
+use super::support::Stage;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn reviews_are_scheduled_changed_skipped_and_ended() {
+    let stage = Stage::ready().await;
+    let mut said = Vec::new();
+    for command in [
+        "/review list",
+        "/review schedule name:Pipeline review channel:#pipeline every:Every 2 weeks weekday:Tuesday time:9:30",
+        "/review schedule name:Monthly channel:#ops every:Every month weekday:Monday time:2pm week:Last timezone:new york partner:Initech post_before:15 collect:false holiday:Skip it",
+        "/review schedule name:pipeline review channel:#pipeline every:Every 2 weeks weekday:Tuesday time:10:00 post_before:30",
+        "/review schedule name:Broken channel:#ops every:Every week weekday:Friday time:noonish week:Last timezone:Berlni starts:someday partner:Initek",
+        "/review skip review:Pipeline review date:17 Nov",
+        "/review skip review:Pipeline review date:18 Nov",
+        "/review skip review:Pipeline date:17 Nov",
+        "/review list",
+        "/review cancel review:Monthly",
+        "/review list",
+    ] {
+        let shown = stage.says("lena", command).await;
+        assert!(shown.ephemeral, "{command}");
+        said.push(format!("> {command}\n{}", shown.text()));
+    }
+    insta::assert_snapshot!(said.join("\n\n"));
+    let refused = stage.says("rita", "/review cancel review:Pipeline review").await;
+    assert!(refused.text().contains("for a lead"), "{}", refused.text());
+    stage.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn help_leads_to_commands_and_knows_its_topics() {
+    let stage = Stage::empty().await;
+    let mut said = Vec::new();
+    for command in ["/help", "/help topic:reviews", "/help topic:stalls", "/help topic:rockets"] {
+        said.push(format!("> {command}\n{}", stage.says("rita", command).await.text()));
+    }
+    insta::assert_snapshot!(said.join("\n\n"));
+    stage.finish().await;
+}
