@@ -39,7 +39,6 @@ pub mod rename_account;
 pub mod reopen_deal;
 pub mod review;
 pub mod say;
-mod say;
 pub mod schedule_review;
 mod send_digests;
 pub mod set_holidays;
