@@ -1,5 +1,6 @@
 //! The command line: what `cosell` can be asked to do. `--help` shows it; each command's end is an exit code.
 
+use std::ffi::OsString;
 use std::io::{self, IsTerminal, Write};
 use std::net::SocketAddr;
 use std::path::Path;
@@ -23,12 +24,10 @@ use crate::startup::{Bot, Rehearsal, StartError, rehearse};
 
 /// Runs a company's co-sell program in Discord, where its people already talk
 #[derive(Debug, Parser)]
-#[command(name = "cosell", version, args_conflicts_with_subcommands = true, after_help = EXAMPLES)]
+#[command(name = "cosell", version, override_usage = "cosell [COMMAND] [OPTIONS]", after_help = EXAMPLES)]
 pub struct Cli {
     #[command(subcommand)]
-    command: Option<Command>,
-    #[command(flatten)]
-    run: RunOptions,
+    command: Command,
 }
 
 const EXAMPLES: &str = "Examples:
@@ -66,6 +65,22 @@ struct ManifestOptions {
 }
 
 impl Cli {
+    /// Reads the arguments, the program's name among them. Without a command they are those of `run`; its settings are
+    /// not looked at for any other, so that a demo does not fail on what it does not use.
+    pub fn read(arguments: impl IntoIterator<Item = OsString>) -> Result<Cli, clap::Error> {
+        let mut arguments: Vec<OsString> = arguments.into_iter().collect();
+        let first = arguments.get(1).map(|argument| argument.to_string_lossy());
+        let is_left_out = match first.as_deref() {
+            None => true,
+            Some("-h" | "--help" | "-V" | "--version") => false,
+            Some(other) => other.starts_with('-'),
+        };
+        if is_left_out {
+            arguments.insert(arguments.len().min(1), "run".into());
+        }
+        Cli::try_parse_from(arguments)
+    }
+
     /// Does what was asked.
     pub fn execute(self) -> ExitCode {
         let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
@@ -74,11 +89,10 @@ impl Cli {
         };
         let outcome = runtime.block_on(async {
             match self.command {
-                None => run(self.run).await,
-                Some(Command::Run(options)) => run(options).await,
-                Some(Command::Sandbox(options)) => sandbox(options).await,
-                Some(Command::Demo) => demo().await,
-                Some(Command::Manifest(options)) => print_manifest(&options),
+                Command::Run(options) => run(options).await,
+                Command::Sandbox(options) => sandbox(options).await,
+                Command::Demo => demo().await,
+                Command::Manifest(options) => print_manifest(&options),
             }
         });
         outcome.unwrap_or_else(|error| failed(&error))
@@ -200,4 +214,37 @@ fn print_manifest(options: &ManifestOptions) -> anyhow::Result<ExitCode> {
         None => writeln!(out, "\nInvite link: give --application-id, or set DISCORD_TOKEN")?,
     }
     Ok(ExitCode::SUCCESS)
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    fn read(arguments: &[&str]) -> Result<Cli, clap::Error> {
+        Cli::read(arguments.iter().map(OsString::from))
+    }
+
+    #[rstest]
+    #[case(&["cosell"], "Run")]
+    #[case(&["cosell", "--db", "x.db"], "Run")]
+    #[case(&["cosell", "run", "--db", "x.db"], "Run")]
+    #[case(&["cosell", "demo"], "Demo")]
+    #[case(&["cosell", "sandbox", "--db", "x.db"], "Sandbox")]
+    #[case(&["cosell", "manifest"], "Manifest")]
+    fn without_a_command_it_runs(#[case] arguments: &[&str], #[case] command: &str) {
+        let shown = format!("{:?}", read(arguments).expect("read").command);
+        assert!(shown.starts_with(command), "{shown}");
+    }
+
+    #[rstest]
+    #[case(&["cosell", "--help"], clap::error::ErrorKind::DisplayHelp)]
+    #[case(&["cosell", "-V"], clap::error::ErrorKind::DisplayVersion)]
+    #[case(&["cosell", "walk"], clap::error::ErrorKind::InvalidSubcommand)]
+    #[case(&["cosell", "--db"], clap::error::ErrorKind::InvalidValue)]
+    #[case(&["cosell", "demo", "--db", "x.db"], clap::error::ErrorKind::UnknownArgument)]
+    fn help_and_mistakes_are_told(#[case] arguments: &[&str], #[case] told: clap::error::ErrorKind) {
+        assert_eq!(read(arguments).expect_err("told").kind(), told);
+    }
 }

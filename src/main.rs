@@ -2,13 +2,16 @@
 
 use std::process::ExitCode;
 
-use clap::Parser;
 use cosell::cli::Cli;
+use cosell::discord::end::MISCONFIGURED;
 
 fn main() -> ExitCode {
     if let Err(error) = cosell::config::load_dotenv() {
         eprintln!("cosell: {error}");
-        return ExitCode::from(2);
+        return ExitCode::from(MISCONFIGURED);
     }
-    Cli::parse().execute()
+    match Cli::read(std::env::args_os()) {
+        Ok(cli) => cli.execute(),
+        Err(error) => error.exit(),
+    }
 }

@@ -57,7 +57,7 @@ impl Bot {
         let store = Store::open(&config.database).await.map_err(anyhow::Error::new)?;
         let rest = Rest::new(&config.api, &config.token).context("the REST client could not be made")?;
         let app = App::new(store, clock.clone(), Arc::new(HttpCourier::new(rest.clone())));
-        let sessions = check_starts(&rest, 1).await?;
+        let sessions = check_starts(&rest).await?;
         let commands = register(&rest, Duty::of_first_shard(0)).await.map_err(End::of_trouble)?;
         let _ = app.commands.set(Arc::new(commands));
         let http = interaction_http(&config.api, &config.token).context("the answering client could not be made")?;

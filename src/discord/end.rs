@@ -94,6 +94,7 @@ impl End {
     pub fn of_trouble(trouble: Trouble) -> End {
         match trouble {
             Trouble::Refused { status: UNAUTHORIZED, .. } => End::TokenRefused,
+            Trouble::Unknown(cause) => End::Unreachable(cause),
             other => End::Unreachable(other.to_string()),
         }
     }

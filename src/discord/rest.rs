@@ -154,12 +154,14 @@ fn route_of(method: &Method, path: &str) -> String {
     format!("{method} {}", parts.join("/"))
 }
 
-/// The call may have had its effect, or not. The address is left out of the text: it tells nothing that the caller
-/// doesn't know.
+/// The call may have had its effect, or not. Told is the innermost cause, and not the address, which the caller knows.
 fn unanswered(error: reqwest::Error) -> Trouble {
     let error = error.without_url();
-    let cause = std::error::Error::source(&error).map(|cause| format!(": {cause}")).unwrap_or_default();
-    Trouble::Unknown(format!("{error}{cause}"))
+    let causes = std::iter::successors(std::error::Error::source(&error), |cause| cause.source());
+    match causes.last() {
+        Some(cause) => Trouble::Unknown(format!("{error}: {cause}")),
+        None => Trouble::Unknown(error.to_string()),
+    }
 }
 
 fn word_of(trouble: Option<&Trouble>) -> &'static str {

@@ -35,11 +35,11 @@ struct StartLimit {
     reset_after: u64,
 }
 
-/// Asks whether sessions for so many shards may be opened. Called before each connecting.
-pub async fn check_starts(rest: &Rest, shards: u32) -> Result<Sessions, End> {
+/// Asks whether sessions for all recommended shards may be opened. Called before connecting.
+pub async fn check_starts(rest: &Rest) -> Result<Sessions, End> {
     let told: GatewayBot = rest.get("gateway/bot").await.map_err(End::of_trouble)?;
     let StartLimit { remaining, reset_after } = told.session_start_limit;
-    if remaining < shards.saturating_add(RESERVE) {
+    if remaining < told.shards.saturating_add(RESERVE) {
         return Err(End::StartsUsedUp { remaining, reset_after: Duration::from_millis(reset_after) });
     }
     Ok(Sessions { url: told.url, shards: told.shards, remaining })
@@ -59,12 +59,12 @@ mod tests {
 
     #[tokio::test]
     async fn sessions_are_not_opened_when_they_are_nearly_used_up() {
-        let fake = Fake::answering([told(21), told(21), told(0)]).await;
-        let sessions = Sessions { url: "wss://gateway.example".to_owned(), shards: 2, remaining: 21 };
-        assert_eq!(check_starts(&fake.rest, 1).await, Ok(sessions));
+        let fake = Fake::answering([told(22), told(21), told(0)]).await;
+        let sessions = Sessions { url: "wss://gateway.example".to_owned(), shards: 2, remaining: 22 };
+        assert_eq!(check_starts(&fake.rest).await, Ok(sessions));
         let reset_after = Duration::from_secs(3_600);
-        assert_eq!(check_starts(&fake.rest, 2).await, Err(End::StartsUsedUp { remaining: 21, reset_after }));
-        let end = check_starts(&fake.rest, 1).await.expect_err("none are left");
+        assert_eq!(check_starts(&fake.rest).await, Err(End::StartsUsedUp { remaining: 21, reset_after }));
+        let end = check_starts(&fake.rest).await.expect_err("none are left");
         assert!(end.to_string().contains("60 minutes"), "{end}");
         assert_eq!(fake.seen()[0].line, "GET /api/v10/gateway/bot");
     }
@@ -72,6 +72,6 @@ mod tests {
     #[tokio::test]
     async fn a_refused_token_is_told_before_connecting() {
         let fake = Fake::answering([says(401, json!({"message": "401: Unauthorized", "code": 0}))]).await;
-        assert_eq!(check_starts(&fake.rest, 1).await, Err(End::TokenRefused));
+        assert_eq!(check_starts(&fake.rest).await, Err(End::TokenRefused));
     }
 }

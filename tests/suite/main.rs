@@ -6,6 +6,7 @@ mod first;
 mod health;
 mod openapi;
 mod partner;
+mod process;
 mod prompt;
 mod readme;
 mod review;
