@@ -1,8 +1,5 @@
 //! What the use cases of reviews share, and reviews as people read them: with the dates that come next.
 
-use chrono::Duration;
-
-use super::look::Look;
 use crate::domain::Instant;
 use crate::domain::cadence::next_after;
 use crate::domain::calendar::Calendar;
@@ -40,33 +37,32 @@ pub fn coming(review: &Review, calendar: &Calendar, now: Instant) -> Vec<Instant
     std::iter::from_fn(next).take(AHEAD).collect()
 }
 
-impl Look {
-    /// A review with its next meetings.
-    pub async fn review_card(&mut self, review: Review) -> Result<ReviewCard, Failure> {
-        Ok(self.review_cards(vec![review]).await?.remove(0))
-    }
+/// Reviews with the names of their partners and their next meetings, in their order.
+pub async fn cards(
+    workspace: &mut Workspace<'_>,
+    reviews: Vec<Review>,
+    now: Instant,
+) -> Result<Vec<ReviewCard>, Failure> {
+    let partners = workspace.find_partners().await?;
+    let calendar = Calendar::of(&workspace.get_settings().await?);
+    let name_of = |review: &Review| {
+        let id = review.partner?;
+        partners.iter().find(|partner| partner.id == id).map(|partner| partner.name.clone())
+    };
+    let card = |review: Review| ReviewCard { partner: name_of(&review), next: coming(&review, &calendar, now), review };
+    Ok(reviews.into_iter().map(card).collect())
+}
 
-    /// Reviews with their next meetings, in their order.
-    pub async fn review_cards(&mut self, reviews: Vec<Review>) -> Result<Vec<ReviewCard>, Failure> {
-        let partners = self.workspace.find_partners().await?;
-        let calendar = Calendar::of(&self.settings);
-        let name_of = |review: &Review| {
-            let id = review.partner?;
-            partners.iter().find(|partner| partner.id == id).map(|partner| partner.name.clone())
-        };
-        let now = self.now;
-        let card =
-            |review: Review| ReviewCard { partner: name_of(&review), next: coming(&review, &calendar, now), review };
-        Ok(reviews.into_iter().map(card).collect())
-    }
+/// One review with the name of its partner and its next meetings.
+pub async fn card(workspace: &mut Workspace<'_>, review: Review, now: Instant) -> Result<ReviewCard, Failure> {
+    Ok(cards(workspace, vec![review], now).await?.remove(0))
+}
 
-    /// The reviews that still meet, the one that meets next first; those with no date in sight last.
-    pub async fn running_reviews(&mut self) -> Result<Vec<ReviewCard>, Failure> {
-        let mut reviews = self.workspace.find_reviews().await?;
-        reviews.retain(|review| !review.cancelled);
-        let mut cards = self.review_cards(reviews).await?;
-        let never = self.now + Duration::days(36_500);
-        cards.sort_by_key(|card| (card.next.first().copied().unwrap_or(never), card.review.id));
-        Ok(cards)
-    }
+/// The reviews that still meet, the one that meets next first; those with no date in sight last.
+pub async fn running(workspace: &mut Workspace<'_>, now: Instant) -> Result<Vec<ReviewCard>, Failure> {
+    let mut reviews = workspace.find_reviews().await?;
+    reviews.retain(|review| !review.cancelled);
+    let mut cards = cards(workspace, reviews, now).await?;
+    cards.sort_by_key(|card| (card.next.is_empty(), card.next.first().copied(), card.review.id));
+    Ok(cards)
 }

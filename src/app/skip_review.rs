@@ -43,7 +43,9 @@ impl UseCase for SkipReview {
             return Err(anyhow::anyhow!("nothing was wrong, and something is missing").into());
         };
         let planned = self.meeting(change, &review, day)?;
-        change.edit(&mut review, EventKind::Edited, None, |review| drop(review.skipped.insert(planned.day)))?;
+        change.edit(&mut review, EventKind::Edited, None, |review| {
+            review.skipped.insert(planned.day);
+        })?;
         Ok(Skipped { review, day: planned.held_on })
     }
 }

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use super::answer::Answer;
 use super::call::Call;
-use super::command::{choice, cosell, deal, help, partner, review, setup};
+use super::command::{agenda, choice, cosell, deal, help, partner, review, setup};
 use crate::error::Failure;
 
 /// A handler: from a use to its answer.
@@ -62,6 +62,7 @@ pub const COMMANDS: &[Command] = commands! {
     "partner list" => partner::list,
     "review schedule" => review::schedule,
     "review list" => review::list,
+    "review agenda" => agenda::agenda,
     "review skip" => review::skip,
     "review cancel" => review::cancel,
     "help" => help::help,
@@ -73,6 +74,7 @@ pub const MENUS: &[(&str, Handler)] = handlers! {};
 /// Buttons, selects and forms, by the action in their id.
 pub const ACTIONS: &[(&str, Handler)] = handlers! {
     "archive" => partner::archive_confirmed,
+    "figure" => agenda::figure,
     "partners" => partner::turn,
     "setup" => setup::control,
 };

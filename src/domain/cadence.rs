@@ -116,6 +116,7 @@ impl Every {
 }
 
 impl Rhythm {
+    /// The local day of an instant, where the review meets.
     pub fn day(&self, at: Instant) -> NaiveDate {
         at.with_timezone(&self.zone).date_naive()
     }

@@ -39,3 +39,31 @@ async fn help_leads_to_commands_and_knows_its_topics() {
     insta::assert_snapshot!(said.join("\n\n"));
     stage.finish().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_agenda_is_shown_to_whoever_asks_and_its_figures_open_to_deals() {
+    let stage = Stage::ready().await;
+    let none = stage.says("rita", "/review agenda").await;
+    assert!(none.text().contains("No reviews yet"), "{}", none.text());
+    stage
+        .says(
+            "lena",
+            "/review schedule name:Pipeline review channel:#pipeline every:Every week weekday:Tuesday time:9:30",
+        )
+        .await;
+    let empty = stage.says("rita", "/review agenda").await;
+    assert!(empty.ephemeral && empty.selects().is_empty(), "{}", empty.text());
+
+    stage.says("rita", "/deal new account:Globex partner:Initech source:Sourced evidence:Their AE made the intro amount:120k close:15 Dec next_step:Send the proposal due:friday").await;
+    stage.says("ben", "/deal new account:Hooli Labs partner:Hooli source:Undecided").await;
+    let shared = stage.says("rita", "/review agenda review:pipeline review share:true").await;
+    assert!(!shared.ephemeral && shared.pinged.is_empty());
+    assert!(shared.attachments[0].description.is_some(), "the picture has words for those who can't see it");
+    insta::assert_snapshot!("agenda_shown", shared.text());
+
+    let opened =
+        stage.sandbox.person("ben").pick(&shared, "Show deals", &["Moved, new, won and lost"]).await.expect_message();
+    assert!(opened.ephemeral, "what stands behind a figure is for the presser");
+    insta::assert_snapshot!("agenda_figure", opened.text());
+    stage.finish().await;
+}

@@ -4,18 +4,15 @@ use super::super::App;
 use super::super::agenda::{Prepared, prepare};
 use super::super::courier::Mentionable;
 use super::super::deliver::reference;
+use super::super::review;
 use super::Saying;
 use crate::domain::Instant;
-use crate::domain::calendar::Calendar;
 use crate::domain::id::{MemberId, ReviewId, RoleId, UserId};
-use crate::domain::overview::ReviewCard;
-use crate::domain::review::Review;
 use crate::error::Failure;
 use crate::render::agenda::{self, Occasion};
 use crate::render::custom_id::CustomId;
 use crate::render::message::Message;
 use crate::render::picture::{self, Picture, Pipeline};
-use crate::store::Workspace;
 
 impl Saying<'_> {
     /// The agenda of an occurrence; `None` when its review was cancelled since.
@@ -26,7 +23,7 @@ impl Saying<'_> {
         };
         let missed = self.workspace.find_misses_told_in(self.row.id).await?;
         let prepared = prepare(&mut self.workspace, &review, starts_at, missed, self.now).await?;
-        let card = review_card(&mut self.workspace, review, self.now).await?;
+        let card = review::card(&mut self.workspace, review, self.now).await?;
         let (pinging, lead) = self.pings(app, &prepared).await?;
         let reference = reference(self.row.id);
         let occasion = Occasion::Posted { starts_at, pinging: &pinging, lead, reference: &reference };
@@ -54,20 +51,6 @@ impl Saying<'_> {
         let mentionable = app.courier.is_mentionable(self.row.guild, role).await;
         (mentionable == Ok(Mentionable::Yes)).then_some(role)
     }
-}
-
-/// A review with the name of its partner and its next occurrences.
-pub async fn review_card(workspace: &mut Workspace<'_>, review: Review, now: Instant) -> Result<ReviewCard, Failure> {
-    let calendar = Calendar::of(&workspace.get_settings().await?);
-    let partner = match review.partner {
-        Some(partner) => workspace.find_partner(partner).await?.map(|partner| partner.name),
-        None => None,
-    };
-    let following = |after: &Instant| {
-        crate::domain::cadence::next_after(&review, &calendar, *after).map(|planned| planned.starts_at)
-    };
-    let next = std::iter::successors(following(&now), following).take(3).collect();
-    Ok(ReviewCard { review, partner, next })
 }
 
 /// Draws on a thread of its own: it takes tens of milliseconds of a core.

@@ -1,5 +1,6 @@
 //! The handlers, one file a command: options in, use case, words out. None is longer than it takes to read aloud.
 
+pub mod agenda;
 pub mod choice;
 pub mod cosell;
 pub mod deal;

@@ -4,6 +4,7 @@ use chrono::Weekday;
 use serde::{Deserialize, Deserializer};
 
 use crate::app::cancel_review::CancelReview;
+use crate::app::review::{card, running};
 use crate::app::schedule_review::ScheduleReview;
 use crate::app::skip_review::SkipReview;
 use crate::discord::answer::Answer;
@@ -67,7 +68,7 @@ pub async fn schedule(call: Call, given: ScheduleOptions) -> Result<Answer, Fail
     let used = (scheduled.review.channel, ChannelUse::Review(scheduled.review.name.clone()));
     let troubles = call.app.channel_troubles(call.caller.guild, vec![used]).await;
     let mut look = call.look().await?;
-    let card = look.review_card(scheduled.review).await?;
+    let card = card(&mut look.workspace, scheduled.review, look.now).await?;
     let offers = vec![undo(call.caller.guild, call.caller.interaction)];
     Ok(call.say(words::scheduled(&look.voice(&call.commands), &card, scheduled.kind, &troubles, offers)))
 }
@@ -76,7 +77,7 @@ pub async fn schedule(call: Call, given: ScheduleOptions) -> Result<Answer, Fail
 pub async fn list(call: Call, _: NoOptions) -> Result<Answer, Failure> {
     let mut look = call.look().await?;
     look.allow(Needed::Any)?;
-    let cards = look.running_reviews().await?;
+    let cards = running(&mut look.workspace, look.now).await?;
     Ok(call.say(words::list(&look.voice(&call.commands), &cards)))
 }
 
@@ -93,7 +94,7 @@ pub async fn skip(call: Call, given: SkipOptions) -> Result<Answer, Failure> {
     let SkipOptions { review, date } = given;
     let skipped = call.app.change(&call.caller, SkipReview { review, date }).await?;
     let mut look = call.look().await?;
-    let card = look.review_card(skipped.review).await?;
+    let card = card(&mut look.workspace, skipped.review, look.now).await?;
     let offers = vec![undo(call.caller.guild, call.caller.interaction)];
     Ok(call.say(words::skipped(&look.voice(&call.commands), &card, skipped.day, offers)))
 }
@@ -109,7 +110,7 @@ pub struct CancelOptions {
 pub async fn cancel(call: Call, given: CancelOptions) -> Result<Answer, Failure> {
     let review = call.app.change(&call.caller, CancelReview { review: given.review }).await?;
     let mut look = call.look().await?;
-    let card = look.review_card(review).await?;
+    let card = card(&mut look.workspace, review, look.now).await?;
     let offers = vec![undo(call.caller.guild, call.caller.interaction)];
     Ok(call.say(words::cancelled(&look.voice(&call.commands), &card, offers)))
 }
