@@ -264,8 +264,17 @@ impl<'c> Change<'c> {
     }
 
     /// Takes a draft of the actor's away, because it was saved.
-    pub fn drop_draft(&mut self, id: InteractionId) {
+    fn drop_draft(&mut self, id: InteractionId) {
         self.drafts.push(DraftWrite::Drop(id));
+    }
+
+    /// Takes away the draft that an input was typed into, if it was; refuses when it is gone, because it was saved.
+    pub async fn take_draft(&mut self, id: Option<InteractionId>) -> Result<(), Failure> {
+        let Some(id) = id else { return Ok(()) };
+        let kept: Option<Draft> = self.workspace.find_draft(self.actor.user, id, self.now).await?;
+        kept.ok_or(Problem::Stale)?;
+        self.drop_draft(id);
+        Ok(())
     }
 
     async fn write_drafts(&mut self) -> Result<(), Failure> {

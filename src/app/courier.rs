@@ -40,6 +40,8 @@ pub struct Membership {
     pub name: String,
     /// Their roles.
     pub roles: Vec<RoleId>,
+    /// Whether it is a bot.
+    pub is_bot: bool,
     /// Whether one of the roles, or owning the server, gives Manage Server.
     pub manages_server: crate::domain::access::ManagesServer,
 }

@@ -2,7 +2,6 @@
 
 use super::UseCase;
 use super::change::Change;
-use super::draft::Draft;
 use super::on_deal::Changed;
 use super::record_deal::find_partner;
 use crate::domain::access::Needed;
@@ -33,10 +32,7 @@ impl UseCase for JoinDeal {
 
     async fn run(self, change: &mut Change<'_>) -> Result<Changed, Failure> {
         change.allow(Needed::Rep)?;
-        if let Some(draft) = self.draft {
-            let kept = change.workspace.find_draft::<Draft>(change.actor.user, draft, change.now).await?;
-            kept.ok_or(Problem::Stale)?;
-        }
+        change.take_draft(self.draft).await?;
         let mut deal = change.get_deal(self.deal).await?;
         let mut problems = Problems::default();
         let partner = problems.take(find_partner(change, &self.partner).await?);
@@ -58,9 +54,6 @@ impl UseCase for JoinDeal {
             Participant { partner: partner.id, role: self.role, evidence, by: change.actor.id, at: change.now };
         change.edit(&mut deal, EventKind::PartnerJoined, None, |d| d.participants.push(joined))?;
         change.index(&deal).await?;
-        if let Some(draft) = self.draft {
-            change.drop_draft(draft);
-        }
         Ok(change.changed(deal))
     }
 }

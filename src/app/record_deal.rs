@@ -4,13 +4,12 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::change::Change;
-use super::draft::Draft;
 use super::on_deal::Changed;
 use super::reading::given;
 use super::{Person, UseCase};
 use crate::domain::access::Needed;
 use crate::domain::account::Account;
-use crate::domain::deal::limit::{CRM, EVIDENCE, NAME, NEXT_STEP};
+use crate::domain::deal::limit::{CRM, EVIDENCE, NAME, NEXT_STEP, NOTE};
 use crate::domain::deal::{Deal, NextStep, Role};
 use crate::domain::id::{AccountId, DealNumber, InteractionId, MemberId};
 use crate::domain::likeness::closest;
@@ -52,6 +51,9 @@ pub struct RecordDeal {
     pub although: Option<String>,
     /// What happens when there is no account of the name.
     pub unknown_account: UnknownAccount,
+    /// Whether the leads were asked for the partner.
+    #[serde(default)]
+    pub partner_asked: bool,
     /// The draft that it was typed into; it is gone once the deal is recorded, so that nothing is recorded twice.
     #[serde(skip)]
     pub draft: Option<InteractionId>,
@@ -73,10 +75,7 @@ impl UseCase for RecordDeal {
 
     async fn run(self, change: &mut Change<'_>) -> Result<Changed, Failure> {
         change.allow(Needed::Rep)?;
-        if let Some(draft) = self.draft {
-            let kept = change.workspace.find_draft::<Draft>(change.actor.user, draft, change.now).await?;
-            kept.ok_or(Problem::Stale)?;
-        }
+        change.take_draft(self.draft).await?;
         let base = change.workspace.get_recording_base(&self.account, &self.partner).await?;
         let mut problems = Problems::default();
         let read = self.read(change, &mut problems);
@@ -108,9 +107,6 @@ impl UseCase for RecordDeal {
         let deal = self.deal(change, base.next_deal, &account, &partner, read, (owner, backup));
         let deal = change.create(deal, self.although)?;
         change.look_up(lookup_row(&deal, &account, std::slice::from_ref(&partner)));
-        if let Some(draft) = self.draft {
-            change.drop_draft(draft);
-        }
         change.tell_new_owner(&deal).await?;
         Ok(change.changed(deal))
     }
@@ -126,6 +122,48 @@ struct Read {
 }
 
 impl RecordDeal {
+    /// What was typed, as pairs of option and text, in the order of the command.
+    pub fn typed(&self) -> Vec<(&'static str, String)> {
+        let person = |person: &Option<Person>| person.as_ref().map(|p| p.name.clone());
+        let all = [
+            ("account", Some(self.account.clone())),
+            ("partner", Some(self.partner.clone())),
+            ("source", Some(self.source.key().to_owned())),
+            ("amount", self.amount.clone()),
+            ("close", self.close.clone()),
+            ("owner", person(&self.owner)),
+            ("backup", person(&self.backup)),
+            ("next_step", self.next_step.clone()),
+            ("due", self.due.clone()),
+            ("evidence", self.evidence.clone()),
+            ("crm", self.crm.clone()),
+        ];
+        all.into_iter().filter_map(|(option, text)| Some((option, text?))).collect()
+    }
+
+    /// What was typed as a note on another deal, within a note's length.
+    pub fn as_note(&self) -> String {
+        let said: Vec<String> = self.typed().into_iter().map(|(option, text)| format!("{option}: {text}")).collect();
+        said.join("; ").chars().take(NOTE).collect()
+    }
+
+    /// Puts another text in the place of what was typed for an option; `None` leaves it out.
+    pub fn retype(&mut self, option: &str, text: Option<String>) {
+        match option {
+            "account" => self.account = text.unwrap_or_default(),
+            "partner" => self.partner = text.unwrap_or_default(),
+            "amount" => self.amount = text,
+            "close" => self.close = text,
+            "next_step" => self.next_step = text,
+            "due" => self.due = text,
+            "evidence" => self.evidence = text,
+            "crm" => self.crm = text,
+            "owner" => self.owner = None,
+            "backup" => self.backup = None,
+            _ => {}
+        }
+    }
+
     fn read(&self, change: &Change<'_>, problems: &mut Problems) -> Read {
         let mut text = |option, typed: &Option<String>, limit| {
             problems.take(change.read_text(option, typed.as_deref(), limit)).flatten()

@@ -180,6 +180,7 @@ pub fn deal_with(account: &str, although: Option<&str>) -> RecordDeal {
         crm: None,
         although: although.map(str::to_owned),
         unknown_account: Default::default(),
+        partner_asked: false,
         draft: None,
     }
 }
@@ -210,7 +211,7 @@ impl Courier for FakeDiscord {
 
     async fn find_member(&self, _: GuildId, user: UserId) -> Result<Option<Membership>, Trouble> {
         let left = self.left.lock().expect("no test panics in here").contains(&user);
-        let there = Membership { name: format!("User {user}"), roles: Vec::new(), manages_server: ManagesServer::No };
+        let there = Membership { name: format!("User {user}"), roles: Vec::new(), is_bot: false, manages_server: ManagesServer::No };
         Ok((!left).then_some(there))
     }
 

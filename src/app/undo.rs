@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use serde_json::{Map, Value};
 
 use super::UseCase;
 use super::change::Change;
@@ -11,7 +10,7 @@ use super::on_deal::UNDO_WINDOW;
 use crate::domain::Instant;
 use crate::domain::account::Account;
 use crate::domain::deal::{Deal, Loss, LossReason};
-use crate::domain::event::{Event, EventKind, Subject, SubjectKind, Tracked};
+use crate::domain::event::{Event, EventKind, Subject, SubjectKind, Tracked, rewound};
 use crate::domain::id::{AccountId, DealNumber, InteractionId, MemberId, PartnerId, ReviewId};
 use crate::domain::member::Member;
 use crate::domain::partner::Partner;
@@ -125,25 +124,7 @@ fn revert<S: Tracked>(
         change.edit(&mut state, EventKind::Undone, None, |s| retire(s, (today, now)))?;
         return Ok(state);
     }
-    let before: S = with_fields(&state, fields_before(events))?;
+    let before = rewound(&state, events)?;
     change.edit(&mut state, EventKind::Undone, None, |s| *s = before)?;
     Ok(state)
-}
-
-/// The fields that events changed, as they were before the first of them. The version is none of them: it counts on.
-fn fields_before(events: &[Event]) -> Map<String, Value> {
-    let mut fields = Map::new();
-    for event in events.iter().rev() {
-        fields.extend(event.before.clone());
-    }
-    fields.remove("version");
-    fields
-}
-
-fn with_fields<S: Tracked>(state: &S, fields: Map<String, Value>) -> Result<S, Failure> {
-    let mut value = serde_json::to_value(state)?;
-    if let Some(object) = value.as_object_mut() {
-        object.extend(fields);
-    }
-    Ok(serde_json::from_value(value)?)
 }

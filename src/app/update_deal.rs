@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
-use serde::de::DeserializeOwned;
 
 use super::UseCase;
 use super::change::Change;
@@ -12,8 +11,8 @@ use super::reading::given;
 use crate::domain::access::Needed;
 use crate::domain::deal::limit::{CRM, NEXT_STEP, NOTE};
 use crate::domain::deal::{Deal, NextStep};
-use crate::domain::event::{Event, EventKind, Subject, SubjectKind};
-use crate::domain::id::DealNumber;
+use crate::domain::event::{Event, EventKind, Subject, SubjectKind, rewound};
+use crate::domain::id::{DealNumber, InteractionId};
 use crate::domain::member::Member;
 use crate::domain::motion::Stage;
 use crate::domain::refusal::{DateRule, Problem, Problems, Why};
@@ -38,6 +37,8 @@ pub struct UpdateDeal {
     pub crm: Option<String>,
     /// How the fields are meant.
     pub given: Given,
+    /// The draft that it was typed into, if it was.
+    pub draft: Option<InteractionId>,
 }
 
 /// How the fields of an update are meant.
@@ -67,6 +68,7 @@ impl UseCase for UpdateDeal {
 
     async fn run(self, change: &mut Change<'_>) -> Result<Changed, Failure> {
         change.allow(Needed::Rep)?;
+        change.take_draft(self.draft).await?;
         let found = change.workspace.find_deal_and_owner(self.deal).await?;
         let (mut deal, owner) = found.ok_or_else(|| no_deal(self.deal))?;
         let newer = match self.given {
@@ -95,7 +97,14 @@ impl UpdateDeal {
             close: None,
             crm: None,
             given: Given::AsOptions,
+            draft: None,
         }
+    }
+
+    /// Whether it says nothing.
+    pub fn is_empty(&self) -> bool {
+        let texts = [&self.note, &self.next_step, &self.due, &self.amount, &self.close, &self.crm];
+        texts.into_iter().all(|text| given(text).is_none())
     }
 
     /// Reads the fields, all problems at once.
@@ -111,8 +120,7 @@ impl UpdateDeal {
         let amount = given(&self.amount).and_then(|typed| problems.take(change.read_money("amount", typed)));
         let close = given(&self.close).and_then(|typed| problems.take(change.read_day("close", typed)));
         let due = given(&self.due).and_then(|typed| problems.take(change.read_day("due", typed)));
-        let seen = |field: &str| newer.iter().find_map(|e| e.before.get(field));
-        let seen_step = seen_value(seen("next_step"), deal.next_step.clone());
+        let seen = rewound(deal, newer)?;
         let next_step = match (step, due) {
             (Some(text), due) => Some(Some(NextStep { text, due })),
             (None, Some(due)) if !form => match deal.next_step.clone() {
@@ -131,9 +139,9 @@ impl UpdateDeal {
         problems.finish()?;
         let wish = Wish {
             note,
-            next_step: next_step.filter(|step| !form || *step != seen_step),
-            amount: differing(amount, form, seen_value(seen("amount"), deal.amount)),
-            close: differing(close, form, seen_value(seen("close"), deal.close)),
+            next_step: next_step.filter(|step| !form || *step != seen.next_step),
+            amount: differing(amount, form, seen.amount),
+            close: differing(close, form, seen.close),
             crm,
         };
         wish.refuse_past(change)?;
@@ -146,14 +154,6 @@ fn differing<T: PartialEq>(typed: Option<T>, form: bool, seen: Option<T>) -> Opt
     match form {
         true => (typed != seen).then_some(typed),
         false => typed.map(Some),
-    }
-}
-
-/// A field as it was when the person saw it: before the first newer event that touched it, or as it is.
-fn seen_value<T: DeserializeOwned>(before: Option<&serde_json::Value>, current: Option<T>) -> Option<T> {
-    match before {
-        Some(value) => serde_json::from_value(value.clone()).ok(),
-        None => current,
     }
 }
 

@@ -41,6 +41,8 @@ struct User {
     id: String,
     username: String,
     global_name: Option<String>,
+    #[serde(default)]
+    bot: bool,
 }
 
 #[derive(Debug, Deserialize)]
@@ -152,6 +154,7 @@ impl Courier for HttpCourier {
         Ok(Some(Membership {
             name: member.nick.or(member.user.global_name).unwrap_or(member.user.username),
             roles,
+            is_bot: member.user.bot,
             manages_server: if manages { ManagesServer::Yes } else { ManagesServer::No },
         }))
     }

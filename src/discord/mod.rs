@@ -12,6 +12,8 @@ pub mod page;
 mod permission;
 pub mod register;
 pub mod rest;
+pub mod seen;
 pub mod session;
+pub mod sheet;
 pub mod table;
 pub mod watchdog;

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use super::answer::Answer;
 use super::call::Call;
-use super::command::{agenda, choice, cosell, deal, help, partner, review, setup};
+use super::command::{agenda, choice, cosell, deal, help, partner, press, record, review, setup, sheet};
 use crate::error::Failure;
 
 /// A handler: from a use to its answer.
@@ -53,6 +53,14 @@ pub const COMMANDS: &[Command] = commands! {
     "cosell doctor" => cosell::doctor,
     "cosell account" => cosell::account,
     "deal new" => deal::new,
+    "deal update" => deal::update,
+    "deal stage" => deal::stage,
+    "deal won" => deal::won,
+    "deal lost" => deal::lost,
+    "deal reopen" => deal::reopen,
+    "deal assign" => deal::assign,
+    "deal wait" => deal::wait,
+    "deal snooze" => deal::snooze,
     "deal view" => deal::view,
     "partner add" => partner::add,
     "partner edit" => partner::edit,
@@ -66,6 +74,8 @@ pub const COMMANDS: &[Command] = commands! {
     "review skip" => review::skip,
     "review cancel" => review::cancel,
     "help" => help::help,
+    "deal list" => deal::list,
+    "deal history" => deal::history,
 };
 
 /// The context menus of the manifest.
@@ -77,6 +87,18 @@ pub const ACTIONS: &[(&str, Handler)] = handlers! {
     "figure" => agenda::figure,
     "partners" => partner::turn,
     "setup" => setup::control,
+    "show" => press::show,
+    "open" => press::open,
+    "choose" => press::choose,
+    "chose" => press::chose,
+    "undo" => press::undo,
+    "history" => press::history,
+    "list" => press::list,
+    "decline" => press::decline,
+    "ask" => sheet::ask,
+    "send" => sheet::send,
+    "retry" => sheet::retry,
+    "record" => record::record,
 };
 
 /// What offers choices, by the option that is typed; with the command's path before it where one command differs.

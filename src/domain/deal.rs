@@ -113,6 +113,17 @@ pub enum Role {
     Undecided,
 }
 
+impl Role {
+    /// The stable word in commands and tables.
+    pub fn key(self) -> &'static str {
+        match self {
+            Role::Sourced => "sourced",
+            Role::Influenced => "influenced",
+            Role::Undecided => "undecided",
+        }
+    }
+}
+
 /// A further partner on a deal.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Participant {

@@ -207,6 +207,26 @@ pub fn fold_back(mut state: Value, events: &[&Event]) -> Value {
     state
 }
 
+/// The fields that some events changed, as they were before the first of them. The version is none of them: it only
+/// ever counts on.
+pub fn fields_before(events: &[Event]) -> Map<String, Value> {
+    let mut fields = Map::new();
+    for event in events.iter().rev() {
+        fields.extend(event.before.clone());
+    }
+    fields.remove("version");
+    fields
+}
+
+/// A subject as it was before some events, but for its version; `events` are the latest, oldest first.
+pub fn rewound<S: Tracked>(state: &S, events: &[Event]) -> serde_json::Result<S> {
+    let mut value = serde_json::to_value(state)?;
+    if let Some(fields) = value.as_object_mut() {
+        fields.extend(fields_before(events));
+    }
+    serde_json::from_value(value)
+}
+
 /// The state that a subject's events lead to, oldest first.
 pub fn replay<'e>(events: impl IntoIterator<Item = &'e Event>) -> Value {
     let mut state = Value::Null;

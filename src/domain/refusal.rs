@@ -218,6 +218,11 @@ pub enum DateRule {
 }
 
 impl Refused {
+    /// Whether all that stands in the way is something that was not given yet.
+    pub fn only_misses_something(&self) -> bool {
+        self.problems.iter().all(|problem| matches!(problem, Problem::Missing { .. }))
+    }
+
     /// A refusal for one reason.
     pub fn one(problem: Problem) -> Refused {
         Refused { problems: vec![problem] }

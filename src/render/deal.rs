@@ -8,6 +8,7 @@ pub mod form;
 pub mod history;
 pub mod list;
 pub mod outcome;
+pub mod record;
 pub mod team;
 
 pub(in crate::render) use about::{class, line, loss};

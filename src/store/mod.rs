@@ -9,6 +9,7 @@ pub mod digest;
 mod directory;
 mod draft;
 mod log;
+pub mod listing;
 pub mod lookup;
 mod member;
 pub mod occurrence;

@@ -2,12 +2,30 @@
 
 use serde::Deserialize;
 
+use super::{press as buttons, record, sheet};
+use crate::app::assign_deal::AssignDeal;
+use crate::app::close_deal::{LoseDeal, WinDeal};
+use crate::app::list_deals::Filter;
+use crate::app::move_deal::MoveDeal;
+use crate::app::pause_deal::{SnoozeDeal, WaitDeal};
 use crate::app::record_deal::RecordDeal;
+use crate::app::reopen_deal::ReopenDeal;
+use crate::app::update_deal::UpdateDeal;
 use crate::discord::answer::Answer;
 use crate::discord::call::{Call, Picked};
-use crate::domain::deal::Role;
+use crate::discord::sheet::Sheet;
+use crate::domain::access::Needed;
+use crate::domain::deal::{LossReason, Role, WaitingOn};
+use crate::domain::id::{MemberId, PartnerId};
+use crate::domain::likeness::closest;
+use crate::domain::motion::Stage;
+use crate::domain::refusal::{Problem, Thing};
 use crate::error::Failure;
+use crate::render::custom_id::CustomId;
+use crate::render::deal::form::{Typed, input};
+use crate::render::deal::list::{Show, list as words};
 use crate::render::message::Message;
+use crate::render::press;
 
 /// The options of `/deal new`.
 #[derive(Deserialize)]
@@ -26,38 +44,258 @@ pub struct NewOptions {
     crm: Option<String>,
 }
 
-/// `/deal new`
-pub async fn new(call: Call, given: NewOptions) -> Result<Answer, Failure> {
-    let record = RecordDeal {
-        account: given.account,
-        partner: given.partner,
-        source: given.source,
-        evidence: given.evidence,
-        amount: given.amount,
-        close: given.close,
-        owner: given.owner.map(Into::into),
-        backup: given.backup.map(Into::into),
-        next_step: given.next_step,
-        due: given.due,
-        crm: given.crm,
-        although: None,
-        unknown_account: Default::default(),
-        draft: None,
-    };
-    let recorded = call.app.change(&call.caller, record).await?;
-    Ok(Answer::Say(Message::silent().text(recorded.deal.number.label()).build().private()))
+impl From<NewOptions> for RecordDeal {
+    fn from(given: NewOptions) -> RecordDeal {
+        RecordDeal {
+            account: given.account,
+            partner: given.partner,
+            source: given.source,
+            evidence: given.evidence,
+            amount: given.amount,
+            close: given.close,
+            owner: given.owner.map(Into::into),
+            backup: given.backup.map(Into::into),
+            next_step: given.next_step,
+            due: given.due,
+            crm: given.crm,
+            although: None,
+            unknown_account: Default::default(),
+            partner_asked: false,
+            draft: None,
+        }
+    }
 }
 
-/// The options of `/deal view`.
+/// `/deal new`
+pub async fn new(call: Call, given: NewOptions) -> Result<Answer, Failure> {
+    Ok(call.say(record::attempt(&call, given.into()).await?))
+}
+
+/// The options of `/deal update`.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-#[expect(dead_code, reason = "read with the rest of the command")]
-pub struct ViewOptions {
+pub struct UpdateOptions {
     deal: String,
-    share: Option<bool>,
+    note: Option<String>,
+    next_step: Option<String>,
+    due: Option<String>,
+    amount: Option<String>,
+    close: Option<String>,
+    crm: Option<String>,
+}
+
+/// `/deal update`
+pub async fn update(call: Call, given: UpdateOptions) -> Result<Answer, Failure> {
+    let deal = call.deal(&given.deal).await?;
+    let UpdateOptions { note, next_step, due, amount, close, crm, .. } = given;
+    let update = UpdateDeal { note, next_step, due, amount, close, crm, ..UpdateDeal::of(deal) };
+    match update.is_empty() {
+        true => sheet::open(&call, Sheet::Update, deal, None).await,
+        false => call.change_deal(update).await,
+    }
+}
+
+/// The options of `/deal stage`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StageOptions {
+    deal: String,
+    stage: String,
+    reason: Option<String>,
+}
+
+/// `/deal stage`
+pub async fn stage(call: Call, given: StageOptions) -> Result<Answer, Failure> {
+    let deal = call.deal(&given.deal).await?;
+    let (stage, reason) = (read_stage(&given.stage)?, given.reason);
+    let typed = typed([(input::WHY, reason.clone())]);
+    let change = call.app.change(&call.caller, MoveDeal { deal, stage, reason, amount: None, close: None });
+    sheet::change_or_ask(&call, (Sheet::Stage(stage), deal), typed, change).await
+}
+
+/// The options of `/deal won`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WonOptions {
+    deal: String,
+    amount: Option<String>,
+    on: Option<String>,
+}
+
+/// `/deal won`
+pub async fn won(call: Call, given: WonOptions) -> Result<Answer, Failure> {
+    let deal = call.deal(&given.deal).await?;
+    let (amount, on) = (given.amount, given.on);
+    let typed = typed([(input::AMOUNT, amount.clone()), (input::ON, on.clone())]);
+    let change = call.app.change(&call.caller, WinDeal { deal, amount, on });
+    sheet::change_or_ask(&call, (Sheet::Won, deal), typed, change).await
+}
+
+/// The options of `/deal lost`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LostOptions {
+    deal: String,
+    reason: LossReason,
+    detail: Option<String>,
+}
+
+/// `/deal lost`
+pub async fn lost(call: Call, given: LostOptions) -> Result<Answer, Failure> {
+    let deal = call.deal(&given.deal).await?;
+    let LostOptions { reason, detail, .. } = given;
+    let change = call.app.change(&call.caller, LoseDeal { deal, reason, detail });
+    sheet::change_or_ask(&call, (Sheet::Lost(reason), deal), Typed::default(), change).await
+}
+
+/// The options of `/deal reopen`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReopenOptions {
+    deal: String,
+    why: String,
+}
+
+/// `/deal reopen`
+pub async fn reopen(call: Call, given: ReopenOptions) -> Result<Answer, Failure> {
+    let deal = call.deal(&given.deal).await?;
+    call.change_deal(ReopenDeal { deal, why: given.why }).await
+}
+
+/// The options of `/deal assign`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AssignOptions {
+    deal: String,
+    owner: Option<Picked>,
+    backup: Option<Picked>,
+}
+
+/// `/deal assign`
+pub async fn assign(call: Call, given: AssignOptions) -> Result<Answer, Failure> {
+    let deal = call.deal(&given.deal).await?;
+    let (owner, backup) = (given.owner.map(Into::into), given.backup.map(Into::into));
+    call.change_deal(AssignDeal { deal, owner, backup }).await
+}
+
+/// The options of `/deal wait`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WaitOptions {
+    deal: String,
+    on: WaitingOn,
+    until: Option<String>,
+    note: Option<String>,
+}
+
+/// `/deal wait`
+pub async fn wait(call: Call, given: WaitOptions) -> Result<Answer, Failure> {
+    let deal = call.deal(&given.deal).await?;
+    call.change_deal(WaitDeal { deal, on: given.on, until: given.until, note: given.note }).await
+}
+
+/// The options of `/deal snooze`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SnoozeOptions {
+    deal: String,
+    until: String,
+    why: String,
+}
+
+/// `/deal snooze`
+pub async fn snooze(call: Call, given: SnoozeOptions) -> Result<Answer, Failure> {
+    let deal = call.deal(&given.deal).await?;
+    call.change_deal(SnoozeDeal { deal, until: given.until, why: given.why }).await
+}
+
+/// The options of `/deal view` and `/deal history`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ShownOptions {
+    deal: String,
+    /// Read from the interaction itself by [`Call::say`].
+    #[serde(rename = "share")]
+    _share: Option<bool>,
 }
 
 /// `/deal view`
-pub async fn view(_call: Call, _given: ViewOptions) -> Result<Answer, Failure> {
-    Ok(Answer::Nothing)
+pub async fn view(call: Call, given: ShownOptions) -> Result<Answer, Failure> {
+    let deal = call.deal(&given.deal).await?;
+    Ok(call.say(call.card(deal).await?))
+}
+
+/// `/deal history`
+pub async fn history(call: Call, given: ShownOptions) -> Result<Answer, Failure> {
+    let deal = call.deal(&given.deal).await?;
+    Ok(call.say(buttons::history_page(&call, deal, 0).await?))
+}
+
+/// The options of `/deal list`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ListOptions {
+    owner: Option<Picked>,
+    partner: Option<String>,
+    stage: Option<String>,
+    show: Option<Show>,
+    #[serde(rename = "share")]
+    _share: Option<bool>,
+}
+
+/// `/deal list`
+pub async fn list(call: Call, given: ListOptions) -> Result<Answer, Failure> {
+    let stage = given.stage.as_deref().map(read_stage).transpose()?;
+    let owner = given.owner.map(crate::app::Person::from);
+    let filter = Filter {
+        show: given.show.unwrap_or(Show::Open),
+        owner: match &owner {
+            Some(person) => Some(owner_of(&call, person).await?),
+            None => None,
+        },
+        partner: match &given.partner {
+            Some(typed) => Some(partner_of(&call, typed).await?),
+            None => None,
+        },
+        stage,
+    };
+    Ok(call.say(list_page(&call, filter, 0).await?))
+}
+
+/// A page of a list.
+pub async fn list_page(call: &Call, filter: Filter, page: usize) -> Result<Message, Failure> {
+    let mut look = call.look().await?;
+    look.allow(Needed::Any)?;
+    let listed = look.list_deals(filter, page).await?;
+    let turn = |to: usize| {
+        let id = CustomId::new(press::LIST, call.caller.guild).with(to);
+        filter.arguments().into_iter().fold(id, CustomId::with)
+    };
+    let page = buttons::paged(listed.page, listed.pages, turn);
+    let open = CustomId::new(press::OPEN, call.caller.guild).to_control();
+    Ok(words(&look.voice(&call.commands), &listed.listing, &listed.cards, page, open))
+}
+
+/// The member who is a person; somebody never seen owns nothing, like the bot.
+async fn owner_of(call: &Call, person: &crate::app::Person) -> Result<MemberId, Failure> {
+    let mut look = call.look().await?;
+    let known = look.workspace.find_member_of_user(person.user).await?;
+    Ok(known.map_or(MemberId::BOT, |member| member.id))
+}
+
+async fn partner_of(call: &Call, typed: &str) -> Result<PartnerId, Failure> {
+    let mut look = call.look().await?;
+    look.allow(Needed::Any)?;
+    let found = crate::app::partner::find_any(&mut look.workspace, typed).await?;
+    Ok(found?.id)
+}
+
+fn read_stage(typed: &str) -> Result<Stage, Problem> {
+    let close = || closest(typed, Stage::ALL.iter().map(|stage| stage.name()), 3);
+    Stage::parse(typed).ok_or_else(|| Problem::NotFound { what: Thing::Stage, typed: typed.to_owned(), close: close() })
+}
+
+/// What was given for a form's inputs.
+fn typed<const N: usize>(given: [(&str, Option<String>); N]) -> Typed {
+    Typed { values: given.into_iter().filter_map(|(id, text)| Some((id.to_owned(), text?))).collect() }
 }

@@ -8,3 +8,6 @@ pub mod help;
 pub mod partner;
 pub mod review;
 pub mod setup;
+pub mod press;
+pub mod record;
+pub mod sheet;

@@ -12,7 +12,7 @@ use super::super::text::escape_lines;
 use super::super::voice::Voice;
 use super::{about, history};
 use crate::domain::card::{DealCard, Names};
-use crate::domain::deal::LossReason;
+use crate::domain::deal::{Deal, LossReason, limit};
 use crate::domain::event::Event;
 use crate::domain::refusal::Refused;
 
@@ -46,12 +46,12 @@ pub struct Typed {
 }
 
 impl Typed {
-    fn get(&self, id: &str) -> Option<&str> {
+    pub(super) fn get(&self, id: &str) -> Option<&str> {
         self.values.iter().find(|(name, _)| name == id).map(|(_, text)| text.as_str())
     }
 
     /// What was typed under its labels, to be copied from the answer if need be.
-    fn lines(&self) -> Vec<String> {
+    pub(super) fn lines(&self) -> Vec<String> {
         let filled = self.values.iter().filter(|(_, text)| !text.trim().is_empty());
         filled.map(|(id, text)| format!("**{}**: {}", label(id), escape_lines(text))).collect()
     }
@@ -67,25 +67,85 @@ fn label(id: &str) -> &'static str {
         input::UNTIL => "Until",
         input::WHY => "Why",
         input::ON => "Won on",
+        "account" => "Account",
+        "partner" => "Partner",
+        "source" => "Source",
+        "owner" => "Owner",
+        "backup" => "Backup",
+        "evidence" => "Evidence, with its date",
+        "crm" => "CRM id or link",
         _ => "Details",
     }
 }
 
+/// What stands in the form of `/deal update` before anything is typed: pairs of input id and text, empty ones included.
+pub fn standing(voice: &Voice, deal: &Deal) -> Vec<(&'static str, String)> {
+    let step = deal.next_step.as_ref();
+    let amount = deal.amount.map(|minor| typed_money(minor, voice.currency()));
+    vec![
+        (input::NOTE, String::new()),
+        (input::NEXT_STEP, step.map(|s| s.text.clone()).unwrap_or_default()),
+        (input::DUE, step.and_then(|s| s.due).map(|d| d.to_string()).unwrap_or_default()),
+        (input::AMOUNT, amount.unwrap_or_default()),
+        (input::CLOSE, deal.close.map(|d| d.to_string()).unwrap_or_default()),
+    ]
+}
+
 /// The form of `/deal update`. What was typed before and not saved stands in it instead of what is stored.
 pub fn update(voice: &Voice, card: &DealCard, id: CustomId, typed: Option<&Typed>) -> Modal {
-    let deal = &card.deal;
-    let step = deal.next_step.as_ref();
-    let fill = |input: TextInput, id: &str, stored: Option<String>| match typed {
-        Some(typed) => input.prefilled(typed.get(id)),
-        None => input.prefilled(stored),
+    let fill = |(input, stored): (&'static str, String)| {
+        let text = typed.and_then(|t| t.get(input)).map_or(stored, str::to_owned);
+        update_input(input).prefilled(Some(text))
     };
-    let due = step.and_then(|s| s.due).map(|d| d.to_string());
-    let amount = deal.amount.map(|minor| typed_money(minor, voice.currency()));
-    Modal::new(id, title(card), fill(TextInput::paragraph(input::NOTE, label(input::NOTE), 1_000), input::NOTE, None))
-        .input(fill(next_step_input(), input::NEXT_STEP, step.map(|s| s.text.clone())))
-        .input(fill(day_input(input::DUE), input::DUE, due))
-        .input(fill(TextInput::line(input::AMOUNT, label(input::AMOUNT), 40).hint("120k"), input::AMOUNT, amount))
-        .input(fill(day_input(input::CLOSE), input::CLOSE, deal.close.map(|d| d.to_string())))
+    let mut inputs = standing(voice, &card.deal).into_iter().map(fill);
+    let first = inputs.next().expect("the form begins with the note");
+    inputs.fold(Modal::new(id, title(card), first), Modal::input)
+}
+
+fn update_input(id: &str) -> TextInput {
+    match id {
+        input::NOTE => TextInput::paragraph(input::NOTE, label(input::NOTE), 1_000),
+        input::NEXT_STEP => next_step_input(),
+        input::AMOUNT => amount_input(),
+        other => day_input(other),
+    }
+}
+
+/// The form of `/deal update` for somebody who may note what happened, and no more.
+pub fn note(card: &DealCard, id: CustomId, typed: Option<&Typed>) -> Modal {
+    let note = TextInput::paragraph(input::NOTE, label(input::NOTE), 1_000).required();
+    Modal::new(id, title(card), note.prefilled(typed.and_then(|t| t.get(input::NOTE))))
+}
+
+/// The form for what a deal needs to leave Prospect.
+pub fn stage(voice: &Voice, card: &DealCard, id: CustomId, typed: Option<&Typed>) -> Modal {
+    let of = |id: &'static str| {
+        let stored = || standing(voice, &card.deal).into_iter().find(|(input, _)| *input == id).map(|(_, text)| text);
+        typed.and_then(|t| t.get(id)).map(str::to_owned).or_else(stored)
+    };
+    Modal::new(id, title(card), amount_input().required().prefilled(of(input::AMOUNT)))
+        .input(day_input(input::CLOSE).required().prefilled(of(input::CLOSE)))
+        .input(TextInput::line(input::WHY, label(input::WHY), limit::WHY).prefilled(of(input::WHY)))
+}
+
+/// The form for what could not be read of a deal that is being recorded: at most five of its options.
+pub fn record(options: &[&str], id: CustomId, typed: &Typed) -> Option<Modal> {
+    let mut inputs = options.iter().take(5).map(|option| record_input(option).prefilled(typed.get(option)));
+    let first = inputs.next()?;
+    Some(inputs.fold(Modal::new(id, "A new deal", first), Modal::input))
+}
+
+fn record_input(option: &str) -> TextInput {
+    match option {
+        "account" | "partner" => TextInput::line(option, label(option), limit::NAME).required(),
+        "evidence" => TextInput::paragraph(option, label(option), limit::EVIDENCE),
+        "crm" => TextInput::line(option, label(option), limit::CRM),
+        other => update_input(other),
+    }
+}
+
+fn amount_input() -> TextInput {
+    TextInput::line(input::AMOUNT, label(input::AMOUNT), 40).hint("120k")
 }
 
 /// The form behind "Next step" and "Done → next step".

@@ -14,7 +14,8 @@ use crate::domain::motion::Stage;
 pub const PAGE: usize = 15;
 
 /// Which deals a list shows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Show {
     /// All that are open.
     Open,
@@ -46,6 +47,22 @@ pub struct Listing {
 }
 
 impl Show {
+    /// The stable word in commands and ids.
+    pub fn key(self) -> &'static str {
+        match self {
+            Show::Open => "open",
+            Show::Stalled => "stalled",
+            Show::Closing => "closing",
+            Show::Won => "won",
+            Show::Lost => "lost",
+        }
+    }
+
+    /// Reads a key.
+    pub fn parse(key: &str) -> Option<Show> {
+        [Show::Open, Show::Stalled, Show::Closing, Show::Won, Show::Lost].into_iter().find(|show| show.key() == key)
+    }
+
     fn adjective(self) -> &'static str {
         match self {
             Show::Open => "Open",

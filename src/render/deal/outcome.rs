@@ -10,7 +10,7 @@ use crate::domain::attribution::Timeliness;
 use crate::domain::card::{DealCard, Named, Names};
 use crate::domain::deal::Role;
 use crate::domain::event::{Event, EventKind, SubjectKind};
-use crate::domain::id::UserId;
+use crate::domain::id::{DealNumber, UserId};
 use crate::domain::motion::Stage;
 
 /// A deal was recorded. `events` are those of the command; an account made along the way is said.
@@ -122,6 +122,12 @@ pub fn late_answer(user: UserId, text: &str, reference: &str) -> Message {
     let text = text.lines().map(str::to_owned);
     let lines = Lines::of(text.collect::<Vec<_>>(), |n| format!("… and {n} lines more"));
     Message::pinging([user]).text(opening).lines(lines).reference(reference).build()
+}
+
+/// A new owner said no: who is told, and whose it is until then.
+pub fn declined(deal: DealNumber) -> Message {
+    let said = format!("The leads are told. {} stays with you until they name another owner.", deal.label());
+    Message::silent().text(said).build()
 }
 
 /// The deal that a message was noted on, by the context menu.

@@ -1,0 +1,143 @@
+//! Buttons and selects on deals: the card, questions that a select answers, undo, history, lists, a new owner's no.
+
+use crate::app::assign_deal::{AssignDeal, DeclineDeal};
+use crate::app::list_deals::Filter;
+use crate::app::move_deal::MoveDeal;
+use crate::app::undo::Undo;
+use crate::discord::answer::Answer;
+use crate::discord::call::Call;
+use crate::discord::sheet::{Sheet, from_key};
+use crate::domain::event::{Subject, SubjectKind};
+use crate::domain::id::{DealNumber, InteractionId, MemberId};
+use crate::domain::refusal::Problem;
+use crate::error::Failure;
+use crate::render::custom_id::CustomId;
+use crate::render::deal::form::Typed;
+use crate::render::deal::{choose, history as words, outcome};
+use crate::render::message::Message;
+use crate::render::offer::{Offer, Page};
+use crate::render::press;
+
+use super::sheet;
+
+/// Shows a deal's card.
+pub async fn show(call: Call) -> Result<Answer, Failure> {
+    let deal = call.deal_in_id(0)?;
+    Ok(Answer::Say(call.card(deal).await?.private()))
+}
+
+/// Shows the card of a deal that was picked from a list.
+pub async fn open(call: Call) -> Result<Answer, Failure> {
+    let deal = call.picked().and_then(DealNumber::parse).ok_or(Problem::Stale)?;
+    Ok(Answer::Say(call.card(deal).await?.private()))
+}
+
+/// Asks what a select answers.
+pub async fn choose(call: Call) -> Result<Answer, Failure> {
+    let (deal, what) = (call.deal_in_id(1)?, call.id()?.word(0).unwrap_or_default());
+    let card = call.see(deal).await?.card;
+    let id = CustomId::new(press::CHOSE, call.caller.guild).with(what).with(deal).to_control();
+    let question = match what {
+        "stage" => choose::stage(&card, id),
+        "lost" => choose::loss_reason(&card, id),
+        "wait" => choose::waiting_on(&card, id),
+        "owner" => choose::owner(&card, id),
+        _ => return Err(Problem::Stale.into()),
+    };
+    Ok(Answer::Say(question.private()))
+}
+
+/// What a select answered: a change, or the form for the rest of it.
+pub async fn chose(call: Call) -> Result<Answer, Failure> {
+    let deal = call.deal_in_id(1)?;
+    let picked = call.picked().ok_or(Problem::Stale)?;
+    match call.id()?.word(0) {
+        Some("stage") => move_to(&call, deal, picked).await,
+        Some("lost") => {
+            let reason = from_key(picked).ok_or(Problem::Stale)?;
+            sheet::open(&call, Sheet::Lost(reason), deal, None).await
+        }
+        Some("wait") => sheet::open(&call, Sheet::Wait(from_key(picked).ok_or(Problem::Stale)?), deal, None).await,
+        Some("owner") => hand_over(&call, deal, picked).await,
+        _ => Err(Problem::Stale.into()),
+    }
+}
+
+async fn move_to(call: &Call, deal: DealNumber, picked: &str) -> Result<Answer, Failure> {
+    let stage = from_key(picked).ok_or(Problem::Stale)?;
+    let to = MoveDeal { deal, stage, reason: None, amount: None, close: None };
+    let change = call.app.change(&call.caller, to);
+    match sheet::change_or_ask(call, (Sheet::Stage(stage), deal), Typed::default(), change).await? {
+        Answer::Say(message) => Ok(Answer::Update(message)),
+        other => Ok(other),
+    }
+}
+
+async fn hand_over(call: &Call, deal: DealNumber, picked: &str) -> Result<Answer, Failure> {
+    let owner = call.person(picked).await?;
+    let assign = AssignDeal { deal, owner: Some(owner), backup: None };
+    Ok(Answer::Update(call.saved(call.app.change(&call.caller, assign).await?).await?))
+}
+
+/// Takes a change back.
+pub async fn undo(call: Call) -> Result<Answer, Failure> {
+    let of = call.id()?.number(0).map(InteractionId).ok_or(Problem::Stale)?;
+    let undone = call.app.change(&call.caller, Undo { of }).await?;
+    let Some(deal) = undone.deal else {
+        return Ok(Answer::Update(Message::silent().text("Taken back.").build()));
+    };
+    let seen = call.see_as(call.look().await?, deal, &undone.events).await?;
+    let offers = vec![(Offer::Show, press::show(call.caller.guild, seen.card.deal.number))];
+    let said = outcome::undone(&seen.voice(&call), &seen.card, &seen.names, &undone.events, offers);
+    Ok(Answer::Update(said))
+}
+
+/// Another page of a deal's history.
+pub async fn history(call: Call) -> Result<Answer, Failure> {
+    let page = call.id()?.number(1).and_then(|page| usize::try_from(page).ok());
+    let message = history_page(&call, call.deal_in_id(0)?, page.unwrap_or(0)).await?;
+    // The first page is asked for from a card, which stays; the others take the place of their neighbours.
+    Ok(if call.id()?.word(2).is_some() { Answer::Update(message) } else { Answer::Say(message.private()) })
+}
+
+/// A page of what happened to a deal.
+pub async fn history_page(call: &Call, deal: DealNumber, index: usize) -> Result<Message, Failure> {
+    let (mut look, found) = call.find(deal).await?;
+    let subject = Subject { kind: SubjectKind::Deal, id: deal.0 };
+    let events = look.workspace.find_events(subject).await?;
+    let seen = call.see_as(look, found, &events).await?;
+    let voice = seen.voice(call);
+    let pages = words::pages(&voice, &seen.names, &events);
+    let index = index.min(pages.len() - 1);
+    let turn = |to: usize| CustomId::new(press::HISTORY, call.caller.guild).with(deal).with(to).with("turn");
+    let page = paged(index, pages.len(), turn);
+    Ok(words::history(&seen.card, &pages, page))
+}
+
+/// A page with the ids that turn it.
+pub fn paged(index: usize, of: usize, turn: impl Fn(usize) -> CustomId) -> Page {
+    Page {
+        index,
+        of,
+        previous: index.checked_sub(1).map(|to| turn(to).to_control()),
+        next: (index + 1 < of).then(|| turn(index + 1).to_control()),
+    }
+}
+
+/// Another page of a list.
+pub async fn list(call: Call) -> Result<Answer, Failure> {
+    let id = call.id()?.clone();
+    let page = id.number(0).and_then(|page| usize::try_from(page).ok()).ok_or(Problem::Stale)?;
+    let filter = Filter::parse(&id.arguments[1..]).ok_or(Problem::Stale)?;
+    Ok(Answer::Update(super::deal::list_page(&call, filter, page).await?))
+}
+
+/// A new owner says no.
+pub async fn decline(call: Call) -> Result<Answer, Failure> {
+    let (deal, owner) = (call.deal_in_id(0)?, call.id()?.number(1).ok_or(Problem::Stale)?);
+    match call.app.change(&call.caller, DeclineDeal { deal, owner: MemberId(owner) }).await {
+        Ok(_) => Ok(Answer::Say(outcome::declined(deal).private())),
+        Err(Failure::Refused(refused)) => Ok(Answer::Say(call.refused_on(deal, &refused).await?.private())),
+        Err(other) => Err(other),
+    }
+}

@@ -1,0 +1,230 @@
+//! What is asked on the way to a recorded deal: another account or partner, an open deal that may be the same one, a
+//! value that could not be read. What was typed is in a draft all the while, and each answer tries again.
+
+use crate::app::ask_partner::AskPartner;
+use crate::app::draft::{Draft, KeepDraft};
+use crate::app::join_deal::JoinDeal;
+use crate::app::on_deal::Changed;
+use crate::app::record_deal::{RecordDeal, UnknownAccount};
+use crate::app::update_deal::UpdateDeal;
+use crate::discord::answer::Answer;
+use crate::discord::call::{Call, Input};
+use crate::domain::id::{AccountId, DealNumber, InteractionId, PartnerId};
+use crate::domain::refusal::{Problem, Refused, Thing};
+use crate::error::Failure;
+use crate::render::control::CustomId as ControlId;
+use crate::render::custom_id::CustomId;
+use crate::render::deal::choose::{Similar, similar};
+use crate::render::deal::form::{self, Typed, input};
+use crate::render::deal::outcome;
+use crate::render::deal::record::{Meant, Presses, partner_asked, questions};
+use crate::render::message::Message;
+use crate::render::press;
+
+/// Records a deal, or asks what stands in the way. What was typed is kept before anything is asked.
+pub async fn attempt(call: &Call, record: RecordDeal) -> Result<Message, Failure> {
+    match call.app.change(&call.caller, record.clone()).await {
+        Ok(changed) => recorded(call, changed).await,
+        Err(Failure::Refused(refused)) if is_question(&refused) => question(call, record, &refused).await,
+        Err(other) => Err(other),
+    }
+}
+
+async fn recorded(call: &Call, changed: Changed) -> Result<Message, Failure> {
+    let seen = call.see_as(call.look().await?, changed.deal, &changed.events).await?;
+    let offers = press::after_change(call.caller.guild, &seen.card, call.caller.interaction);
+    Ok(outcome::recorded(&seen.voice(call), &seen.card, &changed.events, offers))
+}
+
+/// Whether what stands in the way is about what was typed.
+fn is_question(refused: &Refused) -> bool {
+    !refused.problems.iter().any(|p| matches!(p, Problem::NotSetUp | Problem::NotAllowed { .. } | Problem::Stale))
+}
+
+async fn question(call: &Call, record: RecordDeal, refused: &Refused) -> Result<Message, Failure> {
+    let id = record.draft.unwrap_or(call.caller.interaction);
+    call.app.change(&call.caller, KeepDraft { id, draft: Draft::Deal(Box::new(record.clone())) }).await?;
+    if let [Problem::SimilarDeals { deals, .. }] = refused.problems.as_slice() {
+        return same_account(call, &record, id, deals).await;
+    }
+    let presses = presses(call, &record, id, refused).await?;
+    let look = call.look().await?;
+    Ok(questions(&look.voice(&call.commands), refused, &typed(&record), presses))
+}
+
+/// Open deals with the account come first: note it there, join, or say why it is another one.
+async fn same_account(
+    call: &Call,
+    record: &RecordDeal,
+    draft: InteractionId,
+    deals: &[DealNumber],
+) -> Result<Message, Failure> {
+    let mut look = call.look().await?;
+    let deals = look.workspace.find_deals(deals).await?;
+    let cards = crate::app::read::cards(&mut look.workspace, deals, look.now).await?;
+    let of = |deal: DealNumber| Similar {
+        deal,
+        note: press_of(call, "note", draft).with(deal).to_control(),
+        join: press_of(call, "join", draft).with(deal).to_control(),
+    };
+    let presses: Vec<Similar> = cards.iter().map(|card| of(card.deal.number)).collect();
+    let anyway = press_of(call, "anyway", draft).to_control();
+    Ok(similar(&look.voice(&call.commands), &record.account, &cards, &presses, anyway))
+}
+
+/// What can be pressed for what stands in the way.
+async fn presses(
+    call: &Call,
+    record: &RecordDeal,
+    draft: InteractionId,
+    refused: &Refused,
+) -> Result<Presses, Failure> {
+    let mut workspace = call.app.store.read(call.caller.guild).await?;
+    let mut presses = Presses { retry: Some(press_of(call, "retry", draft).to_control()), ..Presses::default() };
+    for problem in &refused.problems {
+        let Problem::NotFound { what, close, .. } = problem else { continue };
+        for name in close {
+            let (list, id) = match what {
+                Thing::Account => {
+                    let id = workspace.find_account_named(name).await?.map(|account| account.id.0);
+                    (&mut presses.accounts, id.map(|id| press_of(call, "account", draft).with(id)))
+                }
+                _ => {
+                    let id = workspace.find_partner_named(name).await?.map(|partner| partner.id.0);
+                    (&mut presses.partners, id.map(|id| press_of(call, "partner", draft).with(id)))
+                }
+            };
+            list.extend(id.map(|id| Meant { name: name.clone(), take: id.to_control() }));
+        }
+        match what {
+            Thing::Account => presses.create = Some(press_of(call, "create", draft).to_control()),
+            _ => presses.ask_lead = ask_lead(call, record, draft),
+        }
+    }
+    Ok(presses)
+}
+
+fn ask_lead(call: &Call, record: &RecordDeal, draft: InteractionId) -> Option<ControlId> {
+    (!record.partner_asked).then(|| press_of(call, "lead", draft).to_control())
+}
+
+fn press_of(call: &Call, what: &str, draft: InteractionId) -> CustomId {
+    CustomId::new(press::RECORD, call.caller.guild).with(what).with(draft)
+}
+
+fn typed(record: &RecordDeal) -> Typed {
+    Typed { values: record.typed().into_iter().map(|(option, text)| (option.to_owned(), text)).collect() }
+}
+
+/// An answer to one of the questions.
+pub async fn record(call: Call) -> Result<Answer, Failure> {
+    let id = call.id()?.clone();
+    let draft = id.number(1).map(InteractionId).ok_or(Problem::Stale)?;
+    let Draft::Deal(record) = call.app.find_draft(&call.caller, draft).await? else {
+        return Err(Problem::Stale.into());
+    };
+    let mut record = RecordDeal { draft: Some(draft), ..*record };
+    match id.word(0).unwrap_or_default() {
+        "account" => record.account = account(&call, &id).await?,
+        "create" => record.unknown_account = UnknownAccount::Create,
+        "partner" => record.partner = partner(&call, &id).await?,
+        "retry" => return retry(&call, record).await,
+        "fix" => retype(&call, &id, &mut record),
+        "anyway" => return Ok(Answer::Ask(form::why("Why is it another deal?", why_id(&call, draft), None))),
+        "why" => record.although = field(&call, input::WHY),
+        "lead" => return ask_the_lead(&call, draft, &record).await,
+        "note" => return note(&call, &id, record).await,
+        "join" => return join(&call, &id, record).await,
+        _ => return Err(Problem::Stale.into()),
+    }
+    Ok(Answer::Update(attempt(&call, record).await?))
+}
+
+async fn account(call: &Call, id: &CustomId) -> Result<String, Failure> {
+    let mut workspace = call.app.store.read(call.caller.guild).await?;
+    let account = id.number(2).map(AccountId).ok_or(Problem::Stale)?;
+    Ok(workspace.find_account(account).await?.map(|a| a.name).ok_or(Problem::Stale)?)
+}
+
+async fn partner(call: &Call, id: &CustomId) -> Result<String, Failure> {
+    let mut workspace = call.app.store.read(call.caller.guild).await?;
+    let partner = id.number(2).map(PartnerId).ok_or(Problem::Stale)?;
+    Ok(workspace.find_partner(partner).await?.map(|p| p.name).ok_or(Problem::Stale)?)
+}
+
+fn why_id(call: &Call, draft: InteractionId) -> ControlId {
+    press_of(call, "why", draft).to_control()
+}
+
+fn field(call: &Call, input: &str) -> Option<String> {
+    match &call.input {
+        Input::Form { fields, .. } => fields.get(input).cloned(),
+        _ => None,
+    }
+}
+
+/// Tries again as it is; what still can't be read is asked for in a form.
+async fn retry(call: &Call, mut record: RecordDeal) -> Result<Answer, Failure> {
+    let refused = match call.app.change(&call.caller, record.clone()).await {
+        Ok(changed) => return Ok(Answer::Update(recorded(call, changed).await?)),
+        Err(Failure::Refused(refused)) if is_question(&refused) => refused,
+        Err(other) => return Err(other),
+    };
+    let options = retypable(&refused, &mut record);
+    let draft = record.draft.unwrap_or(call.caller.interaction);
+    let id = press_of(call, "fix", draft).with(options.join("-")).to_control();
+    match form::record(&options, id, &typed(&record)) {
+        Some(form) => {
+            call.app.change(&call.caller, KeepDraft { id: draft, draft: Draft::Deal(Box::new(record)) }).await?;
+            Ok(Answer::Ask(form))
+        }
+        None => Ok(Answer::Update(attempt(call, record).await?)),
+    }
+}
+
+/// The options that a form can ask for again. People can't be typed: they are left out, as the question said.
+fn retypable(refused: &Refused, record: &mut RecordDeal) -> Vec<&'static str> {
+    let mut options = Vec::new();
+    for problem in &refused.problems {
+        match problem {
+            Problem::Unreadable { option, .. }
+            | Problem::Missing { option, .. }
+            | Problem::TooLong { option, .. }
+            | Problem::BadDate { option, .. } => options.push(*option),
+            Problem::NotFound { what: Thing::Account, .. } => options.push("account"),
+            Problem::NotFound { what: Thing::Partner, .. } => options.push("partner"),
+            Problem::NotAMember { option, .. } | Problem::StandsInForSelf { option } => record.retype(option, None),
+            _ => {}
+        }
+    }
+    options.dedup();
+    options.truncate(5);
+    options
+}
+
+fn retype(call: &Call, id: &CustomId, record: &mut RecordDeal) {
+    for option in id.word(2).unwrap_or_default().split('-') {
+        record.retype(option, field(call, option));
+    }
+}
+
+async fn ask_the_lead(call: &Call, draft: InteractionId, record: &RecordDeal) -> Result<Answer, Failure> {
+    call.app.change(&call.caller, AskPartner { draft }).await?;
+    Ok(Answer::Update(partner_asked(&typed(record), press_of(call, "retry", draft).to_control())))
+}
+
+/// What was typed becomes a note on an open deal.
+async fn note(call: &Call, id: &CustomId, record: RecordDeal) -> Result<Answer, Failure> {
+    let deal = id.number(2).map(DealNumber).ok_or(Problem::Stale)?;
+    let note = Some(record.as_note());
+    let update = UpdateDeal { note, draft: record.draft, ..UpdateDeal::of(deal) };
+    Ok(Answer::Update(call.saved(call.app.change(&call.caller, update).await?).await?))
+}
+
+/// The partner that was typed takes part in an open deal.
+async fn join(call: &Call, id: &CustomId, record: RecordDeal) -> Result<Answer, Failure> {
+    let deal = id.number(2).map(DealNumber).ok_or(Problem::Stale)?;
+    let RecordDeal { partner, source: role, evidence, draft, .. } = record;
+    let join = JoinDeal { deal, partner, role, evidence, draft };
+    Ok(Answer::Update(call.saved(call.app.change(&call.caller, join).await?).await?))
+}

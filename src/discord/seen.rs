@@ -1,0 +1,141 @@
+//! A deal as one person sees it: what every answer about a deal is made from.
+
+use super::answer::Answer;
+use super::call::Call;
+use crate::app::courier::Membership;
+use crate::app::{Person, UseCase};
+use crate::app::look::Look;
+use crate::app::on_deal::Changed;
+use crate::app::read::reading;
+use crate::domain::access::Needed;
+use crate::domain::account::name_key;
+use crate::domain::card::{DealCard, Names};
+use crate::domain::deal::Deal;
+use crate::domain::event::Event;
+use crate::domain::id::{DealNumber, UserId};
+use crate::domain::likeness::closest;
+use crate::domain::refusal::{Problem, Refused, Thing};
+use crate::error::Failure;
+use crate::render::deal::card::{card, card_because};
+use crate::render::deal::outcome;
+use crate::render::message::Message;
+use crate::render::press::{self, May};
+use crate::render::voice::Voice;
+use crate::render::refusal;
+use crate::store::commit::LookupKind;
+
+/// How many close deals are named instead of one that isn't there.
+const CLOSE: usize = 3;
+
+/// A deal with its names, read for one person.
+pub struct Seen {
+    /// The workspace as they may read it.
+    pub look: Look,
+    /// The deal.
+    pub card: DealCard,
+    /// The names behind its ids, and behind those of the events that were asked for.
+    pub names: Names,
+    /// What they may do with it.
+    pub may: May,
+}
+
+impl Seen {
+    /// How the answer speaks.
+    pub fn voice<'v>(&'v self, call: &'v Call) -> Voice<'v> {
+        self.look.voice(&call.commands)
+    }
+}
+
+impl Call {
+    /// The deal that was typed: its number, or the name of an account that has one open deal.
+    pub async fn deal(&self, typed: &str) -> Result<DealNumber, Failure> {
+        let labelled = typed.trim_start().starts_with(['d', 'D', '#']) || typed.split_whitespace().count() == 1;
+        if let Some(number) = DealNumber::parse(typed).filter(|_| labelled) {
+            return Ok(number);
+        }
+        let mut look = self.look().await?;
+        look.allow(Needed::Any)?;
+        if let Some(account) = look.workspace.find_account_named(typed).await?
+            && let [only] = look.workspace.find_open_deals_of_account(account.id).await?.as_slice()
+        {
+            return Ok(only.number);
+        }
+        let found = look.workspace.find_lookups(LookupKind::Deal, typed).await?;
+        let close = closest(&name_key(typed), found.iter().map(|f| f.text.as_str()), CLOSE);
+        Err(Problem::NotFound { what: Thing::Deal, typed: typed.to_owned(), close }.into())
+    }
+
+    /// The deal that a button, select or form is about, by an argument of its id.
+    pub fn deal_in_id(&self, place: usize) -> Result<DealNumber, Failure> {
+        Ok(self.id()?.number(place).map(DealNumber).ok_or(Problem::Stale)?)
+    }
+
+    /// Reads a deal for the person.
+    pub async fn see(&self, number: DealNumber) -> Result<Seen, Failure> {
+        let (look, deal) = self.find(number).await?;
+        self.see_as(look, deal, &[]).await
+    }
+
+    /// Finds a deal for the person.
+    pub async fn find(&self, number: DealNumber) -> Result<(Look, Deal), Failure> {
+        let mut look = self.look().await?;
+        look.allow(Needed::Any)?;
+        let missing = || Problem::NotFound { what: Thing::Deal, typed: number.label(), close: Vec::new() };
+        let deal = look.workspace.find_deal(number).await?.ok_or_else(missing)?;
+        Ok((look, deal))
+    }
+
+    /// The person whom a select named by their user id, as a member of the workspace's server.
+    pub async fn person(&self, picked: &str) -> Result<Person, Failure> {
+        let user = UserId(picked.parse().map_err(|_| Problem::Stale)?);
+        let found = self.app.courier.find_member(self.caller.guild, user).await;
+        let member = found.map_err(|trouble| Failure::Internal(trouble.into()))?;
+        let member = member.ok_or(Problem::NotAMember { option: "owner", user })?;
+        let Membership { name, roles, is_bot, manages_server } = member;
+        Ok(Person { user, name, roles, manages_server, is_bot })
+    }
+
+    /// A deal that was read already, with the names behind some events.
+    pub async fn see_as(&self, mut look: Look, deal: Deal, events: &[Event]) -> Result<Seen, Failure> {
+        let reading = reading(&mut look.workspace, std::slice::from_ref(&deal), events, look.now).await?;
+        let card = reading.card(deal);
+        let member = look.asker.as_ref().map(|m| m.id);
+        let cover = card.cover.as_ref().map(|c| c.member);
+        let may = match member {
+            _ if look.access.lead => May::Change,
+            Some(member) if look.access.may_change(&card.deal, member, cover) => May::Change,
+            _ if look.access.may_record() => May::Note,
+            _ => May::Look,
+        };
+        Ok(Seen { look, card, names: reading.names, may })
+    }
+
+    /// A deal's card with its buttons.
+    pub async fn card(&self, number: DealNumber) -> Result<Message, Failure> {
+        let seen = self.see(number).await?;
+        let offers = press::on_card(self.caller.guild, &seen.card, seen.may);
+        Ok(card(&seen.voice(self), &seen.card, offers))
+    }
+
+    /// Does a change of a deal and says what it did.
+    pub async fn change_deal<U: UseCase<Outcome = Changed>>(&self, use_case: U) -> Result<Answer, Failure> {
+        let changed = self.app.change(&self.caller, use_case).await?;
+        Ok(self.say(self.saved(changed).await?))
+    }
+
+    /// What a change did, with the way to take it back.
+    pub async fn saved(&self, changed: Changed) -> Result<Message, Failure> {
+        let seen = self.see_as(self.look().await?, changed.deal, &changed.events).await?;
+        let offers = press::after_change(self.caller.guild, &seen.card, self.caller.interaction);
+        Ok(outcome::saved(&seen.voice(self), &seen.card, &seen.names, &changed.events, offers))
+    }
+
+    /// Why a press on a deal changed nothing, above the deal as it is now.
+    pub async fn refused_on(&self, number: DealNumber, refused: &Refused) -> Result<Message, Failure> {
+        let seen = self.see(number).await?;
+        let voice = seen.voice(self);
+        let why: Vec<String> = refused.problems.iter().map(|problem| refusal::words(&voice, problem)).collect();
+        let offers = press::on_card(self.caller.guild, &seen.card, seen.may);
+        Ok(card_because(&voice, &why.join("\n"), &seen.card, offers))
+    }
+}

@@ -1,0 +1,191 @@
+//! The forms on deals: what each is called in an id, what stands in it, and which use case it is sent to.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::call::Call;
+use super::custom_id::CustomId;
+use super::seen::Seen;
+use crate::app::close_deal::{LoseDeal, WinDeal};
+use crate::app::move_deal::MoveDeal;
+use crate::app::on_deal::Changed;
+use crate::app::pause_deal::{SnoozeDeal, WaitDeal};
+use crate::app::set_step::{Last, SetStep};
+use crate::app::update_deal::{Given, UpdateDeal};
+use crate::domain::deal::{LossReason, WaitingOn};
+use crate::domain::id::{DealNumber, GuildId};
+use crate::domain::motion::Stage;
+use crate::error::Failure;
+use crate::render::deal::form::{self, Typed, input};
+use crate::render::modal::Modal;
+use crate::render::press::{May, SEND};
+
+/// A form on a deal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sheet {
+    /// Note, next step, amount and close.
+    Update,
+    /// What happened, and no more.
+    Note,
+    /// A next step.
+    Step,
+    /// The last step is done; the next one.
+    Done,
+    /// What is needed for a stage.
+    Stage(Stage),
+    /// The final amount and the day.
+    Won,
+    /// What would have changed the outcome.
+    Lost(LossReason),
+    /// Until when, and what for.
+    Wait(WaitingOn),
+    /// Until when, and why.
+    Snooze,
+}
+
+/// The texts of a form that was sent, by input.
+pub type Fields = BTreeMap<String, String>;
+
+impl Sheet {
+    /// Its name and argument in an id.
+    pub fn words(self) -> (&'static str, String) {
+        let none = "-".to_owned();
+        match self {
+            Sheet::Update => ("update", none),
+            Sheet::Note => ("note", none),
+            Sheet::Step => ("step", none),
+            Sheet::Done => ("done", none),
+            Sheet::Stage(stage) => ("stage", stage.key().to_owned()),
+            Sheet::Won => ("won", none),
+            Sheet::Lost(reason) => ("lost", key(reason)),
+            Sheet::Wait(on) => ("wait", key(on)),
+            Sheet::Snooze => ("snooze", none),
+        }
+    }
+
+    /// Reads a name and its argument.
+    pub fn parse(name: &str, argument: &str) -> Option<Sheet> {
+        match name {
+            "update" => Some(Sheet::Update),
+            "note" => Some(Sheet::Note),
+            "step" => Some(Sheet::Step),
+            "done" => Some(Sheet::Done),
+            "stage" => from_key(argument).map(Sheet::Stage),
+            "won" => Some(Sheet::Won),
+            "lost" => from_key(argument).map(Sheet::Lost),
+            "wait" => from_key(argument).map(Sheet::Wait),
+            "snooze" => Some(Sheet::Snooze),
+            _ => None,
+        }
+    }
+
+    /// The form of an id: its first two arguments.
+    pub fn of(id: &CustomId) -> Option<Sheet> {
+        Sheet::parse(id.word(0)?, id.word(1)?)
+    }
+
+    /// The id under which it is sent.
+    pub fn id(self, guild: GuildId, deal: DealNumber, version: i64) -> CustomId {
+        let (name, argument) = self.words();
+        CustomId::new(SEND, guild).with(name).with(argument).with(deal).with(version)
+    }
+
+    /// The same form, or what of it the person may fill.
+    fn for_one_who_sees(self, seen: &Seen) -> Sheet {
+        match self {
+            Sheet::Update if seen.may < May::Change || !seen.card.deal.is_open() => Sheet::Note,
+            other => other,
+        }
+    }
+
+    /// The form over a deal as it is now, with what was typed before.
+    pub fn modal(self, call: &Call, seen: &Seen, typed: Option<&Typed>) -> Modal {
+        let (voice, card, sheet) = (seen.voice(call), &seen.card, self.for_one_who_sees(seen));
+        let id = sheet.id(call.caller.guild, card.deal.number, card.deal.version).to_control();
+        match sheet {
+            Sheet::Update => form::update(&voice, card, id, typed),
+            Sheet::Note => form::note(card, id, typed),
+            Sheet::Step | Sheet::Done => form::next_step(card, id, typed),
+            Sheet::Stage(_) => form::stage(&voice, card, id, typed),
+            Sheet::Won => form::won(&voice, card, id, typed),
+            Sheet::Lost(reason) => form::lost(card, reason, id, typed),
+            Sheet::Wait(_) => form::wait(card, id, typed),
+            Sheet::Snooze => form::snooze(card, id, typed),
+        }
+    }
+
+    /// Does what a form says that was opened on a version of a deal.
+    pub async fn send(
+        self,
+        call: &Call,
+        deal: DealNumber,
+        version: i64,
+        fields: &Fields,
+    ) -> Result<Changed, Failure> {
+        let (app, who) = (&call.app, &call.caller);
+        let text = |id: &str| fields.get(id).cloned();
+        let (note, due, until) = (text(input::NOTE), text(input::DUE), text(input::UNTIL));
+        let (amount, close, next_step) = (text(input::AMOUNT), text(input::CLOSE), text(input::NEXT_STEP));
+        let step = |last| SetStep { deal, last, next_step: next_step.clone(), due: due.clone(), seen: version };
+        match self {
+            Sheet::Update => {
+                let given = Given::AsForm { version };
+                let update = UpdateDeal { note, next_step, due, amount, close, given, ..UpdateDeal::of(deal) };
+                app.change(who, update).await
+            }
+            Sheet::Note => app.change(who, UpdateDeal { note, ..UpdateDeal::of(deal) }).await,
+            Sheet::Step => app.change(who, step(Last::Replaced)).await,
+            Sheet::Done => app.change(who, step(Last::Done)).await,
+            Sheet::Stage(stage) => {
+                app.change(who, MoveDeal { deal, stage, reason: text(input::WHY), amount, close }).await
+            }
+            Sheet::Won => app.change(who, WinDeal { deal, amount, on: text(input::ON) }).await,
+            Sheet::Lost(reason) => app.change(who, LoseDeal { deal, reason, detail: text(input::DETAIL) }).await,
+            Sheet::Wait(on) => app.change(who, WaitDeal { deal, on, until, note }).await,
+            Sheet::Snooze => {
+                let (until, why) = (until.unwrap_or_default(), text(input::WHY).unwrap_or_default());
+                app.change(who, SnoozeDeal { deal, until, why }).await
+            }
+        }
+    }
+}
+
+fn key(value: impl Serialize) -> String {
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(word)) => word,
+        other => unreachable!("a unit variant serializes as a word, not {other:?}"),
+    }
+}
+
+/// Reads the key of a unit variant.
+pub fn from_key<T: DeserializeOwned>(key: &str) -> Option<T> {
+    serde_json::from_value(serde_json::Value::String(key.to_owned())).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_form_reads_back_from_its_words() {
+        let sheets = [
+            Sheet::Update,
+            Sheet::Note,
+            Sheet::Step,
+            Sheet::Done,
+            Sheet::Stage(Stage::TechnicalValidation),
+            Sheet::Won,
+            Sheet::Lost(LossReason::EnteredByMistake),
+            Sheet::Wait(WaitingOn::Customer),
+            Sheet::Snooze,
+        ];
+        for sheet in sheets {
+            let id = sheet.id(GuildId(i64::MAX), DealNumber(1_000_000), 1_000_000);
+            assert!(id.to_control().as_str().len() <= 100);
+            assert_eq!(Sheet::of(&id), Some(sheet));
+        }
+        assert_eq!(Sheet::parse("lost", "no such reason"), None);
+    }
+}
