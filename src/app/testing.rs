@@ -211,7 +211,12 @@ impl Courier for FakeDiscord {
 
     async fn find_member(&self, _: GuildId, user: UserId) -> Result<Option<Membership>, Trouble> {
         let left = self.left.lock().expect("no test panics in here").contains(&user);
-        let there = Membership { name: format!("User {user}"), roles: Vec::new(), is_bot: false, manages_server: ManagesServer::No };
+        let there = Membership {
+            name: format!("User {user}"),
+            roles: Vec::new(),
+            is_bot: false,
+            manages_server: ManagesServer::No,
+        };
         Ok((!left).then_some(there))
     }
 

@@ -3,15 +3,15 @@
 use super::answer::Answer;
 use super::call::Call;
 use crate::app::courier::Membership;
-use crate::app::{Person, UseCase};
 use crate::app::look::Look;
 use crate::app::on_deal::Changed;
 use crate::app::read::reading;
+use crate::app::{Person, UseCase};
 use crate::domain::access::Needed;
 use crate::domain::account::name_key;
 use crate::domain::card::{DealCard, Names};
 use crate::domain::deal::Deal;
-use crate::domain::event::Event;
+use crate::domain::event::{Event, SubjectKind};
 use crate::domain::id::{DealNumber, UserId};
 use crate::domain::likeness::closest;
 use crate::domain::refusal::{Problem, Refused, Thing};
@@ -20,8 +20,8 @@ use crate::render::deal::card::{card, card_because};
 use crate::render::deal::outcome;
 use crate::render::message::Message;
 use crate::render::press::{self, May};
-use crate::render::voice::Voice;
 use crate::render::refusal;
+use crate::render::voice::Voice;
 use crate::store::commit::LookupKind;
 
 /// How many close deals are named instead of one that isn't there.
@@ -127,7 +127,8 @@ impl Call {
     pub async fn saved(&self, changed: Changed) -> Result<Message, Failure> {
         let seen = self.see_as(self.look().await?, changed.deal, &changed.events).await?;
         let offers = press::after_change(self.caller.guild, &seen.card, self.caller.interaction);
-        Ok(outcome::saved(&seen.voice(self), &seen.card, &seen.names, &changed.events, offers))
+        let own: Vec<Event> = changed.events.into_iter().filter(|e| e.subject.kind == SubjectKind::Deal).collect();
+        Ok(outcome::saved(&seen.voice(self), &seen.card, &seen.names, &own, offers))
     }
 
     /// Why a press on a deal changed nothing, above the deal as it is now.

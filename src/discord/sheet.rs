@@ -117,13 +117,7 @@ impl Sheet {
     }
 
     /// Does what a form says that was opened on a version of a deal.
-    pub async fn send(
-        self,
-        call: &Call,
-        deal: DealNumber,
-        version: i64,
-        fields: &Fields,
-    ) -> Result<Changed, Failure> {
+    pub async fn send(self, call: &Call, deal: DealNumber, version: i64, fields: &Fields) -> Result<Changed, Failure> {
         let (app, who) = (&call.app, &call.caller);
         let text = |id: &str| fields.get(id).cloned();
         let (note, due, until) = (text(input::NOTE), text(input::DUE), text(input::UNTIL));

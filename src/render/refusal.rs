@@ -89,15 +89,13 @@ pub fn words(voice: &Voice, problem: &Problem) -> String {
             let labels: Vec<String> = deals.iter().map(|d| d.label()).collect();
             format!("This account has open deals already: {}. Add a note there or join it.", voice::list(&labels))
         }
-        Problem::ChangedMeanwhile => {
-            "Somebody changed this after it was opened. Here is how it stands now; nothing of yours was saved.".into()
-        }
+        Problem::ChangedMeanwhile => "Somebody changed this after it was opened, so nothing of yours was saved.".into(),
         Problem::TooLateToUndo => format!(
             "It's too late to undo: 60 seconds are over, or something changed since. Change it with {}.",
             voice.command("deal update")
         ),
         Problem::NotYours => "Only the person who made this change can undo it.".into(),
-        Problem::Stale => "This button is from before a later change. Here is how it stands now.".into(),
+        Problem::Stale => "This button is out of date: something changed since, or its time is over.".into(),
         Problem::MergeIntoItself => "**merge_into**: that is the same account. Choose the one that stays.".into(),
         Problem::OnlyOne { this, that } => format!("Give {} or {}, not both at once.", name(this), name(that)),
         Problem::EndsOtherwise { deal, stage } => {

@@ -2,6 +2,7 @@
 
 mod boundaries;
 mod connection;
+mod deal;
 mod first;
 mod health;
 mod openapi;

@@ -48,7 +48,9 @@ pub async fn send(call: Call) -> Result<Answer, Failure> {
     let (deal, version) = (call.deal_in_id(2)?, id.number(3).ok_or(Problem::Stale)?);
     match sheet.send(&call, deal, version, fields).await {
         Ok(changed) => Ok(call.say(call.saved(changed).await?)),
-        Err(Failure::Refused(refused)) => Ok(call.say(give_back(&call, (sheet, deal, version), fields, refused).await?)),
+        Err(Failure::Refused(refused)) => {
+            Ok(call.say(give_back(&call, (sheet, deal, version), fields, refused).await?))
+        }
         Err(other) => Err(other),
     }
 }

@@ -39,7 +39,8 @@ pub fn saved(voice: &Voice, card: &DealCard, names: &Names, events: &[Event], of
             .collect(),
     };
     lines.extend(credit(card));
-    if events.iter().any(|e| e.kind == EventKind::OwnerChanged) {
+    let handed = |e: &Event| e.kind == EventKind::OwnerChanged && e.actor != card.owner.member;
+    if events.iter().any(handed) {
         lines.push(format!("{} is told, and can decline.", about::person(&card.owner)));
     }
     lines.extend(next(voice, card));

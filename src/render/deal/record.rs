@@ -41,12 +41,17 @@ pub struct Presses {
 pub fn questions(voice: &Voice, refused: &Refused, typed: &Typed, presses: Presses) -> Message {
     let mut draft = Message::silent().lines(refusal::lines(voice, refused));
     for option in left_out(refused) {
-        draft = draft.text(format!("“Try again” leaves **{option}** out; give it afterwards with {}.", voice.command("deal assign")));
+        draft = draft.text(format!(
+            "“Try again” leaves **{option}** out; give it afterwards with {}.",
+            voice.command("deal assign")
+        ));
     }
     let name = |option: &str| clip(typed.get(option).unwrap_or_default(), NAME);
-    let accounts = presses.accounts.iter().map(|m| Button::primary(m.take.clone(), format!("It's {}", clip(&m.name, NAME))));
+    let accounts =
+        presses.accounts.iter().map(|m| Button::primary(m.take.clone(), format!("It's {}", clip(&m.name, NAME))));
     let create = presses.create.map(|id| Button::secondary(id, format!("Create {}", name("account"))));
-    let partners = presses.partners.iter().map(|m| Button::primary(m.take.clone(), format!("With {}", clip(&m.name, NAME))));
+    let partners =
+        presses.partners.iter().map(|m| Button::primary(m.take.clone(), format!("With {}", clip(&m.name, NAME))));
     let ask = presses.ask_lead.map(|id| Button::secondary(id, format!("Ask a lead to add {}", name("partner"))));
     draft
         .embed(your_text(typed))
