@@ -180,7 +180,7 @@ async fn sandbox(options: SandboxOptions) -> anyhow::Result<ExitCode> {
     log::start(&LogOptions::failures_only())?;
     let folder = tempfile::tempdir()?;
     let database = options.db.unwrap_or_else(|| folder.path().join("cosell.db"));
-    let Rehearsal { sandbox, bot } = rehearse(World::seeded(), options.at, &database).await?;
+    let Rehearsal { sandbox, bot, .. } = rehearse(World::seeded(), options.at, &database).await?;
     let mode = if io::stdin().is_terminal() { Mode::Interactive } else { Mode::Script };
     let input = tokio::io::BufReader::new(tokio::io::stdin());
     let end = prompt::run(sandbox, input, io::stdout(), mode).await?;
@@ -199,7 +199,7 @@ async fn demo() -> anyhow::Result<ExitCode> {
 
 async fn play(folder: &Path) -> anyhow::Result<()> {
     let at: Instant = "2026-11-02T09:30:00Z".parse()?;
-    let Rehearsal { sandbox, bot } = rehearse(World::seeded(), at, &folder.join("cosell.db")).await?;
+    let Rehearsal { sandbox, bot, .. } = rehearse(World::seeded(), at, &folder.join("cosell.db")).await?;
     let outcome = story::play(&sandbox, io::stdout()).await;
     bot.stop().await;
     Ok(outcome?)

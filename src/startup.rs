@@ -1,7 +1,7 @@
 //! Puts the parts together, and takes them apart in order: no new work, then what is held, then the file.
 
 use std::path::Path;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
@@ -9,7 +9,7 @@ use futures::future::BoxFuture;
 use serenity::client::{Client, ClientBuilder};
 use serenity::gateway::ShardManager;
 use serenity::model::gateway::GatewayIntents;
-use tokio::sync::{Notify, watch};
+use tokio::sync::{Mutex, Notify, watch};
 use tokio::task::JoinHandle;
 
 use crate::app::App;
@@ -160,18 +160,36 @@ pub struct Rehearsal {
     pub sandbox: Sandbox,
     /// The bot.
     pub bot: Arc<Bot>,
+    config: Config,
+    clock: Clock,
+    running: Running,
 }
+
+/// The bot that time passes for.
+type Running = Arc<Mutex<Option<Arc<Bot>>>>;
 
 /// Starts a stand-in for Discord and the bot against it, at an instant, with a database of its own.
 pub async fn rehearse(world: World, at: Instant, database: &Path) -> anyhow::Result<Rehearsal> {
     let clock = Clock::manual(at);
-    let running: Arc<OnceLock<Arc<Bot>>> = Arc::default();
+    let running = Running::default();
     let time = Time { now: now_of(&clock), advance: advance_of(&running) };
     let sandbox = Sandbox::start(world, time).await?;
-    let bot = Arc::new(Bot::start(&Config::of_stand_in(&sandbox.url(), sandbox.token(), database)?, clock).await?);
-    let _ = running.set(Arc::clone(&bot));
+    let config = Config::of_stand_in(&sandbox.url(), sandbox.token(), database)?;
+    let bot = Arc::new(Bot::start(&config, clock.clone()).await?);
+    *running.lock().await = Some(Arc::clone(&bot));
     sandbox.wait_ready(Duration::from_secs(10)).await?;
-    Ok(Rehearsal { sandbox, bot })
+    Ok(Rehearsal { sandbox, bot, config, clock, running })
+}
+
+impl Rehearsal {
+    /// Stops the bot and starts another one on the same database, as a supervisor would.
+    pub async fn restart(&mut self) -> anyhow::Result<()> {
+        self.bot.stop().await;
+        self.bot = Arc::new(Bot::start(&self.config, self.clock.clone()).await?);
+        *self.running.lock().await = Some(Arc::clone(&self.bot));
+        self.sandbox.wait_ready(Duration::from_secs(10)).await?;
+        Ok(())
+    }
 }
 
 fn now_of(clock: &Clock) -> Arc<dyn Fn() -> Instant + Send + Sync> {
@@ -179,12 +197,13 @@ fn now_of(clock: &Clock) -> Arc<dyn Fn() -> Instant + Send + Sync> {
     Arc::new(move || clock.now())
 }
 
-fn advance_of(running: &Arc<OnceLock<Arc<Bot>>>) -> Arc<dyn Fn(Instant) -> BoxFuture<'static, ()> + Send + Sync> {
+fn advance_of(running: &Running) -> Arc<dyn Fn(Instant) -> BoxFuture<'static, ()> + Send + Sync> {
     let running = Arc::clone(running);
     Arc::new(move |to| {
         let running = Arc::clone(&running);
         Box::pin(async move {
-            if let Some(bot) = running.get()
+            let bot = running.lock().await.clone();
+            if let Some(bot) = bot
                 && let Err(error) = bot.advance(to).await
             {
                 tracing::error!(error = %format!("{error:#}"), "time could not pass as it should");

@@ -11,6 +11,7 @@ mod process;
 mod prompt;
 mod readme;
 mod review;
+mod rules;
 mod sandbox;
 mod setup;
 mod support;

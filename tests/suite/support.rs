@@ -1,10 +1,11 @@
 //! A running bot beside the stand-in for Discord, under a manual clock, with a database in a temporary folder.
 
+use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
 use chrono::{DateTime, Duration, Utc};
 use cosell::domain::Instant;
-use cosell::sandbox::{Sandbox, Shown, World};
+use cosell::sandbox::{Pace, Person, Sandbox, Server, Shown, World};
 use cosell::startup::{Bot, Rehearsal, rehearse};
 use tempfile::TempDir;
 
@@ -19,7 +20,8 @@ pub fn start() -> Instant {
 pub struct Stage {
     pub sandbox: Sandbox,
     pub bot: Arc<Bot>,
-    _folder: TempDir,
+    rehearsal: Rehearsal,
+    folder: TempDir,
 }
 
 impl Stage {
@@ -30,8 +32,38 @@ impl Stage {
 
     pub async fn in_world(world: World) -> Stage {
         let folder = TempDir::new().unwrap();
-        let Rehearsal { sandbox, bot } = rehearse(world, start(), &folder.path().join("cosell.db")).await.unwrap();
-        Stage { sandbox, bot, _folder: folder }
+        let rehearsal = rehearse(world, start(), &folder.path().join("cosell.db")).await.unwrap();
+        rehearsal.sandbox.pace(Pace::Unlimited);
+        Stage { sandbox: rehearsal.sandbox.clone(), bot: Arc::clone(&rehearsal.bot), rehearsal, folder }
+    }
+
+    /// Two servers with the same people, both set up.
+    pub async fn two_workspaces() -> Stage {
+        let servers = vec![Server::company("Northwind"), Server::company("Southwind")];
+        let stage = Stage::in_world(World::new(servers)).await;
+        for server in ["Northwind", "Southwind"] {
+            stage.set_up_in(server).await;
+            let lena = stage.sandbox.person_in(server, "lena");
+            lena.slash("/partner add name:Initech manager:@lena").await.expect_message();
+        }
+        stage
+    }
+
+    /// The database's file.
+    pub fn database(&self) -> PathBuf {
+        self.folder.path().join("cosell.db")
+    }
+
+    /// The first server's id.
+    pub fn guild(&self) -> i64 {
+        i64::try_from(self.sandbox.person("ada").guild().0).unwrap()
+    }
+
+    /// Stops the bot and starts it again on the same database.
+    pub async fn restart(mut self) -> Stage {
+        self.rehearsal.restart().await.unwrap();
+        self.bot = Arc::clone(&self.rehearsal.bot);
+        self
     }
 
     /// Set up by Ada as an admin would, with two partners.
@@ -46,6 +78,14 @@ impl Stage {
 
     async fn set_up(&self) {
         let ada = self.sandbox.person("ada");
+        self.set_up_by(&ada).await;
+    }
+
+    async fn set_up_in(&self, server: &str) {
+        self.set_up_by(&self.sandbox.person_in(server, "ada")).await;
+    }
+
+    async fn set_up_by(&self, ada: &Person) {
         let mut shown = ada.slash("/cosell setup timezone:Europe/London currency:USD").await.expect_message();
         for (menu, value) in [
             ("Team lines", "#pipeline"),
@@ -55,14 +95,10 @@ impl Stage {
             ("Leads", "@Leads"),
             ("Finance", "@Finance"),
         ] {
-            shown = self.pick_wherever(&shown, menu, value).await;
+            shown = ada.pick(&shown, menu, &[value]).await.expect_message();
         }
         let done = ada.press(&shown, "Finish").await.expect_message();
         assert!(done.text().contains("Setup is finished"), "setup did not finish: {}", done.text());
-    }
-
-    async fn pick_wherever(&self, shown: &Shown, menu: &str, value: &str) -> Shown {
-        self.sandbox.person("ada").pick(shown, menu, &[value]).await.expect_message()
     }
 
     /// A person types a command and is answered with a message.
