@@ -43,8 +43,6 @@ pub struct ScheduleReview {
     pub partner: Option<String>,
     /// Minutes.
     pub post_before: Option<u32>,
-    /// Whether owners are asked for updates on the business day before.
-    pub collect: Option<bool>,
     /// What a holiday does to it.
     pub holiday: Option<OnHoliday>,
 }
@@ -124,7 +122,6 @@ impl ScheduleReview {
             rhythm,
             partner: None,
             post_before: POST_BEFORE,
-            collect: true,
             skipped: Default::default(),
             cancelled: false,
         };
@@ -146,7 +143,6 @@ impl ScheduleReview {
         review.channel = self.channel;
         review.partner = read.partner.or(review.partner);
         review.post_before = self.post_before.unwrap_or(review.post_before).min(POST_BEFORE_MOST);
-        review.collect = self.collect.unwrap_or(review.collect);
         review
     }
 }
@@ -175,7 +171,6 @@ mod tests {
             starts: None,
             partner: None,
             post_before: None,
-            collect: None,
             holiday: None,
         }
     }
@@ -190,13 +185,13 @@ mod tests {
     #[tokio::test]
     async fn a_known_name_changes_that_review_and_keeps_what_was_not_given() {
         let bench = Bench::ready().await;
-        let tokyo = ScheduleReview { timezone: Some("Tokyo".to_owned()), collect: Some(false), ..schedule("Pipeline") };
+        let tokyo = ScheduleReview { timezone: Some("Tokyo".to_owned()), ..schedule("Pipeline") };
         let first = bench.app.change(&lead(), tokyo).await.unwrap();
         assert_eq!((first.kind, first.review.post_before), (EventKind::Created, 60));
         let later = ScheduleReview { time: "10am".to_owned(), ..schedule(" pipeline ") };
         let second = bench.app.change(&lead(), later.clone()).await.unwrap();
         assert_eq!((second.kind, second.review.id), (EventKind::Edited, first.review.id));
-        assert_eq!((second.review.rhythm.zone, second.review.collect), (Tz::Asia__Tokyo, false));
+        assert_eq!(second.review.rhythm.zone, Tz::Asia__Tokyo);
         assert_eq!(second.review.rhythm.starts, first.review.rhythm.starts, "every two weeks counts on as before");
         bench.assert_replays(GUILD, &second.review).await;
         assert_eq!(problems(bench.app.change(&lead(), later).await), [Problem::NothingToDo]);

@@ -27,8 +27,6 @@ pub struct Review {
     pub partner: Option<PartnerId>,
     /// Minutes before the meeting at which the agenda is posted.
     pub post_before: u32,
-    /// Whether owners are asked to update on the business day before.
-    pub collect: bool,
     /// Local days of occurrences that were skipped on purpose (the day as the rhythm gives it, before any move).
     #[serde(default)]
     pub skipped: BTreeSet<NaiveDate>,

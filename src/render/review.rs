@@ -31,9 +31,6 @@ pub fn scheduled(
         format!("{} in {}", rhythm(&review.rhythm), channel(review.channel)),
         format!("The agenda is posted {} before it starts.", minutes(review.post_before)),
     ];
-    if review.collect {
-        lines.push("Owners are asked for updates on the business day before.".to_owned());
-    }
     lines.push(match review.rhythm.holiday {
         OnHoliday::Skip => "On a holiday it is left out.".to_owned(),
         OnHoliday::Move => "On a holiday it moves to the next business day.".to_owned(),

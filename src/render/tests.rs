@@ -135,7 +135,6 @@ fn review(every: Every) -> ReviewCard {
         rhythm,
         partner: None,
         post_before: 60,
-        collect: true,
         skipped: Default::default(),
         cancelled: false,
     };
@@ -150,7 +149,6 @@ fn reviews_say_when_they_meet() {
     never.next.clear();
     never.partner = Some("Initech".to_owned());
     never.review.post_before = 45;
-    never.review.collect = false;
     never.review.rhythm.holiday = OnHoliday::Skip;
     let said = [
         say(|voice| review::scheduled(voice, &review(Every::TwoWeeks), EventKind::Created, &[], undo())),

@@ -68,7 +68,7 @@ impl<W: Write> Story<W> {
         self.types("lena", "/partner add name:Initech kind:technology manager:@lena", &["Initech"]).await?;
         self.types("lena", "/partner add name:Hooli kind:services manager:@lena", &["Hooli"]).await?;
         let schedule =
-            "/review schedule name:Pipeline review channel:#reviews every:2 weeks weekday:Tuesday time:09:30";
+            "/review schedule name:Pipeline review channel:#reviews every:Every 2 weeks weekday:Tuesday time:09:30";
         self.types("lena", schedule, &["Pipeline review"]).await?;
         Ok(())
     }

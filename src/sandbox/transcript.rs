@@ -143,7 +143,8 @@ impl<W: Write> Transcript<W> {
 
 /// Changes with everything in a message that a reader would notice.
 fn fingerprint(shown: &Shown) -> String {
-    format!("{}{:?}", shown.text(), shown.attachments.len())
+    // As it was sent: a date that is read as "in 3 days" changes without anybody changing it.
+    format!("{}{:?}{:?}{}", shown.content, shown.embeds, shown.components, shown.attachments.len())
 }
 
 /// An instant for people: `Mon 2 Nov 2026 09:00 UTC`.

@@ -9,7 +9,7 @@ async fn reviews_are_scheduled_changed_skipped_and_ended() {
     for command in [
         "/review list",
         "/review schedule name:Pipeline review channel:#pipeline every:Every 2 weeks weekday:Tuesday time:9:30",
-        "/review schedule name:Monthly channel:#ops every:Every month weekday:Monday time:2pm week:Last timezone:new york partner:Initech post_before:15 collect:false holiday:Skip it",
+        "/review schedule name:Monthly channel:#ops every:Every month weekday:Monday time:2pm week:Last timezone:new york partner:Initech post_before:15 holiday:Skip it",
         "/review schedule name:pipeline review channel:#pipeline every:Every 2 weeks weekday:Tuesday time:10:00 post_before:30",
         "/review schedule name:Broken channel:#ops every:Every week weekday:Friday time:noonish week:Last timezone:Berlni starts:someday partner:Initek",
         "/review skip review:Pipeline review date:17 Nov",

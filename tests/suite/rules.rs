@@ -94,7 +94,7 @@ async fn rule_3_an_owner_who_left_is_an_alarm() {
 async fn rule_5_an_agenda_is_posted_once_and_a_missed_one_is_told() {
     let stage = Stage::ready().await;
     stage.says("rita", GLOBEX).await;
-    let schedule = "/review schedule name:Pipeline review channel:#reviews every:week weekday:Tuesday time:09:30";
+    let schedule = "/review schedule name:Pipeline review channel:#reviews every:Every week weekday:Tuesday time:09:30";
     stage.says("lena", schedule).await;
     stage.wait_until("2026-11-03T08:30:00Z").await;
     stage.wait_until("2026-11-03T12:00:00Z").await;
@@ -117,7 +117,9 @@ async fn rule_5_an_agenda_is_posted_once_and_a_missed_one_is_told() {
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_5_an_agenda_that_is_a_little_late_is_posted() {
     let stage = Stage::ready().await;
-    stage.says("lena", "/review schedule name:Weekly channel:#reviews every:week weekday:Tuesday time:09:30").await;
+    stage
+        .says("lena", "/review schedule name:Weekly channel:#reviews every:Every week weekday:Tuesday time:09:30")
+        .await;
     stage.bot.app().clock.set("2026-11-03T12:29:00Z".parse().unwrap());
     stage.wait(Duration::minutes(1)).await;
     assert_eq!(stage.sandbox.channel("#reviews").len(), 1);
@@ -218,7 +220,9 @@ async fn rule_9_what_does_not_fit_is_counted() {
     }
     let list = stage.says("rita", "/deal list").await;
     assert!(list.text().contains("60"), "{}", list.text());
-    stage.says("lena", "/review schedule name:Weekly channel:#reviews every:week weekday:Tuesday time:09:30").await;
+    stage
+        .says("lena", "/review schedule name:Weekly channel:#reviews every:Every week weekday:Tuesday time:09:30")
+        .await;
     stage.wait_until("2026-11-17T08:31:00Z").await;
     let agenda = stage.reads("#reviews").pop().expect("an agenda");
     assert!(agenda.contains("more"), "{agenda}");

@@ -27,7 +27,6 @@ fn review() -> Review {
         },
         partner: None,
         post_before: 60,
-        collect: false,
         skipped: Default::default(),
         cancelled: false,
     }

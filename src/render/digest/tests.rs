@@ -96,7 +96,6 @@ fn review_of_the_week() -> crate::domain::review::Review {
         },
         partner: None,
         post_before: 60,
-        collect: true,
         skipped: Default::default(),
         cancelled: false,
     }
