@@ -87,3 +87,116 @@ async fn undelivered(look: &mut Look) -> Result<Vec<Finding>, Failure> {
     };
     parked.into_iter().map(finding).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use chrono::Weekday;
+
+    use super::*;
+    use crate::app::schedule_review::ScheduleReview;
+    use crate::app::testing::{Bench, GUILD, LEADS, admin, admin_of, deal_with, lead, rep};
+    use crate::domain::id::{DealNumber, GuildId};
+    use crate::domain::outgoing::Destination;
+    use crate::domain::overview::{ChannelState, ChannelTrouble};
+    use crate::domain::review::{Every, Outcome};
+    use crate::domain::workspace::Setting;
+    use crate::store::Workspace;
+
+    async fn schedule(bench: &Bench, channel: i64) -> Review {
+        let review = ScheduleReview {
+            name: "Pipeline".to_owned(),
+            channel: ChannelId(channel),
+            every: Every::Week,
+            weekday: Weekday::Tue,
+            time: "9:30".to_owned(),
+            week: None,
+            timezone: None,
+            starts: None,
+            partner: None,
+            post_before: None,
+            collect: None,
+            holiday: None,
+        };
+        bench.app.change(&lead(), review).await.unwrap().review
+    }
+
+    #[tokio::test]
+    async fn all_is_well_until_something_is_wrong() {
+        let bench = Bench::ready().await;
+        schedule(&bench, 14).await;
+        assert_eq!(bench.app.diagnose(&admin()).await.unwrap(), []);
+        assert!(bench.app.diagnose(&lead()).await.is_err(), "doctor is for admins");
+    }
+
+    #[tokio::test]
+    async fn before_setup_doctor_names_what_is_missing() {
+        let bench = Bench::new().await;
+        let found = bench.app.diagnose(&admin()).await.unwrap();
+        assert_eq!(found[..2], [Finding::NotReady, Finding::Missing(Setting::Zone)]);
+    }
+
+    #[tokio::test]
+    async fn channels_of_reviews_and_a_lead_role_that_cannot_be_pinged_are_found() {
+        let bench = Bench::ready().await;
+        schedule(&bench, 14).await;
+        let lacks = vec!["SEND_MESSAGES".to_owned()];
+        bench.discord.lacking.lock().unwrap().insert(ChannelId(14), lacks.clone());
+        bench.discord.unmentionable.lock().unwrap().insert(LEADS);
+        let channel = ChannelTrouble {
+            channel: ChannelId(14),
+            uses: vec![ChannelUse::Review("Pipeline".to_owned())],
+            trouble: ChannelState::Lacks(lacks),
+        };
+        let found = bench.app.diagnose(&admin()).await.unwrap();
+        assert_eq!(found, [Finding::Channel(channel), Finding::LeadNotMentionable(LEADS)]);
+    }
+
+    #[tokio::test]
+    async fn what_cannot_be_delivered_is_seen_in_doctor() {
+        let bench = Bench::ready().await;
+        bench.add_partner("Initech").await;
+        bench.app.change(&rep(), deal_with("Globex", None)).await.unwrap();
+        bench.discord.gone.lock().unwrap().insert(ChannelId(11));
+        bench.now_is("2026-12-17T15:11:00Z");
+        bench.app.deliver().await.unwrap();
+        let found = bench.app.diagnose(&admin()).await.unwrap();
+        let [Finding::Channel(_), Finding::Undelivered { kind, to, .. }] = &found[..] else { panic!("{found:?}") };
+        assert_eq!((kind.as_str(), *to), ("team_line", Some(ChannelId(11))));
+    }
+
+    #[tokio::test]
+    async fn a_missed_review_is_told_and_only_in_its_own_workspace() {
+        let bench = Bench::ready().await;
+        bench.set_up(GuildId(2)).await;
+        let review = schedule(&bench, 14).await;
+        let now = bench.app.now();
+        let (id, at) = (review.id, now - Duration::days(2));
+        bench
+            .app
+            .store
+            .write(move |connection| {
+                Box::pin(async move {
+                    let mut workspace = Workspace::writing(GUILD, connection);
+                    workspace.put_occurrence(id, at, Outcome::Missed, Destination::Channel(ChannelId(14)), now).await
+                })
+            })
+            .await
+            .unwrap();
+        let missed = Finding::MissedReview { review: "Pipeline".to_owned(), starts_at: at };
+        assert_eq!(bench.app.diagnose(&admin()).await.unwrap(), [missed]);
+        assert_eq!(bench.app.diagnose(&admin_of(GuildId(2))()).await.unwrap(), []);
+    }
+
+    #[tokio::test]
+    async fn a_deal_whose_owner_has_left_is_found_unowned() {
+        let bench = Bench::ready().await;
+        bench.add_partner("Initech").await;
+        bench.app.change(&rep(), deal_with("Globex", None)).await.unwrap();
+        bench.discord.left.lock().unwrap().insert(rep().person.user);
+        let day_later = bench.now_is("2026-12-18T15:00:00Z");
+        bench.app.tick(day_later).await.unwrap();
+        let found = bench.app.diagnose(&admin()).await.unwrap();
+        let [Finding::Unowned { deal }] = &found[..] else { panic!("{found:?}") };
+        assert_eq!(deal.deal.number, DealNumber(1));
+    }
+}

@@ -192,6 +192,9 @@ fn gone() -> Trouble {
 #[async_trait]
 impl Courier for FakeDiscord {
     async fn post(&self, channel: ChannelId, message: &Rendered, _: &str) -> Result<MessageId, Trouble> {
+        if self.gone.lock().expect("no test panics in here").contains(&channel) {
+            return Err(gone());
+        }
         let mut posts = self.posts.lock().expect("no test panics in here");
         posts.push((channel, message.body.clone()));
         Ok(MessageId(i64::try_from(posts.len()).expect("few posts")))
