@@ -1,5 +1,7 @@
 //! What is offered while a person types: read only, bounded in cost, and nothing for people without a role.
 
+use std::collections::BTreeSet;
+
 use super::look::Look;
 use crate::domain::id::{DealNumber, MemberId};
 use crate::domain::likeness::{fit, is_close};
@@ -46,6 +48,15 @@ impl Look {
         }
         let partners = self.workspace.find_partners().await?;
         Ok(closest(partners.into_iter().filter(|partner| !partner.archived).map(|partner| partner.name), typed))
+    }
+
+    /// Partners for what was typed, archived ones too: for looking one up or bringing it back.
+    pub async fn offer_all_partners(&mut self, typed: &str) -> Result<Vec<String>, Failure> {
+        if !self.access.any() {
+            return Ok(Vec::new());
+        }
+        let names: BTreeSet<String> = self.workspace.find_partners().await?.into_iter().map(|p| p.name).collect();
+        Ok(closest(names.into_iter(), typed))
     }
 
     /// Reviews that were not cancelled, for what was typed.

@@ -24,6 +24,13 @@ async fn partners_are_added_changed_archived_and_brought_back() {
         said.push(format!("> {command}\n{}", shown.text()));
     }
     insta::assert_snapshot!(said.join("\n\n"));
+    let offered = |command: &'static str| {
+        let rita = stage.sandbox.person("rita");
+        async move { rita.autocomplete(command).await.into_iter().map(|choice| choice.name).collect::<Vec<_>>() }
+    };
+    stage.says("lena", "/partner archive partner:Umbrella Corp").await;
+    assert_eq!(offered("/partner edit partner:umbr").await, ["Umbrella Corp"], "an archived one can be brought back");
+    assert!(offered("/partner archive partner:umbr").await.is_empty());
     let refused = stage.says("rita", "/partner add name:Hooli Two").await;
     assert!(refused.text().contains("for a lead"), "{}", refused.text());
     stage.finish().await;

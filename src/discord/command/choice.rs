@@ -41,6 +41,12 @@ pub async fn partner(call: Call) -> Result<Answer, Failure> {
     Ok(names(look.offer_partners(call.typed()?).await?))
 }
 
+/// `partner` of `/partner view` and `edit`, which also take archived ones.
+pub async fn any_partner(call: Call) -> Result<Answer, Failure> {
+    let mut look = call.look().await?;
+    Ok(names(look.offer_all_partners(call.typed()?).await?))
+}
+
 /// `name` of `/review schedule`, and `review`
 pub async fn review(call: Call) -> Result<Answer, Failure> {
     let mut look = call.look().await?;
