@@ -83,4 +83,20 @@ mod tests {
         assert_eq!(account.name, "Virtucon");
         bench.assert_replays(GUILD, &account).await;
     }
+
+    #[tokio::test]
+    async fn a_name_that_was_taken_since_is_not_taken_back() {
+        let bench = Bench::ready().await;
+        bench.add_partner("Initech").await;
+        bench.app.change(&rep(), deal_with("Globex", None)).await.unwrap();
+        let rename = RenameAccount { account: "Globex".to_owned(), to: "Virtucon".to_owned() };
+        let renaming = admin();
+        bench.app.rename_account(&renaming, rename).await.unwrap();
+        bench.app.change(&rep(), deal_with("Globex", None)).await.unwrap();
+        let Err(Failure::Refused(refused)) = bench.app.undo(&admin(), renaming.interaction).await else {
+            panic!("not refused")
+        };
+        let taken = Problem::NameTaken { what: Thing::Account, name: "Globex".to_owned() };
+        assert_eq!(refused.problems, [taken]);
+    }
 }

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::UseCase;
 use super::change::Change;
 use super::on_deal::UNDO_WINDOW;
+use super::{App, Caller, UseCase};
 use crate::domain::Instant;
 use crate::domain::account::Account;
 use crate::domain::deal::{Deal, Loss, LossReason};
@@ -14,10 +14,14 @@ use crate::domain::event::{Event, EventKind, Subject, SubjectKind, Tracked, rewo
 use crate::domain::id::{AccountId, DealNumber, InteractionId, MemberId, PartnerId, ReviewId};
 use crate::domain::member::Member;
 use crate::domain::partner::Partner;
-use crate::domain::refusal::Problem;
+use crate::domain::refusal::{Problem, Thing};
 use crate::domain::review::Review;
 use crate::domain::workspace::Settings;
 use crate::error::Failure;
+use crate::store::commit::{LookupKind, LookupRow};
+
+/// The most events that are taken back in one commit, so that it doesn't hold the writer for long.
+const MOST: usize = 300;
 
 /// Takes back what one use of a command recorded, for the person who made it, within [`UNDO_WINDOW`], unless something
 /// that it touched has changed since.
@@ -36,6 +40,33 @@ pub struct Undone {
     pub events: Vec<Event>,
 }
 
+impl App {
+    /// Takes back what one use of a command did, and what followed from it: by which names deals are found, and by
+    /// which days they are counted.
+    pub async fn undo(&self, caller: &Caller, of: InteractionId) -> Result<Undone, Failure> {
+        let undone = self.change(caller, Undo { of }).await?;
+        for event in &undone.events {
+            let touched = |fields: &[&str]| fields.iter().any(|field| event.after.contains_key(*field));
+            let mut workspace = self.store.read(caller.guild).await?;
+            match event.subject.kind {
+                SubjectKind::Account if touched(&["name"]) => {
+                    let deals = workspace.find_numbers_of_account(AccountId(event.subject.id)).await?;
+                    self.reindex(caller, deals).await?;
+                }
+                SubjectKind::Partner if touched(&["name"]) => {
+                    let deals = workspace.find_numbers_of_partner(PartnerId(event.subject.id)).await?;
+                    self.reindex(caller, deals).await?;
+                }
+                SubjectKind::Workspace if touched(&["zone", "holidays", "fiscal_month"]) => {
+                    self.recheck(caller.guild).await?;
+                }
+                _ => {}
+            }
+        }
+        Ok(undone)
+    }
+}
+
 impl UseCase for Undo {
     type Outcome = Undone;
 
@@ -46,24 +77,25 @@ impl UseCase for Undo {
             return Err(Problem::NotYours.into());
         }
         let is_undo = events.iter().any(|e| e.kind == EventKind::Undone);
-        if is_undo || change.now - first.at > UNDO_WINDOW {
+        if is_undo || change.now - first.at > UNDO_WINDOW || events.len() > MOST {
             return Err(Problem::TooLateToUndo.into());
         }
         let mut by_subject: BTreeMap<Subject, Vec<Event>> = BTreeMap::new();
         for event in events {
             by_subject.entry(event.subject).or_default().push(event);
         }
-        let mut deal = None;
+        let mut deals = Vec::new();
         for (subject, events) in by_subject {
-            deal = take_back(change, subject, &events).await?.or(deal);
+            deals.extend(take_back(change, subject, &events).await?);
         }
         if change.events().is_empty() {
             return Err(Problem::TooLateToUndo.into());
         }
-        if let Some(deal) = &deal {
+        for deal in &deals {
             change.index(deal).await?;
         }
-        Ok(Undone { deal, events: change.events().to_vec() })
+        let merge = change.events().iter().any(|e| e.subject.kind == SubjectKind::Account);
+        Ok(Undone { deal: deals.pop().filter(|_| !merge), events: change.events().to_vec() })
     }
 }
 
@@ -80,17 +112,24 @@ async fn take_back(change: &mut Change<'_>, subject: Subject, events: &[Event]) 
         }
         SubjectKind::Partner => {
             let found = change.workspace.find_partner(PartnerId(id)).await?;
-            revert(change, found, events, |partner: &mut Partner, _| partner.archived = true)?;
+            let partner = revert(change, found, events, |partner: &mut Partner, _| partner.archived = true)?;
+            let named = change.workspace.find_partner_named(&partner.name).await?.map(|other| other.id.0);
+            keep_unique(Thing::Partner, &partner, &partner.name, named)?;
         }
         SubjectKind::Review => {
             let found = change.workspace.find_review(ReviewId(id)).await?;
-            revert(change, found, events, |review: &mut Review, _| review.cancelled = true)?;
+            let review = revert(change, found, events, |review: &mut Review, _| review.cancelled = true)?;
+            let named = change.workspace.find_review_named(&review.name).await?.map(|other| other.id.0);
+            keep_unique(Thing::Review, &review, &review.name, named)?;
         }
         // A person or account that was met along the way stays known: that harms nobody, and deals may name it.
         SubjectKind::Member | SubjectKind::Account if is_creation(events) => {}
         SubjectKind::Account => {
             let found = change.workspace.find_account(AccountId(id)).await?;
-            revert(change, found, events, |_: &mut Account, _| {})?;
+            let account = revert(change, found, events, |_: &mut Account, _| {})?;
+            let named = change.workspace.find_account_named(&account.name).await?.map(|other| other.id.0);
+            keep_unique(Thing::Account, &account, &account.name, named)?;
+            change.look_up(LookupRow { kind: LookupKind::Account, subject: id, text: account.name });
         }
         SubjectKind::Member => {
             let found = change.workspace.find_members(&[MemberId(id)]).await?.into_iter().next();
@@ -102,6 +141,16 @@ async fn take_back(change: &mut Change<'_>, subject: Subject, events: &[Event]) 
         }
     }
     Ok(None)
+}
+
+/// Refuses a name that somebody else has taken since.
+fn keep_unique<S: Tracked>(what: Thing, state: &S, name: &str, holder: Option<i64>) -> Result<(), Problem> {
+    match holder {
+        Some(other) if other != state.id() && state.name_key().is_some() => {
+            Err(Problem::NameTaken { what, name: name.to_owned() })
+        }
+        _ => Ok(()),
+    }
 }
 
 fn is_creation(events: &[Event]) -> bool {

@@ -22,7 +22,10 @@ use crate::app::{App, Caller, Person};
 use crate::domain::access::ManagesServer;
 use crate::domain::id::{ChannelId, GuildId, InteractionId, MessageId, RoleId, UserId};
 use crate::error::Failure;
+use crate::render::control::CustomId as ControlId;
 use crate::render::message::Message;
+use crate::render::offer::Offer;
+use crate::render::press;
 use crate::render::voice::Commands;
 
 /// What a handler is given.
@@ -136,6 +139,11 @@ impl Call {
             Input::Control { id, .. } | Input::Form { id, .. } => Ok(id),
             _ => Err(anyhow::anyhow!("not a control or a form").into()),
         }
+    }
+
+    /// The button that takes back what this use did.
+    pub fn undo(&self) -> (Offer, ControlId) {
+        press::undo(self.caller.guild, self.caller.interaction)
     }
 
     /// An answer for the person alone, unless they asked to share it.

@@ -93,6 +93,11 @@ fn value(field: &str, value: &Value) -> String {
     }
 }
 
+/// A change of settings or accounts was taken back.
+pub fn taken_back() -> Message {
+    Message::silent().text("Taken back. It is as before.").build()
+}
+
 /// The name of a month, 1 to 12.
 pub(super) fn month(number: u32) -> &'static str {
     const NAMES: [&str; 12] = [

@@ -26,6 +26,9 @@ pub fn saved(voice: &Voice, card: &PartnerCard, kind: EventKind, offers: Offers)
             format!("Saved. {name} is archived: it takes no new deals. Its {open} and its history stay.")
         }
         EventKind::Archived => format!("Saved. {name} is archived: it takes no new deals. Its history stays."),
+        EventKind::Undone if card.partner.archived => {
+            format!("Taken back. {name} is archived: it takes no new deals.")
+        }
         EventKind::Undone => format!("Taken back. {name} is as before{}.", traits(card)),
         _ => format!("Saved. {name}{}.", traits(card)),
     };

@@ -22,6 +22,9 @@ pub fn scheduled(
     offers: Offers,
 ) -> Message {
     let review = &card.review;
+    if review.cancelled {
+        return Message::silent().text(format!("Taken back. {} doesn't meet.", brief(&review.name, 100))).build();
+    }
     let opening = match kind {
         EventKind::Created => "Saved. The review is scheduled.",
         EventKind::Undone => "Taken back. The review is as before.",

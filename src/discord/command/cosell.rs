@@ -11,10 +11,14 @@ use crate::discord::call::Call;
 use crate::discord::table::NoOptions;
 use crate::domain::access::Needed;
 use crate::domain::id::{ChannelId, RoleId};
+use crate::domain::overview::AccountChange;
 use crate::domain::refusal::Problem;
 use crate::domain::workspace::{Mode, Settings};
 use crate::error::Failure;
 use crate::render::{account as account_words, config as words, doctor as doctor_words};
+
+/// A merge of more deals than this is not taken back by a button.
+const UNDONE_AT_MOST: usize = 250;
 
 /// The options of `/cosell config`.
 #[derive(Deserialize)]
@@ -65,7 +69,7 @@ pub async fn config(call: Call, given: ConfigOptions) -> Result<Answer, Failure>
     let configured = call.app.configure(&call.caller, configure).await?;
     let event = configured.event.ok_or(Problem::NothingToDo)?;
     let troubles = call.app.troubles_in(call.caller.guild, &configured.after, &channels).await;
-    Ok(call.say(words::saved(&event, &troubles, Vec::new())))
+    Ok(call.say(words::saved(&event, &troubles, vec![call.undo()])))
 }
 
 /// The options of `/cosell holidays`.
@@ -84,7 +88,12 @@ pub async fn holidays(call: Call, given: HolidayOptions) -> Result<Answer, Failu
         let done = call.app.configure(&call.caller, SetHolidays { add, name, remove }).await?;
         let look = call.look().await?;
         let change = holiday_change(&done.before, &done.after);
-        return Ok(call.say(words::holidays(&look.voice(&call.commands), &change, &done.after.holidays, Vec::new())));
+        return Ok(call.say(words::holidays(
+            &look.voice(&call.commands),
+            &change,
+            &done.after.holidays,
+            vec![call.undo()],
+        )));
     }
     let look = call.look().await?;
     look.allow(Needed::Admin)?;
@@ -124,7 +133,9 @@ pub async fn account(call: Call, given: AccountOptions) -> Result<Answer, Failur
         (None, None) => return Err(Problem::NothingToDo.into()),
     };
     let look = call.look().await?;
-    Ok(call.say(account_words::changed(&look.voice(&call.commands), &change, Vec::new())))
+    let many = matches!(&change, AccountChange::Merged { deals, .. } if deals.len() > UNDONE_AT_MOST);
+    let offers = if many { Vec::new() } else { vec![call.undo()] };
+    Ok(call.say(account_words::changed(&look.voice(&call.commands), &change, offers)))
 }
 
 /// `/cosell doctor`

@@ -11,3 +11,4 @@ pub mod record;
 pub mod review;
 pub mod setup;
 pub mod sheet;
+mod undone;

@@ -103,7 +103,7 @@ pub async fn contact(call: Call, given: ContactOptions) -> Result<Answer, Failur
     let contact = partner.contacts.iter().find(|contact| name_key(&contact.name) == key).cloned();
     let contact = contact.ok_or_else(|| anyhow::anyhow!("the contact was just saved"))?;
     let card = call.look().await?.partner_card(partner).await?;
-    Ok(call.say(words::contact_saved(&card, &contact, Vec::new())))
+    Ok(call.say(words::contact_saved(&card, &contact, vec![call.undo()])))
 }
 
 /// The options of `/partner view`.
@@ -175,5 +175,5 @@ async fn after(call: &Call, edited: PartnerEdited) -> Result<Message, Failure> {
 async fn saved(call: &Call, partner: Partner, kind: EventKind) -> Result<Message, Failure> {
     let mut look = call.look().await?;
     let card = look.partner_card(partner).await?;
-    Ok(words::saved(&look.voice(&call.commands), &card, kind, Vec::new()))
+    Ok(words::saved(&look.voice(&call.commands), &card, kind, vec![call.undo()]))
 }

@@ -3,7 +3,6 @@
 use crate::app::assign_deal::{AssignDeal, DeclineDeal};
 use crate::app::list_deals::Filter;
 use crate::app::move_deal::MoveDeal;
-use crate::app::undo::Undo;
 use crate::discord::answer::Answer;
 use crate::discord::call::Call;
 use crate::discord::sheet::{Sheet, from_key};
@@ -19,6 +18,7 @@ use crate::render::offer::{Offer, Page};
 use crate::render::press;
 
 use super::sheet;
+use super::undone::taken_back;
 
 /// Shows a deal's card.
 pub async fn show(call: Call) -> Result<Answer, Failure> {
@@ -82,10 +82,8 @@ async fn hand_over(call: &Call, deal: DealNumber, picked: &str) -> Result<Answer
 /// Takes a change back.
 pub async fn undo(call: Call) -> Result<Answer, Failure> {
     let of = call.id()?.number(0).map(InteractionId).ok_or(Problem::Stale)?;
-    let undone = call.app.change(&call.caller, Undo { of }).await?;
-    let Some(deal) = undone.deal else {
-        return Ok(Answer::Update(Message::silent().text("Taken back.").build()));
-    };
+    let undone = call.app.undo(&call.caller, of).await?;
+    let Some(deal) = undone.deal else { return Ok(Answer::Update(taken_back(&call, &undone.events).await?)) };
     let seen = call.see_as(call.look().await?, deal, &undone.events).await?;
     let offers = vec![(Offer::Show, press::show(call.caller.guild, seen.card.deal.number))];
     let said = outcome::undone(&seen.voice(&call), &seen.card, &seen.names, &undone.events, offers);

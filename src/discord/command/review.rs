@@ -15,7 +15,6 @@ use crate::domain::id::ChannelId;
 use crate::domain::overview::ChannelUse;
 use crate::domain::review::{Every, OnHoliday, WeekOfMonth};
 use crate::error::Failure;
-use crate::render::press::undo;
 use crate::render::review as words;
 
 /// The options of `/review schedule`.
@@ -67,7 +66,7 @@ pub async fn schedule(call: Call, given: ScheduleOptions) -> Result<Answer, Fail
     let troubles = call.app.channel_troubles(call.caller.guild, vec![used]).await;
     let mut look = call.look().await?;
     let card = card(&mut look.workspace, scheduled.review, look.now).await?;
-    let offers = vec![undo(call.caller.guild, call.caller.interaction)];
+    let offers = vec![call.undo()];
     Ok(call.say(words::scheduled(&look.voice(&call.commands), &card, scheduled.kind, &troubles, offers)))
 }
 
@@ -93,7 +92,7 @@ pub async fn skip(call: Call, given: SkipOptions) -> Result<Answer, Failure> {
     let skipped = call.app.change(&call.caller, SkipReview { review, date }).await?;
     let mut look = call.look().await?;
     let card = card(&mut look.workspace, skipped.review, look.now).await?;
-    let offers = vec![undo(call.caller.guild, call.caller.interaction)];
+    let offers = vec![call.undo()];
     Ok(call.say(words::skipped(&look.voice(&call.commands), &card, skipped.day, offers)))
 }
 
@@ -109,6 +108,6 @@ pub async fn cancel(call: Call, given: CancelOptions) -> Result<Answer, Failure>
     let review = call.app.change(&call.caller, CancelReview { review: given.review }).await?;
     let mut look = call.look().await?;
     let card = card(&mut look.workspace, review, look.now).await?;
-    let offers = vec![undo(call.caller.guild, call.caller.interaction)];
+    let offers = vec![call.undo()];
     Ok(call.say(words::cancelled(&look.voice(&call.commands), &card, offers)))
 }

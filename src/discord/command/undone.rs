@@ -1,0 +1,28 @@
+//! The answer to an undo of what was no change of a deal.
+
+use crate::app::review;
+use crate::discord::call::Call;
+use crate::domain::event::{Event, EventKind, SubjectKind};
+use crate::domain::id::{PartnerId, ReviewId};
+use crate::error::Failure;
+use crate::render::message::Message;
+use crate::render::{config, partner, review as review_words};
+
+/// Says what is as before, from the compensating events.
+pub async fn taken_back(call: &Call, events: &[Event]) -> Result<Message, Failure> {
+    let mut look = call.look().await?;
+    let of = |kind: SubjectKind| events.iter().find(|event| event.subject.kind == kind).map(|event| event.subject.id);
+    if let Some(id) = of(SubjectKind::Partner)
+        && let Some(found) = look.workspace.find_partner(PartnerId(id)).await?
+    {
+        let card = look.partner_card(found).await?;
+        return Ok(partner::saved(&look.voice(&call.commands), &card, EventKind::Undone, Vec::new()));
+    }
+    if let Some(id) = of(SubjectKind::Review)
+        && let Some(found) = look.workspace.find_review(ReviewId(id)).await?
+    {
+        let card = review::card(&mut look.workspace, found, look.now).await?;
+        return Ok(review_words::scheduled(&look.voice(&call.commands), &card, EventKind::Undone, &[], Vec::new()));
+    }
+    Ok(config::taken_back())
+}
