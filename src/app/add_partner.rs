@@ -31,23 +31,14 @@ impl UseCase for AddPartner {
         if let Some(known) = change.workspace.find_partner_named(&name).await? {
             problems.add(Problem::NameTaken { what: Thing::Partner, name: known.name });
         }
-        problems.take(human("manager", self.manager.as_ref()));
-        problems.finish()?;
         let manager = match &self.manager {
-            Some(person) => Some(change.admit(person).await?.id),
+            Some(person) => problems.take(change.admit_holder("manager", person).await?).map(|manager| manager.id),
             None => None,
         };
+        problems.finish()?;
         let id = change.workspace.next_partner_id().await?;
         let (kind, tier) = (self.kind, self.tier);
         let partner = Partner { id, version: 0, name, kind, tier, manager, contacts: Vec::new(), archived: false };
         change.create(partner, None)
-    }
-}
-
-/// Refuses a bot where a person answers for something.
-pub(super) fn human(option: &'static str, person: Option<&Person>) -> Result<(), Problem> {
-    match person {
-        Some(bot) if bot.is_bot => Err(Problem::NotAMember { option, user: bot.user }),
-        _ => Ok(()),
     }
 }

@@ -1,6 +1,5 @@
 //! Changes a partner, takes it out of use, brings it back: `/partner edit` and `/partner archive`.
 
-use super::add_partner::human;
 use super::change::{Change, Edited};
 use super::reading::read_name;
 use super::{App, Caller, Person, UseCase, partner};
@@ -101,7 +100,10 @@ impl UseCase for EditPartner {
         partner::allow(change, &before).await?;
         let mut problems = Problems::default();
         let name = self.name.as_deref().and_then(|typed| problems.take(read_name("name", typed)));
-        problems.take(human("manager", self.manager.as_ref()));
+        let manager = match &self.manager {
+            Some(person) => problems.take(change.admit_holder("manager", person).await?).map(|manager| manager.id),
+            None => None,
+        };
         problems.finish()?;
         if self.status == Some(Status::Archived) && !before.archived && self.open_deals == OpenDeals::AskFirst {
             let deals = change.workspace.find_open_deals_of_partner(before.id).await?.len();
@@ -109,10 +111,6 @@ impl UseCase for EditPartner {
                 return Ok(PartnerEdited::HasOpenDeals { partner: before, deals });
             }
         }
-        let manager = match &self.manager {
-            Some(person) => Some(change.admit(person).await?.id),
-            None => None,
-        };
         let mut after = before.clone();
         self.apply(&mut after, name, manager);
         if !after.archived {
@@ -197,6 +195,18 @@ mod tests {
         assert_eq!((before.tier, after.tier), (None, Some(Tier::Growth)));
         bench.assert_replays(GUILD, &after).await;
         assert_eq!(problems(bench.app.edit_partner(&mia(), tier()).await), [Problem::NothingToDo]);
+    }
+
+    #[tokio::test]
+    async fn a_manager_is_somebody_with_a_role_of_the_program() {
+        let bench = Bench::ready().await;
+        bench.add_partner("Initech").await;
+        let robot = crate::app::Person { is_bot: true, ..person(6, "Robot", &[REPS]) };
+        for other in [person(7, "Noa", &[]), robot] {
+            let not_a_member = Problem::NotAMember { option: "manager", user: other.user };
+            let edit = EditPartner { manager: Some(other), ..edit("Initech") };
+            assert_eq!(problems(bench.app.edit_partner(&lead(), edit).await), [not_a_member]);
+        }
     }
 
     #[tokio::test]

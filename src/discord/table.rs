@@ -85,6 +85,7 @@ pub const MENUS: &[(&str, Handler)] = handlers! {};
 pub const ACTIONS: &[(&str, Handler)] = handlers! {
     "archive" => partner::archive_confirmed,
     "figure" => agenda::figure,
+    "partner_deals" => partner::deals,
     "partners" => partner::turn,
     "setup" => setup::control,
     "show" => press::show,

@@ -24,6 +24,18 @@ async fn partners_are_added_changed_archived_and_brought_back() {
         said.push(format!("> {command}\n{}", shown.text()));
     }
     insta::assert_snapshot!(said.join("\n\n"));
+    stage.says("rita", "/deal new account:Globex partner:Initech source:Undecided amount:50k").await;
+    let card = stage.says("ben", "/partner view partner:Initech share:true").await;
+    let deals = stage.presses("ben", &card, "Show deals").await;
+    assert!(deals.ephemeral && deals.text().contains("D-1 Globex"), "{}", deals.text());
+    let asked = stage.says("lena", "/partner archive partner:Initech").await;
+    assert!(asked.text().contains("Initech has 1 open deal."), "{}", asked.text());
+    assert!(stage.presses("lena", &asked, "No").await.text().contains("Nothing was changed"));
+    let asked = stage.says("lena", "/partner archive partner:Initech").await;
+    let archived = stage.presses("lena", &asked, "Yes").await;
+    assert!(archived.text().contains("Initech is archived"), "{}", archived.text());
+    let back = stage.presses("lena", &archived, "Undo").await;
+    assert!(back.text().contains("Taken back"), "{}", back.text());
     let offered = |command: &'static str| {
         let rita = stage.sandbox.person("rita");
         async move { rita.autocomplete(command).await.into_iter().map(|choice| choice.name).collect::<Vec<_>>() }

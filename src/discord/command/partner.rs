@@ -2,9 +2,11 @@
 
 use serde::Deserialize;
 
+use super::deal::list_page;
 use crate::app::add_contact::AddContact;
 use crate::app::add_partner::AddPartner;
 use crate::app::edit_partner::{EditPartner, OpenDeals, PartnerEdited, Status, Which};
+use crate::app::list_deals::Filter;
 use crate::app::partner::find_any;
 use crate::discord::answer::Answer;
 use crate::discord::call::{Call, Picked};
@@ -17,6 +19,7 @@ use crate::domain::id::PartnerId;
 use crate::domain::partner::{Partner, PartnerKind, Tier};
 use crate::domain::refusal::Problem;
 use crate::error::Failure;
+use crate::render::deal::list::Show;
 use crate::render::message::Message;
 use crate::render::offer::Offer;
 use crate::render::partner as words;
@@ -121,7 +124,17 @@ pub async fn view(call: Call, given: ViewOptions) -> Result<Answer, Failure> {
     look.allow(Needed::Any)?;
     let partner = find_any(&mut look.workspace, &given.partner).await?.map_err(Failure::from)?;
     let card = look.partner_card(partner).await?;
-    Ok(call.say(words::card(&look.voice(&call.commands), &card, Vec::new())))
+    let deals = CustomId::new("partner_deals", call.caller.guild).with(card.partner.id).to_control();
+    let offers = if card.open.deals > 0 { vec![(Offer::ShowDeals, deals)] } else { Vec::new() };
+    Ok(call.say(words::card(&look.voice(&call.commands), &card, offers)))
+}
+
+/// "Show deals" on a partner's card: for whoever pressed.
+pub async fn deals(call: Call) -> Result<Answer, Failure> {
+    let partner = call.id()?.number(0).map(PartnerId).ok_or(Problem::Stale)?;
+    call.look().await?.workspace.find_partner(partner).await?.ok_or(Problem::Stale)?;
+    let filter = Filter { show: Show::Open, owner: None, partner: Some(partner), stage: None };
+    Ok(Answer::Say(list_page(&call, filter, 0).await?.private()))
 }
 
 /// The options of `/partner list`.
