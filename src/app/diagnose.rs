@@ -62,7 +62,7 @@ async fn unowned(look: &mut Look) -> Result<Vec<Finding>, Failure> {
     for owner in look.workspace.find_all_members().await?.into_iter().filter(|member| member.gone) {
         let deals = look.workspace.find_open_deals_of_owner(owner.id).await?;
         let cards = read::cards(&mut look.workspace, deals, look.now).await?;
-        found.extend(cards.into_iter().map(|deal| Finding::Unowned { deal }));
+        found.extend(cards.into_iter().map(|deal| Finding::Unowned { deal: Box::new(deal) }));
     }
     Ok(found)
 }

@@ -68,7 +68,7 @@ pub enum Finding {
     /// A deal whose owner has left.
     Unowned {
         /// Which.
-        deal: DealCard,
+        deal: Box<DealCard>,
     },
     /// A message that could not be delivered.
     Undelivered {

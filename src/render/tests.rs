@@ -224,7 +224,9 @@ fn doctor_says_what_to_do_about_each_finding() {
         Finding::Channel(ChannelTrouble { trouble: ChannelState::Gone, uses: Vec::new(), ..trouble(83) }),
         Finding::Channel(ChannelTrouble { trouble: ChannelState::Unknown, ..trouble(84) }),
         Finding::LeadNotMentionable(RoleId(91)),
-        Finding::Unowned { deal: crate::domain::card::DealCard { owner: Named { gone: true, ..ana() }, ..card() } },
+        Finding::Unowned {
+            deal: Box::new(crate::domain::card::DealCard { owner: Named { gone: true, ..ana() }, ..card() }),
+        },
         Finding::MissedReview { review: "Pipeline review".into(), starts_at: now() },
     ];
     findings.extend(Settings::default().missing().into_iter().map(Finding::Missing));

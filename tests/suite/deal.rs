@@ -219,8 +219,8 @@ async fn only_people_with_a_role_own_deals_and_only_their_owners_change_them() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_long_list_turns_pages_and_opens_a_deal() {
     let stage = Stage::ready().await;
-    for n in 0..17 {
-        let command = format!("/deal new account:{} partner:Hooli source:undecided amount:10k", NAMES[n]);
+    for name in &NAMES[..17] {
+        let command = format!("/deal new account:{name} partner:Hooli source:undecided amount:10k");
         stage.says("rita", &command).await;
     }
     let first = stage.says("rita", "/deal list partner:Hooli owner:@rita").await;
