@@ -64,6 +64,7 @@ CREATE TABLE deal (
     PRIMARY KEY (guild_id, number)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX deal_by_owner   ON deal (guild_id, open, owner, touched_at);
+CREATE INDEX deal_by_backup  ON deal (guild_id, backup, open) WHERE backup IS NOT NULL;
 CREATE INDEX deal_by_account ON deal (guild_id, account_id, open);
 CREATE INDEX deal_by_partner ON deal (guild_id, partner_id, open, touched_at);
 CREATE INDEX deal_by_touch   ON deal (guild_id, open, touched_at);

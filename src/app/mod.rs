@@ -21,6 +21,7 @@ pub mod edit_partner;
 pub mod finish_setup;
 pub mod join_deal;
 pub mod list_deals;
+pub mod log_message;
 pub mod look;
 mod look_at;
 pub mod merge_account;
@@ -43,7 +44,9 @@ pub mod review;
 pub mod say;
 pub mod schedule_review;
 mod send_digests;
+pub mod set_away;
 pub mod set_holidays;
+pub mod set_reach;
 pub mod set_step;
 pub mod skip_review;
 #[cfg(test)]
@@ -51,6 +54,7 @@ pub mod testing;
 mod tick;
 pub mod undo;
 pub mod update_deal;
+pub mod work;
 
 use std::future::Future;
 use std::sync::{Arc, OnceLock};

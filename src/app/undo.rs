@@ -102,7 +102,11 @@ impl UseCase for Undo {
 /// Takes one subject back to before its events. Gives the deal, if it is one.
 async fn take_back(change: &mut Change<'_>, subject: Subject, events: &[Event]) -> Result<Option<Deal>, Failure> {
     let id = subject.id;
+    // A person or account that was met along the way stays known: that harms nobody, and deals may name it.
+    let stays = matches!(subject.kind, SubjectKind::Member | SubjectKind::Account) && is_creation(events);
+    let events = if stays { &events[1..] } else { events };
     match subject.kind {
+        _ if events.is_empty() => {}
         SubjectKind::Deal => {
             let found = change.workspace.find_deal(DealNumber(id)).await?;
             let deal = revert(change, found, events, |deal, (today, now)| {
@@ -122,8 +126,6 @@ async fn take_back(change: &mut Change<'_>, subject: Subject, events: &[Event]) 
             let named = change.workspace.find_review_named(&review.name).await?.map(|other| other.id.0);
             keep_unique(Thing::Review, &review, &review.name, named)?;
         }
-        // A person or account that was met along the way stays known: that harms nobody, and deals may name it.
-        SubjectKind::Member | SubjectKind::Account if is_creation(events) => {}
         SubjectKind::Account => {
             let found = change.workspace.find_account(AccountId(id)).await?;
             let account = revert(change, found, events, |_: &mut Account, _| {})?;

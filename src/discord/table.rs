@@ -7,7 +7,9 @@ use serde_json::{Map, Value};
 
 use super::answer::Answer;
 use super::call::Call;
-use super::command::{agenda, choice, cosell, deal, help, partner, press, record, review, setup, sheet};
+use super::command::{
+    agenda, choice, cosell, deal, help, menu, my, partner, press, record, review, setup, sheet,
+};
 use crate::error::Failure;
 
 /// A handler: from a use to its answer.
@@ -62,6 +64,9 @@ pub const COMMANDS: &[Command] = commands! {
     "deal wait" => deal::wait,
     "deal snooze" => deal::snooze,
     "deal view" => deal::view,
+    "my work" => my::work,
+    "my settings" => my::settings,
+    "my away" => my::away,
     "partner add" => partner::add,
     "partner edit" => partner::edit,
     "partner archive" => partner::archive,
@@ -79,7 +84,10 @@ pub const COMMANDS: &[Command] = commands! {
 };
 
 /// The context menus of the manifest.
-pub const MENUS: &[(&str, Handler)] = handlers! {};
+pub const MENUS: &[(&str, Handler)] = handlers! {
+    "Log to a deal" => menu::log_to_a_deal,
+    "Joint deals" => menu::joint_deals,
+};
 
 /// Buttons, selects and forms, by the action in their id.
 pub const ACTIONS: &[(&str, Handler)] = handlers! {
@@ -100,6 +108,12 @@ pub const ACTIONS: &[(&str, Handler)] = handlers! {
     "send" => sheet::send,
     "retry" => sheet::retry,
     "record" => record::record,
+    "back" => my::back,
+    "joint" => menu::turn_joint_deals,
+    "log" => menu::log,
+    "mine" => my::mine,
+    "mine_of" => my::mine_of,
+    "work" => my::turn,
 };
 
 /// What offers choices, by the option that is typed; with the command's path before it where one command differs.

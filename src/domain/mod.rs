@@ -30,6 +30,7 @@ pub mod review;
 pub mod stall;
 #[cfg(test)]
 pub mod testing;
+pub mod work;
 pub mod workspace;
 pub mod zone;
 

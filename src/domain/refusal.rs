@@ -124,6 +124,15 @@ pub enum Problem {
         /// The stage that was asked for.
         stage: Stage,
     },
+    /// Who should stand in during an absence is away in it too.
+    CoverAway {
+        /// Who.
+        user: UserId,
+        /// Their first day away.
+        from: NaiveDate,
+        /// Their last day away.
+        to: NaiveDate,
+    },
     /// The owner can't be their own backup, nor the cover of their own absence.
     StandsInForSelf {
         /// Which option.

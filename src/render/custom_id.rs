@@ -40,6 +40,11 @@ impl CustomId {
         self.arguments.get(place)?.parse().ok()
     }
 
+    /// The argument at a place, as an index.
+    pub fn index(&self, place: usize) -> Option<usize> {
+        self.arguments.get(place)?.parse().ok()
+    }
+
     /// The argument at a place, as a word.
     pub fn word(&self, place: usize) -> Option<&str> {
         self.arguments.get(place).map(String::as_str)

@@ -16,6 +16,7 @@ pub mod digest;
 pub mod doctor;
 pub mod embed;
 pub mod help;
+pub mod menu;
 pub mod message;
 pub mod modal;
 pub mod money;

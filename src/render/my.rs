@@ -5,7 +5,7 @@ use super::message::Message;
 use super::offer::{Offers, buttons};
 use super::voice::{Voice, count};
 use crate::domain::card::{DealCard, Named};
-use crate::domain::member::Member;
+use crate::domain::member::{Away, Member};
 use crate::domain::workspace::Settings;
 
 /// Where a run-through is.
@@ -63,7 +63,7 @@ pub fn settings(voice: &Voice, member: &Member, workspace: &Settings, told: Told
         format!("Time zone: **{}**{}", zone.name(), own(member.zone.is_some())),
         format!("Reminders: at **{hour:02}:00**{} on business days, {way}", own(member.digest_hour.is_some())),
     ];
-    if let Some(away) = &member.away {
+    if let Some(away) = member.away.as_ref().filter(|away| away.to >= voice.today()) {
         lines.push(format!("Away: {} to {}", voice.day(away.from), voice.day(away.to)));
     }
     lines.push(match told {
@@ -88,20 +88,29 @@ pub enum Whose {
 }
 
 /// An absence was entered: from when to when, who covers, and for how many open deals.
-pub fn away(voice: &Voice, whose: &Whose, member: &Member, cover: &Named, deals: usize, offers: Offers) -> Message {
-    let subject = match whose {
-        Whose::Own => "You are".to_owned(),
-        Whose::Of(person) => format!("{} is", deal::person(person)),
-    };
-    let said = match &member.away {
-        Some(away) => format!(
-            "Saved. {subject} away from {} to {}, both days included. {} covers {} until then.",
-            voice.day(away.from),
-            voice.day(away.to),
-            deal::person(cover),
-            count(deals, "open deal"),
-        ),
-        None => format!("Saved. {subject} not away."),
-    };
+pub fn away(voice: &Voice, whose: &Whose, away: &Away, cover: &Named, deals: usize, offers: Offers) -> Message {
+    let subject = whose.subject();
+    let said = format!(
+        "Saved. {subject} away from {} to {}, both days included. {} covers {} until then.",
+        voice.day(away.from),
+        voice.day(away.to),
+        deal::person(cover),
+        count(deals, "open deal"),
+    );
     Message::silent().text(said).buttons(buttons(offers)).build()
+}
+
+/// An absence is over, or will not be.
+pub fn back(voice: &Voice, whose: &Whose, offers: Offers) -> Message {
+    let said = format!("Saved. {} not away. {} shows what is owed.", whose.subject(), voice.command("my work"));
+    Message::silent().text(said).buttons(buttons(offers)).build()
+}
+
+impl Whose {
+    fn subject(&self) -> String {
+        match self {
+            Whose::Own => "You are".to_owned(),
+            Whose::Of(person) => format!("{} is", deal::person(person)),
+        }
+    }
 }

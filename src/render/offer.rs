@@ -57,6 +57,8 @@ pub enum Offer {
     Finish,
     /// Looks again whether what was missing is there.
     CheckAgain,
+    /// Ends an absence.
+    Back,
 }
 
 /// Offers with the ids that come back.
@@ -102,6 +104,7 @@ impl Offer {
             Offer::Cancel => "No",
             Offer::Finish => "Finish setup",
             Offer::CheckAgain => "Check again",
+            Offer::Back => "I'm back",
         }
     }
 }

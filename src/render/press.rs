@@ -6,6 +6,7 @@ use super::custom_id::CustomId;
 use super::offer::{Offer, Offers};
 use crate::domain::card::DealCard;
 use crate::domain::id::{DealNumber, GuildId, InteractionId, MemberId};
+use crate::domain::work::Turn;
 
 /// Shows a deal's card: `show:{guild}:{deal}`.
 pub const SHOW: &str = "show";
@@ -31,6 +32,19 @@ pub const LIST: &str = "list";
 pub const DECLINE: &str = "decline";
 /// A question about a deal that is being recorded: `record:{guild}:{what}:{draft}:{argument}`.
 pub const RECORD: &str = "record";
+
+/// The presser's own list of stalled deals: `mine:{guild}`.
+pub const MINE: &str = "mine";
+/// A select in that list; shows another deal of it: `mine_of:{guild}`.
+pub const MINE_OF: &str = "mine_of";
+/// Turns a run-through: `work:{guild}:{next|previous}:{deal}:{index}`, from the deal that is shown and its place.
+pub const WORK: &str = "work";
+/// Ends an absence: `back:{guild}:{member}`.
+pub const BACK: &str = "back";
+/// A select; the message that is kept as a draft becomes a note on the deal that is picked: `log:{guild}:{draft}`.
+pub const LOG: &str = "log";
+/// A page of the deals of a person: `joint:{guild}:{user}:{page}`.
+pub const JOINT: &str = "joint";
 
 /// What somebody may do with a deal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -134,4 +148,33 @@ pub fn on_mine(guild: GuildId, card: &DealCard) -> Offers {
     offers.push((Offer::HandOver, choose(guild, "owner", deal)));
     offers.push((Offer::Lost, choose(guild, "lost", deal)));
     offers
+}
+
+/// Under a deal of a run-through: what to do with it, and ◀ ▶.
+pub fn on_work(guild: GuildId, card: &DealCard, index: usize) -> Offers {
+    let mut offers = on_mine(guild, card);
+    if index > 0 {
+        offers.push(turn(guild, Turn::Previous, card.deal.number, index));
+    }
+    offers.push(turn(guild, Turn::Next, card.deal.number, index));
+    offers
+}
+
+/// At the end of a run-through of so many deals: ◀.
+pub fn on_work_done(guild: GuildId, of: usize) -> Offers {
+    const NONE: DealNumber = DealNumber(0);
+    (of > 0).then(|| turn(guild, Turn::Previous, NONE, of)).into_iter().collect()
+}
+
+fn turn(guild: GuildId, turn: Turn, shown: DealNumber, index: usize) -> (Offer, ControlId) {
+    let (offer, word) = match turn {
+        Turn::Next => (Offer::Next, "next"),
+        Turn::Previous => (Offer::Previous, "previous"),
+    };
+    (offer, CustomId::new(WORK, guild).with(word).with(shown).with(index).to_control())
+}
+
+/// Under what is said of an absence that is not over: "I'm back".
+pub fn on_away(guild: GuildId, member: MemberId) -> (Offer, ControlId) {
+    (Offer::Back, CustomId::new(BACK, guild).with(member).to_control())
 }

@@ -50,6 +50,7 @@ fn is_about_input(problem: &Problem) -> bool {
             | Problem::NotAMember { .. }
             | Problem::CurrencyFixed
             | Problem::StandsInForSelf { .. }
+            | Problem::CoverAway { .. }
             | Problem::SimilarDeals { .. }
     )
 }
@@ -108,6 +109,13 @@ pub fn words(voice: &Voice, problem: &Problem) -> String {
         Problem::OnlyWith { option, with } => {
             format!("{}: it goes with **{with}** only. Leave it out, or choose that.", name(option))
         }
+        Problem::CoverAway { user, from, to } => format!(
+            "{}: {} is away from {} to {}. Choose someone who is there.",
+            name("cover"),
+            voice::mention(*user),
+            voice.day(*from),
+            voice.day(*to)
+        ),
         Problem::NothingToDo => "Nothing to change: give at least one thing that differs.".into(),
         Problem::CurrencyFixed => "**currency**: it is fixed, because deals have amounts in it.".into(),
         Problem::NotUntil { at } => format!("Not before {}. Try again then.", voice::moment(*at)),

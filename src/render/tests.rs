@@ -290,14 +290,15 @@ fn ones_own_settings_and_absence_are_echoed() {
         zone: Some(Tz::Asia__Tokyo),
         digest_hour: Some(7),
         direct_messages: true,
-        away: Some(away),
+        away: Some(away.clone()),
         ..plain.clone()
     };
     let said = [
         say(|voice| my::settings(voice, &plain, &Settings::default(), my::Told::Shown, Vec::new())),
         say(|voice| my::settings(voice, &own, &chosen(), my::Told::Saved, offers(&[Offer::Undo]))),
-        say(|voice| my::away(voice, &my::Whose::Own, &own, &ben(), 3, offers(&[Offer::Undo]))),
-        say(|voice| my::away(voice, &my::Whose::Of(ana()), &plain, &ben(), 1, Vec::new())),
+        say(|voice| my::away(voice, &my::Whose::Own, &away, &ben(), 3, offers(&[Offer::Undo, Offer::Back]))),
+        say(|voice| my::away(voice, &my::Whose::Of(ana()), &away, &ben(), 1, Vec::new())),
+        say(|voice| my::back(voice, &my::Whose::Own, Vec::new())),
     ];
     insta::assert_snapshot!(said.join("\n"));
 }

@@ -169,6 +169,19 @@ impl Workspace<'_> {
         documents(states)
     }
 
+    /// Open deals that a member backs up, by number.
+    pub async fn find_open_deals_of_backup(&mut self, backup: MemberId) -> Result<Vec<Deal>, Failure> {
+        let guild = self.guild.0;
+        let states = sqlx::query_scalar!(
+            "SELECT state FROM deal WHERE guild_id = ? AND backup = ? AND open = 1 ORDER BY number",
+            guild,
+            backup.0
+        )
+        .fetch_all(self.connection())
+        .await?;
+        documents(states)
+    }
+
     /// The last touched open deals of the workspace: the asker's own first, then others', at most `limit` of each.
     pub async fn find_recent_deals(&mut self, asker: MemberId, limit: i64) -> Result<Vec<Deal>, Failure> {
         let guild = self.guild.0;

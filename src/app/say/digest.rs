@@ -14,6 +14,7 @@ use crate::error::Failure;
 use crate::render::custom_id::CustomId;
 use crate::render::digest;
 use crate::render::message::Message;
+use crate::render::press;
 use crate::store::stall::{Nudge, Slot};
 
 impl Saying<'_> {
@@ -34,7 +35,7 @@ impl Saying<'_> {
             })
             .collect();
         let reference = reference(self.row.id);
-        let mine = CustomId::new("mine", self.row.guild).to_control();
+        let mine = CustomId::new(press::MINE, self.row.guild).to_control();
         Ok(match (self.row.to, reminders.first()) {
             (_, None) if leads.is_none() => None,
             (Destination::Direct(_), Some(reminder)) => Some(digest::direct(reminder, &reference, mine)),

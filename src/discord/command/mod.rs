@@ -5,6 +5,8 @@ pub mod choice;
 pub mod cosell;
 pub mod deal;
 pub mod help;
+pub mod menu;
+pub mod my;
 pub mod partner;
 pub mod press;
 pub mod record;

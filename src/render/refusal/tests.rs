@@ -51,6 +51,7 @@ fn every_problem() -> Vec<Problem> {
         Problem::MergeIntoItself,
         Problem::OnlyOne { this: "rename", that: "merge_into" },
         Problem::OnlyWith { option: "week", with: "every: Every month" },
+        Problem::CoverAway { user: UserId(70), from: date, to: date },
         Problem::NothingToDo,
         Problem::CurrencyFixed,
         Problem::NotUntil { at: now() },

@@ -1,0 +1,163 @@
+//! Says when a person is away and who stands in, and that they are back: `/my away`.
+
+use chrono::NaiveDate;
+
+use super::change::Change;
+use super::{App, Caller, Person, UseCase};
+use crate::domain::access::Needed;
+use crate::domain::id::MemberId;
+use crate::domain::member::{Away, Member};
+use crate::domain::refusal::{DateRule, Problem, Problems};
+use crate::error::Failure;
+
+/// An absence as typed.
+#[derive(Debug, Clone)]
+pub struct SetAway {
+    /// First day.
+    pub from: String,
+    /// Last day.
+    pub to: String,
+    /// Who stands in.
+    pub cover: Person,
+    /// Whose absence it is; the actor's when not given. Somebody else's is for leads.
+    pub user: Option<Person>,
+}
+
+/// The absence is over, or is not to be. For the person, or for a lead.
+#[derive(Debug, Clone)]
+pub struct EndAway {
+    /// Whose.
+    pub member: MemberId,
+}
+
+/// An absence that was entered.
+#[derive(Debug, Clone)]
+pub struct Absence {
+    /// Whose.
+    pub member: Member,
+    /// From when to when.
+    pub away: Away,
+    /// Who stands in.
+    pub cover: Member,
+    /// How many open deals are covered.
+    pub deals: usize,
+}
+
+impl App {
+    /// Enters an absence, and tells for how many deals somebody stands in.
+    pub async fn set_away(&self, caller: &Caller, away: SetAway) -> Result<Absence, Failure> {
+        let entered = self.change(caller, away).await?;
+        let mut workspace = self.store.read(caller.guild).await?;
+        let deals = workspace.find_open_deals_of_owner(entered.member.id).await?.len();
+        Ok(Absence { deals, ..entered })
+    }
+}
+
+impl UseCase for SetAway {
+    type Outcome = Absence;
+
+    /// Without the deals, which are counted apart: the writer is not kept for that.
+    async fn run(self, change: &mut Change<'_>) -> Result<Absence, Failure> {
+        change.allow(Needed::Any)?;
+        let mut problems = Problems::default();
+        let other = self.user.as_ref().filter(|user| user.user != change.actor.user);
+        let member = match other {
+            Some(person) => {
+                change.allow(Needed::Lead)?;
+                problems.take(change.admit_holder("user", person).await?)
+            }
+            None => Some(change.actor.clone()),
+        };
+        let cover = problems.take(change.admit_holder("cover", &self.cover).await?);
+        let span = self.span(change, &mut problems);
+        if let (Some(member), Some(cover), Some(span)) = (&member, &cover, span) {
+            if let Some(problem) = cover_problem(member, cover, span) {
+                problems.add(problem);
+            }
+        }
+        problems.finish()?;
+        let (Some(member), Some(cover), Some((from, to))) = (member, cover, span) else {
+            return Err(anyhow::anyhow!("what has no problem was read").into());
+        };
+        let away = Away { from, to, cover: cover.id };
+        let member = change.edit_member(member.id, |member| member.away = Some(away.clone())).await?;
+        Ok(Absence { member, away, cover, deals: 0 })
+    }
+}
+
+impl SetAway {
+    /// The days, if they make sense: not over yet, and the last one not before the first.
+    fn span(&self, change: &Change<'_>, problems: &mut Problems) -> Option<(NaiveDate, NaiveDate)> {
+        let from = problems.take(change.read_day("from", &self.from));
+        let to = problems.take(change.read_day("to", &self.to));
+        let (from, to) = (from?, to?);
+        let bad = |rule| Problem::BadDate { option: "to", date: to, rule };
+        match () {
+            _ if to < from => problems.add(bad(DateRule::AfterStart)),
+            _ if to < change.today() => problems.add(bad(DateRule::NotPast)),
+            _ => return Some((from, to)),
+        }
+        None
+    }
+}
+
+/// What stands in the way of a cover: being the same person, or away on one of the days.
+fn cover_problem(member: &Member, cover: &Member, (from, to): (NaiveDate, NaiveDate)) -> Option<Problem> {
+    if member.id == cover.id {
+        return Some(Problem::StandsInForSelf { option: "cover" });
+    }
+    let away = cover.away.as_ref().filter(|away| away.from <= to && from <= away.to)?;
+    Some(Problem::CoverAway { user: cover.user, from: away.from, to: away.to })
+}
+
+impl UseCase for EndAway {
+    type Outcome = Member;
+
+    /// Somebody who is back already stays so: that is no mistake.
+    async fn run(self, change: &mut Change<'_>) -> Result<Member, Failure> {
+        change.allow(if self.member == change.actor.id { Needed::Any } else { Needed::Lead })?;
+        let member = change.find_member(self.member).await?.ok_or(Problem::Stale)?;
+        match member.away {
+            Some(_) => change.edit_member(member.id, |member| member.away = None).await,
+            None => Ok(member),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::testing::{Bench, GUILD, REPS, caller, deal_with, lead, person, rep};
+
+    fn away(from: &str, to: &str, cover: Person) -> SetAway {
+        SetAway { from: from.to_owned(), to: to.to_owned(), cover, user: None }
+    }
+
+    fn ben() -> Person {
+        person(4, "Ben", &[REPS])
+    }
+
+    async fn problems(bench: &Bench, who: Caller, away: SetAway) -> Vec<Problem> {
+        match bench.app.change(&who, away).await {
+            Err(Failure::Refused(refused)) => refused.problems,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[tokio::test]
+    async fn an_absence_names_its_days_and_its_cover_and_ends_early() {
+        let bench = Bench::ready().await;
+        bench.add_partner("Initech").await;
+        bench.app.change(&rep(), deal_with("Globex", None)).await.unwrap();
+        let absence = bench.app.set_away(&rep(), away("21 Dec", "8 Jan", ben())).await.unwrap();
+        let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+        let entered = absence.member.away.clone().unwrap();
+        assert_eq!((entered.from, entered.to), (day("2026-12-21"), day("2027-01-08")));
+        assert_eq!((entered.cover, absence.cover.name.as_str(), absence.deals), (absence.cover.id, "Ben", 1));
+        bench.assert_replays(GUILD, &absence.member).await;
+        for _ in 0..2 {
+            let again = caller(GUILD, 5, "Ana", &[REPS]);
+        assert!(bench.app.change(&again, EndAway { member: rita.id }).await.is_err());
+        assert_eq!(bench.app.change(&lead(), EndAway { member: rita.id }).await.unwrap().away, None);
+    }
+}

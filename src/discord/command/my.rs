@@ -1,0 +1,150 @@
+//! `/my`, and the list behind "Show mine".
+
+use serde::Deserialize;
+
+use crate::app::look::Look;
+use crate::app::read;
+use crate::app::set_away::{EndAway, SetAway};
+use crate::app::set_reach::SetReach;
+use crate::discord::answer::Answer;
+use crate::discord::call::{Call, Picked};
+use crate::discord::custom_id::CustomId;
+use crate::discord::table::NoOptions;
+use crate::domain::access::Needed;
+use crate::domain::deal::Deal;
+use crate::domain::id::{DealNumber, MemberId};
+use crate::domain::member::{Away, Member};
+use crate::domain::refusal::Problem;
+use crate::domain::work::{Turn, turned};
+use crate::error::Failure;
+use crate::render::message::Message;
+use crate::render::my::{self as words, Place, Told, Whose};
+use crate::render::offer::Offers;
+use crate::render::{digest, press};
+
+/// `/my work`
+pub async fn work(call: Call, _: NoOptions) -> Result<Answer, Failure> {
+    let mut look = call.look().await?;
+    let deals = look.work().await?;
+    Ok(call.say(work_at(&call, &mut look, deals, 0).await?))
+}
+
+/// ◀ and ▶ of a run-through.
+pub async fn turn(call: Call) -> Result<Answer, Failure> {
+    let id = call.id()?;
+    let turn = match id.word(0) {
+        Some("next") => Turn::Next,
+        Some("previous") => Turn::Previous,
+        _ => return Err(Problem::Stale.into()),
+    };
+    let (Some(shown), Some(index)) = (id.number(1), id.index(2)) else { return Err(Problem::Stale.into()) };
+    let mut look = call.look().await?;
+    let deals = look.work().await?;
+    let numbers: Vec<DealNumber> = deals.iter().map(|deal| deal.number).collect();
+    let to = turned(&numbers, DealNumber(shown), index, turn).unwrap_or(deals.len());
+    Ok(Answer::Update(work_at(&call, &mut look, deals, to).await?))
+}
+
+/// The deal at a place of a run-through, or its end.
+async fn work_at(call: &Call, look: &mut Look, deals: Vec<Deal>, index: usize) -> Result<Message, Failure> {
+    let (of, guild) = (deals.len(), call.caller.guild);
+    let Some(deal) = deals.into_iter().nth(index) else {
+        return Ok(words::work_done(&look.voice(&call.commands), of, None, press::on_work_done(guild, of)));
+    };
+    let card = read::card(&mut look.workspace, deal, look.now).await?;
+    let offers = press::on_work(guild, &card, index);
+    Ok(words::work(&look.voice(&call.commands), &card, Place { index, of }, None, offers))
+}
+
+/// "Show mine" of a digest: for whoever presses, in the channel or in direct messages.
+pub async fn mine(call: Call) -> Result<Answer, Failure> {
+    Ok(Answer::Say(mine_around(&call, None).await?.private()))
+}
+
+/// Another deal picked in that list.
+pub async fn mine_of(call: Call) -> Result<Answer, Failure> {
+    let picked = call.picked().and_then(DealNumber::parse);
+    Ok(Answer::Update(mine_around(&call, picked).await?))
+}
+
+async fn mine_around(call: &Call, picked: Option<DealNumber>) -> Result<Message, Failure> {
+    let mut look = call.look().await?;
+    let deals = look.stalled_work().await?;
+    let cards = read::cards(&mut look.workspace, deals, look.now).await?;
+    let chosen = cards.iter().find(|card| Some(card.deal.number) == picked).or(cards.first());
+    let guild = call.caller.guild;
+    let offers = chosen.map(|card| press::on_mine(guild, card)).unwrap_or_default();
+    let choose = CustomId::new(press::MINE_OF, guild).to_control();
+    Ok(digest::mine(&look.voice(&call.commands), &cards, chosen, choose, offers))
+}
+
+/// The options of `/my settings`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SettingsOptions {
+    timezone: Option<String>,
+    digest_hour: Option<u32>,
+    direct_messages: Option<bool>,
+}
+
+/// `/my settings`
+pub async fn settings(call: Call, given: SettingsOptions) -> Result<Answer, Failure> {
+    let SettingsOptions { timezone, digest_hour, direct_messages } = given;
+    let reach = SetReach { timezone, digest_hour, direct_messages };
+    if reach.is_empty() {
+        let look = call.look().await?;
+        look.allow(Needed::Any)?;
+        return Ok(call.say(shown_settings(&call, &look, Told::Shown, Offers::new())));
+    }
+    call.app.change(&call.caller, reach).await?;
+    let look = call.look().await?;
+    let undo = press::undo(call.caller.guild, call.caller.interaction);
+    Ok(call.say(shown_settings(&call, &look, Told::Saved, vec![undo])))
+}
+
+/// The settings of whoever asks, with what ends their absence.
+fn shown_settings(call: &Call, look: &Look, told: Told, mut offers: Offers) -> Message {
+    let person = &call.caller.person;
+    let nobody = || Member::new(MemberId::BOT, person.user, person.name.clone());
+    let member = look.asker.clone().unwrap_or_else(nobody);
+    let voice = look.voice(&call.commands);
+    let is_ahead = |away: &Away| away.to >= voice.today();
+    offers.extend(member.away.as_ref().filter(|away| is_ahead(away)).map(|_| press::on_away(call.caller.guild, member.id)));
+    words::settings(&voice, &member, &look.settings, told, offers)
+}
+
+/// The options of `/my away`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AwayOptions {
+    from: String,
+    to: String,
+    cover: Picked,
+    user: Option<Picked>,
+}
+
+/// `/my away`
+pub async fn away(call: Call, given: AwayOptions) -> Result<Answer, Failure> {
+    let AwayOptions { from, to, cover, user } = given;
+    let entered = SetAway { from, to, cover: cover.into(), user: user.map(Into::into) };
+    let absence = call.app.set_away(&call.caller, entered).await?;
+    let look = call.look().await?;
+    let guild = call.caller.guild;
+    let offers = vec![press::undo(guild, call.caller.interaction), press::on_away(guild, absence.member.id)];
+    let whose = whose(&call, &absence.member);
+    let (away, cover) = (&absence.away, (&absence.cover).into());
+    Ok(call.say(words::away(&look.voice(&call.commands), &whose, away, &cover, absence.deals, offers)))
+}
+
+/// "I'm back": for the person, or for a lead.
+pub async fn back(call: Call) -> Result<Answer, Failure> {
+    let member = MemberId(call.id()?.number(0).ok_or(Problem::Stale)?);
+    let back = call.app.change(&call.caller, EndAway { member }).await?;
+    let look = call.look().await?;
+    let offers = vec![press::undo(call.caller.guild, call.caller.interaction)];
+    Ok(Answer::Update(words::back(&look.voice(&call.commands), &whose(&call, &back), offers)))
+}
+
+fn whose(call: &Call, member: &Member) -> Whose {
+    if member.user == call.caller.person.user { Whose::Own } else { Whose::Of(member.into()) }
+}
