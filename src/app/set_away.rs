@@ -156,8 +156,51 @@ mod tests {
         assert_eq!((entered.cover, absence.cover.name.as_str(), absence.deals), (absence.cover.id, "Ben", 1));
         bench.assert_replays(GUILD, &absence.member).await;
         for _ in 0..2 {
-            let again = caller(GUILD, 5, "Ana", &[REPS]);
-        assert!(bench.app.change(&again, EndAway { member: rita.id }).await.is_err());
+            let back = bench.app.change(&rep(), EndAway { member: absence.member.id }).await.unwrap();
+            assert_eq!(back.away, None);
+        }
+    }
+
+    #[tokio::test]
+    async fn a_cover_is_somebody_else_of_the_program_who_is_there() {
+        let bench = Bench::ready().await;
+        let own = caller(GUILD, 4, "Ben", &[REPS]);
+        bench.app.change(&own, away("2026-12-30", "2027-01-02", lead().person)).await.unwrap();
+        let there = problems(&bench, rep(), away("21 Dec", "30 Dec", ben())).await;
+        assert!(matches!(there[..], [Problem::CoverAway { .. }]), "{there:?}");
+        let own = problems(&bench, rep(), away("21 Dec", "30 Dec", rep().person)).await;
+        assert_eq!(own, [Problem::StandsInForSelf { option: "cover" }]);
+        let bot = Person { is_bot: true, ..ben() };
+        for cover in [person(9, "Newt", &[]), bot] {
+            let strange = problems(&bench, rep(), away("21 Dec", "30 Dec", cover)).await;
+            assert!(matches!(strange[..], [Problem::NotAMember { option: "cover", .. }]), "{strange:?}");
+        }
+        bench.app.change(&rep(), away("21 Dec", "29 Dec", ben())).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn days_that_make_no_sense_are_told_at_once() {
+        let bench = Bench::ready().await;
+        let said = problems(&bench, rep(), away("someday", "never", person(9, "Newt", &[]))).await;
+        assert_eq!(said.len(), 3, "{said:?}");
+        for (from, to, expected) in
+            [("8 Jan", "21 Dec", DateRule::AfterStart), ("2026-12-01", "2026-12-10", DateRule::NotPast)]
+        {
+            let said = problems(&bench, rep(), away(from, to, ben())).await;
+            assert!(matches!(said[..], [Problem::BadDate { option: "to", rule, .. }] if rule == expected), "{said:?}");
+        }
+    }
+
+    #[tokio::test]
+    async fn somebody_else_s_absence_is_for_leads() {
+        let bench = Bench::ready().await;
+        let of_rita = || SetAway { user: Some(rep().person), ..away("21 Dec", "30 Dec", ben()) };
+        let ana = || caller(GUILD, 5, "Ana", &[REPS]);
+        let said = problems(&bench, ana(), of_rita()).await;
+        assert!(matches!(said[..], [Problem::NotAllowed { needed: Needed::Lead, .. }]), "{said:?}");
+        let Absence { member: rita, .. } = bench.app.change(&lead(), of_rita()).await.unwrap();
+        assert_eq!(rita.name, "Rita");
+        assert!(bench.app.change(&ana(), EndAway { member: rita.id }).await.is_err());
         assert_eq!(bench.app.change(&lead(), EndAway { member: rita.id }).await.unwrap().away, None);
     }
 }

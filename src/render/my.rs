@@ -89,13 +89,16 @@ pub enum Whose {
 
 /// An absence was entered: from when to when, who covers, and for how many open deals.
 pub fn away(voice: &Voice, whose: &Whose, away: &Away, cover: &Named, deals: usize, offers: Offers) -> Message {
-    let subject = whose.subject();
+    let covers = match deals {
+        0 => "stands in".to_owned(),
+        deals => format!("covers {}", count(deals, "open deal")),
+    };
     let said = format!(
-        "Saved. {subject} away from {} to {}, both days included. {} covers {} until then.",
+        "Saved. {} away from {} to {}, both days included. {} {covers} until then.",
+        whose.subject(),
         voice.day(away.from),
         voice.day(away.to),
         deal::person(cover),
-        count(deals, "open deal"),
     );
     Message::silent().text(said).buttons(buttons(offers)).build()
 }

@@ -297,7 +297,7 @@ fn ones_own_settings_and_absence_are_echoed() {
         say(|voice| my::settings(voice, &plain, &Settings::default(), my::Told::Shown, Vec::new())),
         say(|voice| my::settings(voice, &own, &chosen(), my::Told::Saved, offers(&[Offer::Undo]))),
         say(|voice| my::away(voice, &my::Whose::Own, &away, &ben(), 3, offers(&[Offer::Undo, Offer::Back]))),
-        say(|voice| my::away(voice, &my::Whose::Of(ana()), &away, &ben(), 1, Vec::new())),
+        say(|voice| my::away(voice, &my::Whose::Of(ana()), &away, &ben(), 0, Vec::new())),
         say(|voice| my::back(voice, &my::Whose::Own, Vec::new())),
     ];
     insta::assert_snapshot!(said.join("\n"));

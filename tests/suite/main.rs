@@ -1,10 +1,12 @@
 //! The whole of it, end to end, against the stand-in for Discord.
 
+mod autocomplete;
 mod boundaries;
 mod connection;
 mod deal;
 mod first;
 mod health;
+mod my;
 mod openapi;
 mod partner;
 mod process;

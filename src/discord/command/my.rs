@@ -109,7 +109,9 @@ fn shown_settings(call: &Call, look: &Look, told: Told, mut offers: Offers) -> M
     let member = look.asker.clone().unwrap_or_else(nobody);
     let voice = look.voice(&call.commands);
     let is_ahead = |away: &Away| away.to >= voice.today();
-    offers.extend(member.away.as_ref().filter(|away| is_ahead(away)).map(|_| press::on_away(call.caller.guild, member.id)));
+    offers.extend(
+        member.away.as_ref().filter(|away| is_ahead(away)).map(|_| press::on_away(call.caller.guild, member.id)),
+    );
     words::settings(&voice, &member, &look.settings, told, offers)
 }
 

@@ -1,0 +1,202 @@
+//! One's own work, settings and absence, and the context menus.
+
+use chrono::Duration;
+use cosell::sandbox::Shown;
+
+use super::support::Stage;
+
+async fn records(stage: &Stage, who: &str, account: &str, rest: &str) {
+    let command = format!("/deal new account:{account} partner:Initech source:undecided {rest}");
+    let shown = stage.says(who, &command).await;
+    assert!(shown.text().contains("D-"), "{}", shown.text());
+}
+
+/// The place and the deal of a run-through: `1 of 3` and `D-2 Globex · Initech`.
+fn at(shown: &Shown) -> (String, String) {
+    let text = shown.text();
+    let (place, _) = text.split_once(" · ").unwrap_or_default();
+    let deal = text.split_whitespace().find(|word| word.starts_with("D-")).unwrap_or_default();
+    (place.to_owned(), deal.to_owned())
+}
+
+fn place(at: &str, deal: &str) -> (String, String) {
+    (at.to_owned(), deal.to_owned())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn ones_own_work_is_gone_through_from_what_is_owed_to_what_rests() {
+    let stage = Stage::ready().await;
+    let nothing = stage.says("rita", "/my work").await;
+    assert!(nothing.text().contains("no open deals"), "{}", nothing.text());
+    records(&stage, "rita", "Umbrella", "next_step:Call them due:+20d").await;
+    records(&stage, "rita", "Globex", "").await;
+    records(&stage, "ben", "Soylent", "").await;
+    records(&stage, "rita", "Wayne", "next_step:Send it due:2026-11-09").await;
+    stage.wait(Duration::days(3)).await;
+
+    let shown = stage.says("rita", "/my work").await;
+    assert!(shown.ephemeral);
+    assert_eq!(at(&shown), place("1 of 3", "D-2"), "stalled: {}", shown.text());
+    assert!(shown.button("◀").is_none());
+    let shown = stage.presses("rita", &shown, "▶").await;
+    assert_eq!(at(&shown), place("2 of 3", "D-4"), "due soon: {}", shown.text());
+    let shown = stage.presses("rita", &shown, "▶").await;
+    assert_eq!(at(&shown), place("3 of 3", "D-1"));
+    let end = stage.presses("rita", &shown, "▶").await;
+    assert!(end.text().contains("last of 3 deals"), "{}", end.text());
+    let shown = stage.presses("rita", &end, "◀").await;
+    assert_eq!(at(&shown), place("3 of 3", "D-1"));
+    insta::assert_snapshot!(shown.text());
+    stage.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_run_through_goes_on_after_a_restart_and_for_its_person_alone() {
+    let stage = Stage::ready().await;
+    records(&stage, "rita", "Umbrella", "").await;
+    records(&stage, "rita", "Globex", "").await;
+    let shown = stage.says("rita", "/my work").await;
+    assert_eq!(at(&shown).0, "1 of 2");
+    let stage = stage.restart().await;
+    let shown = stage.presses("rita", &shown, "▶").await;
+    assert_eq!(at(&shown).0, "2 of 2");
+    stage.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_digest_s_button_shows_each_presser_their_own_in_a_direct_message_too() {
+    let stage = Stage::ready().await;
+    stage.says("ben", "/my settings direct_messages:true").await;
+    records(&stage, "rita", "Globex", "").await;
+    records(&stage, "rita", "Umbrella", "").await;
+    records(&stage, "ben", "Soylent", "").await;
+    stage.wait_until("2026-11-04T09:05:00Z").await;
+
+    let nudge = stage.sandbox.channel("#nudges").pop().expect("a digest");
+    let mine = stage.presses("rita", &nudge, "Show mine").await;
+    assert!(mine.ephemeral && mine.text().contains("2 deals of yours"), "{}", mine.text());
+    let picked = stage.sandbox.person("rita").pick(&mine, "Choose another deal", &["D-2"]).await.expect_message();
+    assert!(picked.text().contains("D-2 Umbrella"), "{}", picked.text());
+    let nobody = stage.presses("ana", &nudge, "Show mine").await;
+    assert!(nobody.text().contains("Nothing of yours"), "{}", nobody.text());
+
+    let direct = stage.sandbox.dms("ben").pop().expect("a direct message");
+    let mine = stage.presses("ben", &direct, "Show mine").await;
+    assert!(mine.text().contains("D-3 Soylent") && !mine.text().contains("Globex"), "{}", mine.text());
+    stage.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn settings_are_shown_changed_and_obeyed() {
+    let stage = Stage::ready().await;
+    let mut said = Vec::new();
+    for command in [
+        "/my settings",
+        "/my settings timezone:tokyo digest_hour:8 direct_messages:true",
+        "/my settings timezone:Atlantis",
+        "/my settings digest_hour:8",
+        "/my settings",
+    ] {
+        let shown = stage.says("rita", command).await;
+        assert!(shown.ephemeral, "{command}");
+        said.push(format!("> {command}\n{}", shown.text()));
+    }
+    insta::assert_snapshot!(said.join("\n\n"));
+    let stranger = stage.says("newt", "/my settings timezone:tokyo").await;
+    assert!(stranger.text().contains("role"), "{}", stranger.text());
+
+    records(&stage, "rita", "Globex", "").await;
+    // Stalled from midnight on in London, which is 09:00 in Tokyo: an hour late for hers, and nine early for all others.
+    stage.wait_until("2026-11-03T23:59:00Z").await;
+    assert!(stage.sandbox.dms("rita").is_empty());
+    stage.wait_until("2026-11-04T00:01:00Z").await;
+    assert_eq!(stage.sandbox.dms("rita").len(), 1);
+    assert!(stage.reads("#nudges").is_empty(), "{:?}", stage.reads("#nudges"));
+    stage.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_digest_goes_by_the_hour_that_was_set_last() {
+    let stage = Stage::ready().await;
+    records(&stage, "rita", "Globex", "").await;
+    stage.wait_until("2026-11-04T06:00:00Z").await;
+    stage.says("rita", "/my settings digest_hour:7").await;
+    stage.wait_until("2026-11-04T06:55:00Z").await;
+    assert!(stage.reads("#nudges").is_empty(), "{:?}", stage.reads("#nudges"));
+    stage.wait_until("2026-11-04T07:01:00Z").await;
+    assert_eq!(stage.reads("#nudges").len(), 1, "before the workspace's hour");
+    stage.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn while_somebody_is_away_their_cover_has_their_work_and_their_reminders() {
+    let stage = Stage::ready().await;
+    records(&stage, "rita", "Globex", "").await;
+    let mut said = Vec::new();
+    for (who, command) in [
+        ("rita", "/my away from:3 Nov to:2 Nov cover:@ben"),
+        ("rita", "/my away from:3 Nov to:6 Nov cover:@newt"),
+        ("rita", "/my away from:3 Nov to:6 Nov cover:@rita"),
+        ("rita", "/my away from:3 Nov to:6 Nov cover:@ben user:@ana"),
+        ("rita", "/my away from:3 Nov to:6 Nov cover:@ben"),
+        ("ana", "/my away from:5 Nov to:6 Nov cover:@rita"),
+        ("lena", "/my away from:5 Nov to:6 Nov cover:@ben user:@ana"),
+    ] {
+        let shown = stage.says(who, command).await;
+        said.push(format!("{who}> {command}\n{}", shown.text()));
+    }
+    insta::assert_snapshot!(said.join("\n\n"));
+
+    let before = stage.says("ben", "/my work").await;
+    assert!(before.text().contains("no open deals"), "not yet: {}", before.text());
+    stage.wait_until("2026-11-04T09:05:00Z").await;
+    let nudge = stage.sandbox.channel("#nudges").pop().expect("a digest");
+    assert_eq!(nudge.pinged, ["ben"], "{}", nudge.text());
+    let covered = stage.says("ben", "/my work").await;
+    assert_eq!(at(&covered), place("1 of 1", "D-1"), "{}", covered.text());
+
+    let settings = stage.says("rita", "/my settings").await;
+    let back = stage.presses("rita", &settings, "I'm back").await;
+    assert!(back.text().contains("You are not away"), "{}", back.text());
+    let after = stage.says("ben", "/my work").await;
+    assert!(after.text().contains("no open deals"), "{}", after.text());
+    stage.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_message_becomes_a_note_on_the_deal_that_is_picked() {
+    let stage = Stage::ready().await;
+    records(&stage, "rita", "Globex", "").await;
+    records(&stage, "ben", "Soylent", "").await;
+    let ana = stage.sandbox.person("ana");
+    let message = ana.say("#general", "Globex wants a *pilot* first, says @everyone").await;
+    let rita = stage.sandbox.person("rita");
+    let asked = rita.message_menu("Log to a deal", &message).await.expect_message();
+    assert!(asked.ephemeral && asked.pinged.is_empty());
+    let options = &asked.selects()[0].options;
+    assert!(options[0].0.starts_with("D-1 Globex"), "one's own first: {options:?}");
+    let noted = rita.pick(&asked, "Choose a deal", &["D-1"]).await.expect_message();
+    insta::assert_snapshot!(noted.text().replace(&message.id.to_string(), "MESSAGE"));
+    let again = rita.pick(&asked, "Choose a deal", &["D-2"]).await;
+    assert!(!again.text().contains("Saved"), "kept once: {}", again.text());
+    let finance = stage.sandbox.person("finn").message_menu("Log to a deal", &message).await;
+    assert!(finance.text().contains("rep"), "{}", finance.text());
+    stage.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_joint_deals_of_a_person_are_those_that_they_own_or_back_up() {
+    let stage = Stage::ready().await;
+    records(&stage, "rita", "Globex", "").await;
+    records(&stage, "ben", "Soylent", "backup:@rita").await;
+    records(&stage, "ben", "Umbrella", "").await;
+    let shown = stage.sandbox.person("finn").user_menu("Joint deals", "rita").await.expect_message();
+    let text = shown.text();
+    assert!(shown.ephemeral && text.contains("D-1 Globex") && text.contains("D-2 Soylent"), "{text}");
+    assert!(!text.contains("Umbrella"), "{text}");
+    let none = stage.sandbox.person("finn").user_menu("Joint deals", "ana").await.expect_message();
+    assert!(none.text().contains("none"), "{}", none.text());
+    let refused = stage.sandbox.person("newt").user_menu("Joint deals", "rita").await;
+    assert!(!refused.text().contains("Globex"), "{}", refused.text());
+    stage.finish().await;
+}
