@@ -264,7 +264,7 @@ impl<'c> Change<'c> {
     }
 
     /// Takes a draft of the actor's away, because it was saved.
-    fn drop_draft(&mut self, id: InteractionId) {
+    pub(super) fn drop_draft(&mut self, id: InteractionId) {
         self.drafts.push(DraftWrite::Drop(id));
     }
 
