@@ -29,7 +29,11 @@ async fn a_deal_is_offered_in_spite_of_mistakes_by_number_account_and_partner() 
     let stage = with_deals().await;
     for typed in ["globx", "gl", "GLOBEX", "1", "D-1", "globex initech"] {
         let offered = offered(&stage, "Northwind", "ben", &format!("/deal view deal:{typed}")).await;
-        assert_eq!(offered.first().map(String::as_str), Some("D-1 Globex · Initech · Prospect"), "{typed}: {offered:?}");
+        assert_eq!(
+            offered.first().map(String::as_str),
+            Some("D-1 Globex · Initech · Prospect"),
+            "{typed}: {offered:?}"
+        );
     }
     let mut of_hooli = offered(&stage, "Northwind", "rita", "/deal view deal:hoo").await;
     of_hooli.sort();

@@ -63,9 +63,42 @@ async fn a_run_through_goes_on_after_a_restart_and_for_its_person_alone() {
     stage.finish().await;
 }
 
+/// Presses a button that opens a form, fills it, and is answered.
+async fn fills(stage: &Stage, who: &str, shown: &Shown, label: &str, texts: &[(&str, &str)]) -> Shown {
+    let person = stage.sandbox.person(who);
+    let form = person.press(shown, label).await.expect_form();
+    person.submit(&form, texts).await.expect_message()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_done_in_a_run_through_goes_to_its_end_and_the_rest_follows() {
+    let stage = Stage::ready().await;
+    records(&stage, "rita", "Umbrella", "next_step:Call them due:2026-11-03").await;
+    records(&stage, "rita", "Globex", "next_step:Send it due:2026-11-04").await;
+    records(&stage, "rita", "Wayne", "next_step:Ask them due:2026-11-05").await;
+    stage.wait_until("2026-11-06T10:00:00Z").await;
+    let first = stage.says("rita", "/my work").await;
+    assert_eq!(at(&first), place("1 of 3", "D-1"));
+    let done = [("Next step", "Send the offer"), ("Due", "2026-12-15")];
+    let saved = fills(&stage, "rita", &first, "Done → next step", &done).await;
+    assert!(saved.text().contains("Call them") && saved.text().contains("Send the offer"), "{}", saved.text());
+    let second = stage.presses("rita", &first, "▶").await;
+    assert_eq!(at(&second), place("1 of 3", "D-2"), "{}", second.text());
+    let resting = [("Until", "2026-11-12"), ("Why", "They are at a fair")];
+    fills(&stage, "rita", &second, "Snooze", &resting).await;
+    let third = stage.presses("rita", &second, "▶").await;
+    assert_eq!(at(&third), place("1 of 3", "D-3"), "{}", third.text());
+    let fourth = stage.presses("rita", &third, "▶").await;
+    assert_eq!(at(&fourth), place("2 of 3", "D-1"), "{}", fourth.text());
+    let last = stage.presses("rita", &fourth, "▶").await;
+    assert_eq!(at(&last), place("3 of 3", "D-2"), "snoozed: {}", last.text());
+    stage.finish().await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_digest_s_button_shows_each_presser_their_own_in_a_direct_message_too() {
     let stage = Stage::ready().await;
+    let _ = tracing_subscriber::fmt().with_env_filter("serenity=debug,cosell=debug").try_init();
     stage.says("ben", "/my settings direct_messages:true").await;
     records(&stage, "rita", "Globex", "").await;
     records(&stage, "rita", "Umbrella", "").await;
@@ -83,6 +116,11 @@ async fn a_digest_s_button_shows_each_presser_their_own_in_a_direct_message_too(
     let direct = stage.sandbox.dms("ben").pop().expect("a direct message");
     let mine = stage.presses("ben", &direct, "Show mine").await;
     assert!(mine.text().contains("D-3 Soylent") && !mine.text().contains("Globex"), "{}", mine.text());
+    let step = [("Next step", "Call them"), ("Due", "friday")];
+    let saved = fills(&stage, "ben", &mine, "Next step", &step).await;
+    assert!(saved.text().contains("Call them"), "{}", saved.text());
+    let mine = stage.presses("ben", &direct, "Show mine").await;
+    assert!(mine.text().contains("Nothing of yours"), "{}", mine.text());
     stage.finish().await;
 }
 
@@ -102,6 +140,11 @@ async fn settings_are_shown_changed_and_obeyed() {
         said.push(format!("> {command}\n{}", shown.text()));
     }
     insta::assert_snapshot!(said.join("\n\n"));
+    let changed = stage.says("ana", "/my settings digest_hour:8").await;
+    let undone = stage.presses("ana", &changed, "Undo").await;
+    assert!(undone.text().contains("Taken back"), "her first use of all: {}", undone.text());
+    let as_before = stage.says("ana", "/my settings").await;
+    assert!(as_before.text().contains("09:00"), "{}", as_before.text());
     let stranger = stage.says("newt", "/my settings timezone:tokyo").await;
     assert!(stranger.text().contains("role"), "{}", stranger.text());
 
