@@ -85,3 +85,6 @@ impl UseCase for SnoozeDeal {
         Ok(change.changed(deal))
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -182,7 +182,7 @@ impl RecordDeal {
         let close = given(&self.close).and_then(|typed| problems.take(change.read_coming_day("close", typed)));
         let due = given(&self.due).and_then(|typed| problems.take(change.read_coming_day("due", typed)));
         if given(&self.due).is_some() && given(&self.next_step).is_none() {
-            problems.add(Problem::Missing { option: "next_step", why: Why::Always });
+            problems.add(Problem::Missing { option: "next_step", why: Why::DueNeedsStep });
         }
         let next_step = step.map(|text| NextStep { text, due });
         Read { evidence, amount, close, next_step, crm }
@@ -206,7 +206,7 @@ impl RecordDeal {
         let found = change.workspace.find_lookups(LookupKind::Account, &self.account).await?;
         let close = closest(&self.account, found.iter().map(|f| f.text.as_str()), CLOSE_NAMES);
         let typed = self.account.clone();
-        Ok(if close.is_empty() { Ok(()) } else { Err(Problem::NotFound { what: Thing::Account, typed, close }) })
+        Ok(if close.is_empty() { Ok(()) } else { Err(Problem::NewAccount { typed, close }) })
     }
 
     fn create_account(&self, change: &mut Change<'_>, id: AccountId) -> Result<Account, Failure> {
@@ -277,3 +277,6 @@ pub(super) fn lookup_row(deal: &Deal, account: &Account, partners: &[Partner]) -
     let text = format!("{} {} · {} {crm}", deal.number.label(), account.name, partners.join(" · "));
     LookupRow { kind: LookupKind::Deal, subject: deal.number.0, text: text.trim().to_owned() }
 }
+
+#[cfg(test)]
+mod tests;

@@ -44,7 +44,7 @@ impl UseCase for SetStep {
         let text = problems.take(change.read_text("next_step", self.next_step.as_deref(), NEXT_STEP)).flatten();
         let due = given(&self.due).and_then(|typed| problems.take(change.read_coming_day("due", typed)));
         if given(&self.next_step).is_none() && (self.last == Last::Replaced || given(&self.due).is_some()) {
-            problems.add(Problem::Missing { option: "next_step", why: Why::Always });
+            problems.add(Problem::Missing { option: "next_step", why: Why::DueNeedsStep });
         }
         problems.finish()?;
         if self.seen < deal.version {

@@ -179,3 +179,6 @@ fn revert<S: Tracked>(
     change.edit(&mut state, EventKind::Undone, None, |s| *s = before)?;
     Ok(state)
 }
+
+#[cfg(test)]
+mod tests;

@@ -126,12 +126,12 @@ impl UpdateDeal {
             (None, Some(due)) if !form => match deal.next_step.clone() {
                 Some(step) => Some(Some(NextStep { due: Some(due), ..step })),
                 None => {
-                    problems.add(Problem::Missing { option: "next_step", why: Why::Always });
+                    problems.add(Problem::Missing { option: "next_step", why: Why::DueNeedsStep });
                     None
                 }
             },
             (None, Some(_)) => {
-                problems.add(Problem::Missing { option: "next_step", why: Why::Always });
+                problems.add(Problem::Missing { option: "next_step", why: Why::DueNeedsStep });
                 None
             }
             (None, None) => form.then_some(None),
@@ -239,3 +239,6 @@ impl Wish {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -146,12 +146,14 @@ impl Call {
         press::undo(self.caller.guild, self.caller.interaction)
     }
 
+    /// Whether the person asked to share the answer with the channel.
+    pub fn is_shared(&self) -> bool {
+        matches!(&self.input, Input::Options(options) if options.get("share") == Some(&Value::Bool(true)))
+    }
+
     /// An answer for the person alone, unless they asked to share it.
     pub fn say(&self, message: Message) -> Answer {
-        match &self.input {
-            Input::Options(options) if options.get("share") == Some(&Value::Bool(true)) => Answer::Say(message),
-            _ => Answer::Say(message.private()),
-        }
+        Answer::Say(if self.is_shared() { message } else { message.private() })
     }
 
     /// What was picked in a select; `None` when it was emptied, or for a button.

@@ -2,6 +2,7 @@
 
 use super::answer::Answer;
 use super::call::Call;
+use super::sheet::Sheet;
 use crate::app::courier::Membership;
 use crate::app::look::Look;
 use crate::app::on_deal::Changed;
@@ -40,6 +41,20 @@ pub struct Seen {
 }
 
 impl Seen {
+    /// Refuses a form whose change would be refused whatever is typed into it.
+    pub fn allow(&self, sheet: Sheet) -> Result<(), Problem> {
+        let deal = &self.card.deal;
+        match sheet {
+            Sheet::Update | Sheet::Note if self.may >= May::Note => Ok(()),
+            Sheet::Update | Sheet::Note => Err(Problem::NotAllowed { needed: Needed::Rep, ask: None }),
+            _ if self.may < May::Change => {
+                Err(Problem::NotAllowed { needed: Needed::OwnerOrLead, ask: Some(self.card.owner.user) })
+            }
+            _ if !deal.is_open() => Err(Problem::WrongStage { deal: deal.number, stage: deal.stage }),
+            _ => Ok(()),
+        }
+    }
+
     /// How the answer speaks.
     pub fn voice<'v>(&'v self, call: &'v Call) -> Voice<'v> {
         self.look.voice(&call.commands)
@@ -113,7 +128,9 @@ impl Call {
     /// A deal's card with its buttons.
     pub async fn card(&self, number: DealNumber) -> Result<Message, Failure> {
         let seen = self.see(number).await?;
-        let offers = press::on_card(self.caller.guild, &seen.card, seen.may);
+        // What everybody sees has what everybody may press.
+        let may = if self.is_shared() { seen.may.min(May::Note) } else { seen.may };
+        let offers = press::on_card(self.caller.guild, &seen.card, may);
         Ok(card(&seen.voice(self), &seen.card, offers))
     }
 

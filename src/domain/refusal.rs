@@ -35,6 +35,13 @@ pub enum Problem {
         /// Names that are close.
         close: Vec<String>,
     },
+    /// The account would be a new one, and names that are close to it exist.
+    NewAccount {
+        /// As typed.
+        typed: String,
+        /// Names that are close.
+        close: Vec<String>,
+    },
     /// A value could not be read.
     Unreadable {
         /// Which option.
@@ -205,6 +212,8 @@ pub enum Why {
     OtherNeedsDetail,
     /// A monthly rhythm needs the week.
     Monthly,
+    /// A due date says nothing without what is due then.
+    DueNeedsStep,
     /// The command can't work without it.
     Always,
 }

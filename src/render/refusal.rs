@@ -51,6 +51,7 @@ fn is_about_input(problem: &Problem) -> bool {
             | Problem::CurrencyFixed
             | Problem::StandsInForSelf { .. }
             | Problem::CoverAway { .. }
+            | Problem::NewAccount { .. }
             | Problem::SimilarDeals { .. }
     )
 }
@@ -63,6 +64,10 @@ pub fn words(voice: &Voice, problem: &Problem) -> String {
         }
         Problem::NotAllowed { needed, ask } => not_allowed(voice, *needed, *ask),
         Problem::NotFound { what, typed, close } => not_found(voice, *what, typed, close),
+        Problem::NewAccount { typed, close } => {
+            let near = either(close);
+            format!("“{}” would be a new account. Did you mean {near}?", brief(typed, ECHO))
+        }
         Problem::Unreadable { option, typed, takes } => {
             format!("{}: “{}” isn't {}.", name(option), brief(typed, ECHO), form(*takes))
         }
@@ -164,10 +169,8 @@ fn not_found(voice: &Voice, what: Thing, typed: &str, close: &[String]) -> Strin
         "" => format!("There is no such {} here.", noun(what)),
         _ => format!("There is no {} “{}” here.", noun(what), brief(typed, ECHO)),
     };
-    let near: Vec<String> = close.iter().take(5).map(|c| brief(c, ECHO)).collect();
-    if let Some((last, init)) = near.split_last() {
-        let near = if init.is_empty() { last.clone() } else { format!("{} or {last}", init.join(", ")) };
-        said.push_str(&format!(" Did you mean {near}?"));
+    if !close.is_empty() {
+        said.push_str(&format!(" Did you mean {}?", either(close)));
     }
     said.push(' ');
     said.push_str(&match what {
@@ -187,6 +190,15 @@ fn not_found(voice: &Voice, what: Thing, typed: &str, close: &[String]) -> Strin
         Thing::Occurrence => format!("{} shows the next dates.", voice.command("review list")),
     });
     said
+}
+
+/// `Globex, Globex Corp or Globexo`.
+fn either(names: &[String]) -> String {
+    let near: Vec<String> = names.iter().take(5).map(|name| brief(name, ECHO)).collect();
+    match near.as_slice() {
+        [init @ .., last] if !init.is_empty() => format!("{} or {last}", init.join(", ")),
+        few => few.concat(),
+    }
 }
 
 fn noun(what: Thing) -> &'static str {
@@ -226,6 +238,7 @@ fn missing(why: Why) -> &'static str {
         Why::ToWin => "needed to close the deal as won.",
         Why::OtherNeedsDetail => "say in a few words what it was.",
         Why::Monthly => "say which week of the month: first, second, third, fourth or last.",
+        Why::DueNeedsStep => "say what is due then.",
         Why::Always => "needed here.",
     }
 }

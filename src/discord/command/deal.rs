@@ -84,15 +84,30 @@ pub struct UpdateOptions {
     crm: Option<String>,
 }
 
+impl UpdateOptions {
+    fn typed(&self) -> Typed {
+        let all = [
+            (input::NOTE, &self.note),
+            (input::NEXT_STEP, &self.next_step),
+            (input::DUE, &self.due),
+            (input::AMOUNT, &self.amount),
+            (input::CLOSE, &self.close),
+            ("crm", &self.crm),
+        ];
+        typed(all.map(|(id, text)| (id, text.clone())))
+    }
+}
+
 /// `/deal update`
 pub async fn update(call: Call, given: UpdateOptions) -> Result<Answer, Failure> {
     let deal = call.deal(&given.deal).await?;
+    let typed = given.typed();
     let UpdateOptions { note, next_step, due, amount, close, crm, .. } = given;
     let update = UpdateDeal { note, next_step, due, amount, close, crm, ..UpdateDeal::of(deal) };
-    match update.is_empty() {
-        true => sheet::open(&call, Sheet::Update, deal, None).await,
-        false => call.change_deal(update).await,
+    if update.is_empty() {
+        return sheet::open(&call, Sheet::Update, deal, None).await;
     }
+    sheet::change(&call, (Sheet::Update, deal), typed, call.app.change(&call.caller, update)).await
 }
 
 /// The options of `/deal stage`.
@@ -108,9 +123,14 @@ pub struct StageOptions {
 pub async fn stage(call: Call, given: StageOptions) -> Result<Answer, Failure> {
     let deal = call.deal(&given.deal).await?;
     let (stage, reason) = (read_stage(&given.stage)?, given.reason);
+    match stage {
+        Stage::Launched => return sheet::open(&call, Sheet::Won, deal, None).await,
+        Stage::ClosedLost => return Ok(call.say(buttons::question(&call, "lost", deal).await?)),
+        _ => {}
+    }
     let typed = typed([(input::WHY, reason.clone())]);
     let change = call.app.change(&call.caller, MoveDeal { deal, stage, reason, amount: None, close: None });
-    sheet::change_or_ask(&call, (Sheet::Stage(stage), deal), typed, change).await
+    sheet::change(&call, (Sheet::Stage(stage), deal), typed, change).await
 }
 
 /// The options of `/deal won`.
@@ -128,7 +148,7 @@ pub async fn won(call: Call, given: WonOptions) -> Result<Answer, Failure> {
     let (amount, on) = (given.amount, given.on);
     let typed = typed([(input::AMOUNT, amount.clone()), (input::ON, on.clone())]);
     let change = call.app.change(&call.caller, WinDeal { deal, amount, on });
-    sheet::change_or_ask(&call, (Sheet::Won, deal), typed, change).await
+    sheet::change(&call, (Sheet::Won, deal), typed, change).await
 }
 
 /// The options of `/deal lost`.
@@ -144,8 +164,9 @@ pub struct LostOptions {
 pub async fn lost(call: Call, given: LostOptions) -> Result<Answer, Failure> {
     let deal = call.deal(&given.deal).await?;
     let LostOptions { reason, detail, .. } = given;
+    let typed = typed([(input::DETAIL, detail.clone())]);
     let change = call.app.change(&call.caller, LoseDeal { deal, reason, detail });
-    sheet::change_or_ask(&call, (Sheet::Lost(reason), deal), Typed::default(), change).await
+    sheet::change(&call, (Sheet::Lost(reason), deal), typed, change).await
 }
 
 /// The options of `/deal reopen`.
@@ -191,7 +212,10 @@ pub struct WaitOptions {
 /// `/deal wait`
 pub async fn wait(call: Call, given: WaitOptions) -> Result<Answer, Failure> {
     let deal = call.deal(&given.deal).await?;
-    call.change_deal(WaitDeal { deal, on: given.on, until: given.until, note: given.note }).await
+    let WaitOptions { on, until, note, .. } = given;
+    let typed = typed([(input::UNTIL, until.clone()), (input::NOTE, note.clone())]);
+    let change = call.app.change(&call.caller, WaitDeal { deal, on, until, note });
+    sheet::change(&call, (Sheet::Wait(on), deal), typed, change).await
 }
 
 /// The options of `/deal snooze`.
@@ -206,7 +230,10 @@ pub struct SnoozeOptions {
 /// `/deal snooze`
 pub async fn snooze(call: Call, given: SnoozeOptions) -> Result<Answer, Failure> {
     let deal = call.deal(&given.deal).await?;
-    call.change_deal(SnoozeDeal { deal, until: given.until, why: given.why }).await
+    let SnoozeOptions { until, why, .. } = given;
+    let typed = typed([(input::UNTIL, Some(until.clone())), (input::WHY, Some(why.clone()))]);
+    let change = call.app.change(&call.caller, SnoozeDeal { deal, until, why });
+    sheet::change(&call, (Sheet::Snooze, deal), typed, change).await
 }
 
 /// The options of `/deal view` and `/deal history`.

@@ -34,17 +34,21 @@ pub async fn open(call: Call) -> Result<Answer, Failure> {
 
 /// Asks what a select answers.
 pub async fn choose(call: Call) -> Result<Answer, Failure> {
-    let (deal, what) = (call.deal_in_id(1)?, call.id()?.word(0).unwrap_or_default());
+    let what = call.id()?.word(0).unwrap_or_default();
+    Ok(Answer::Say(question(&call, what, call.deal_in_id(1)?).await?.private()))
+}
+
+/// A question about a deal that a select answers.
+pub async fn question(call: &Call, what: &str, deal: DealNumber) -> Result<Message, Failure> {
     let card = call.see(deal).await?.card;
     let id = CustomId::new(press::CHOSE, call.caller.guild).with(what).with(deal).to_control();
-    let question = match what {
-        "stage" => choose::stage(&card, id),
-        "lost" => choose::loss_reason(&card, id),
-        "wait" => choose::waiting_on(&card, id),
-        "owner" => choose::owner(&card, id),
-        _ => return Err(Problem::Stale.into()),
-    };
-    Ok(Answer::Say(question.private()))
+    match what {
+        "stage" => Ok(choose::stage(&card, id)),
+        "lost" => Ok(choose::loss_reason(&card, id)),
+        "wait" => Ok(choose::waiting_on(&card, id)),
+        "owner" => Ok(choose::owner(&card, id)),
+        _ => Err(Problem::Stale.into()),
+    }
 }
 
 /// What a select answered: a change, or the form for the rest of it.
@@ -67,7 +71,7 @@ async fn move_to(call: &Call, deal: DealNumber, picked: &str) -> Result<Answer, 
     let stage = from_key(picked).ok_or(Problem::Stale)?;
     let to = MoveDeal { deal, stage, reason: None, amount: None, close: None };
     let change = call.app.change(&call.caller, to);
-    match sheet::change_or_ask(call, (Sheet::Stage(stage), deal), Typed::default(), change).await? {
+    match sheet::change(call, (Sheet::Stage(stage), deal), Typed::default(), change).await? {
         Answer::Say(message) => Ok(Answer::Update(message)),
         other => Ok(other),
     }

@@ -82,30 +82,30 @@ async fn presses(
     let mut workspace = call.app.store.read(call.caller.guild).await?;
     let mut presses = Presses { retry: Some(press_of(call, "retry", draft).to_control()), ..Presses::default() };
     for problem in &refused.problems {
-        let Problem::NotFound { what, close, .. } = problem else { continue };
-        for name in close {
-            let (list, id) = match what {
-                Thing::Account => {
-                    let id = workspace.find_account_named(name).await?.map(|account| account.id.0);
-                    (&mut presses.accounts, id.map(|id| press_of(call, "account", draft).with(id)))
+        match problem {
+            Problem::NewAccount { close, .. } => {
+                presses.create = Some(press_of(call, "create", draft).to_control());
+                for name in close {
+                    let id = workspace.find_account_named(name).await?.map(|account| account.id);
+                    presses.accounts.extend(id.map(|id| meant(name, press_of(call, "account", draft).with(id))));
                 }
-                _ => {
-                    let id = workspace.find_partner_named(name).await?.map(|partner| partner.id.0);
-                    (&mut presses.partners, id.map(|id| press_of(call, "partner", draft).with(id)))
+            }
+            Problem::NotFound { what: Thing::Partner, close, .. } => {
+                let ask = press_of(call, "lead", draft).to_control();
+                presses.ask_lead = (!record.partner_asked).then_some(ask);
+                for name in close {
+                    let id = workspace.find_partner_named(name).await?.map(|partner| partner.id);
+                    presses.partners.extend(id.map(|id| meant(name, press_of(call, "partner", draft).with(id))));
                 }
-            };
-            list.extend(id.map(|id| Meant { name: name.clone(), take: id.to_control() }));
-        }
-        match what {
-            Thing::Account => presses.create = Some(press_of(call, "create", draft).to_control()),
-            _ => presses.ask_lead = ask_lead(call, record, draft),
+            }
+            _ => {}
         }
     }
     Ok(presses)
 }
 
-fn ask_lead(call: &Call, record: &RecordDeal, draft: InteractionId) -> Option<ControlId> {
-    (!record.partner_asked).then(|| press_of(call, "lead", draft).to_control())
+fn meant(name: &str, take: CustomId) -> Meant {
+    Meant { name: name.to_owned(), take: take.to_control() }
 }
 
 fn press_of(call: &Call, what: &str, draft: InteractionId) -> CustomId {
@@ -191,7 +191,7 @@ fn retypable(refused: &Refused, record: &mut RecordDeal) -> Vec<&'static str> {
             | Problem::Missing { option, .. }
             | Problem::TooLong { option, .. }
             | Problem::BadDate { option, .. } => options.push(*option),
-            Problem::NotFound { what: Thing::Account, .. } => options.push("account"),
+            Problem::NewAccount { .. } => options.push("account"),
             Problem::NotFound { what: Thing::Partner, .. } => options.push("partner"),
             Problem::NotAMember { option, .. } | Problem::StandsInForSelf { option } => record.retype(option, None),
             _ => {}

@@ -6,10 +6,11 @@ use crate::discord::answer::Answer;
 use crate::discord::call::{Call, Input};
 use crate::discord::custom_id::CustomId;
 use crate::discord::sheet::{Fields, Sheet};
-use crate::domain::event::{Event, Subject, SubjectKind, rewound};
+use crate::domain::event::{Subject, SubjectKind, rewound};
 use crate::domain::id::{DealNumber, InteractionId};
 use crate::domain::refusal::{Problem, Refused};
 use crate::error::Failure;
+use crate::render::control::CustomId as ControlId;
 use crate::render::deal::form::{self, Typed};
 use crate::render::message::Message;
 use crate::render::press;
@@ -23,22 +24,34 @@ pub async fn ask(call: Call) -> Result<Answer, Failure> {
 /// Opens a form on a deal, with what was typed before.
 pub async fn open(call: &Call, sheet: Sheet, deal: DealNumber, typed: Option<&Typed>) -> Result<Answer, Failure> {
     let seen = call.see(deal).await?;
+    seen.allow(sheet)?;
     Ok(Answer::Ask(sheet.modal(call, &seen, typed)))
 }
 
-/// Does a change that may need more than was given: then the form for it opens, and nothing that was given is lost.
-pub async fn change_or_ask(
+/// Does a change that a command asked for by its options. What is missing is asked for in a form, and what was given is
+/// given back if it was refused, so that nobody types it twice.
+pub async fn change(
     call: &Call,
     (sheet, deal): (Sheet, DealNumber),
     given: Typed,
     change: impl Future<Output = Result<Changed, Failure>>,
 ) -> Result<Answer, Failure> {
-    match change.await {
-        Err(Failure::Refused(refused)) if refused.only_misses_something() => {
-            open(call, sheet, deal, Some(&given)).await
-        }
-        other => Ok(call.say(call.saved(other?).await?)),
+    let refused = match change.await {
+        Ok(changed) => return Ok(call.say(call.saved(changed).await?)),
+        Err(Failure::Refused(refused)) => refused,
+        Err(other) => return Err(other),
+    };
+    if refused.only_misses_something() {
+        return open(call, sheet, deal, Some(&given)).await;
     }
+    if given.values.is_empty() {
+        return Err(refused.into());
+    }
+    let (look, found) = call.find(deal).await?;
+    let version = found.version;
+    let seen = call.see_as(look, found, &[]).await?;
+    let retry = keep(call, &sheet.id(call.caller.guild, deal, version), &given).await?;
+    Ok(Answer::Say(form::refused(&seen.voice(call), &refused, &given, retry).private()))
 }
 
 /// A form that was sent.
@@ -62,22 +75,18 @@ async fn give_back(
     fields: &Fields,
     refused: Refused,
 ) -> Result<Message, Failure> {
-    let mut look = call.look().await?;
+    let (mut look, found) = call.find(deal).await?;
     let subject = Subject { kind: SubjectKind::Deal, id: deal.0 };
     let newer = look.workspace.find_events_from(subject, version + 1).await?;
-    let Some(now) = look.workspace.find_deal(deal).await? else { return Err(refused.into()) };
-    let seen = call.see_as(look, now, &newer).await?;
+    let seen = call.see_as(look, found, &newer).await?;
     let voice = seen.voice(call);
     let typed = match sheet {
         Sheet::Update => differing(form::standing(&voice, &rewound(&seen.card.deal, &newer)?), fields),
         _ => Typed { values: fields.clone().into_iter().collect() },
     };
-    let id = sheet.id(call.caller.guild, deal, version);
-    let retry = press::retry(call.caller.guild, keep(call, &id, &typed).await?);
+    let retry = keep(call, &sheet.id(call.caller.guild, deal, version), &typed).await?;
     Ok(match refused.problems.as_slice() {
-        [Problem::ChangedMeanwhile] => {
-            form::changed_meanwhile(&voice, &seen.card, &seen.names, &told(newer), &typed, retry)
-        }
+        [Problem::ChangedMeanwhile] => form::changed_meanwhile(&voice, &seen.card, &seen.names, &newer, &typed, retry),
         _ => form::refused(&voice, &refused, &typed, retry),
     })
 }
@@ -91,14 +100,11 @@ fn differing(standing: Vec<(&'static str, String)>, fields: &Fields) -> Typed {
     Typed { values: standing.into_iter().filter_map(typed).collect() }
 }
 
-fn told(mut newer: Vec<Event>) -> Vec<Event> {
-    newer.sort_by_key(|event| event.version);
-    newer
-}
-
-async fn keep(call: &Call, id: &CustomId, typed: &Typed) -> Result<InteractionId, Failure> {
+/// Keeps what was typed, and says what opens it again.
+async fn keep(call: &Call, id: &CustomId, typed: &Typed) -> Result<ControlId, Failure> {
     let draft = Draft::Form { id: id.to_control().as_str().to_owned(), typed: typed.values.clone() };
-    call.app.change(&call.caller, KeepDraft { id: call.caller.interaction, draft }).await
+    let kept = call.app.change(&call.caller, KeepDraft { id: call.caller.interaction, draft }).await?;
+    Ok(press::retry(call.caller.guild, kept))
 }
 
 /// Opens a form again with what was typed.
