@@ -153,7 +153,7 @@ impl<'c> Change<'c> {
     ) -> Result<Edited, Failure> {
         let old = serde_json::to_value(&*state)?;
         edit(state);
-        if text.is_none() && serde_json::to_value(&*state)? == old {
+        if text.is_none() && kind != EventKind::Undone && serde_json::to_value(&*state)? == old {
             return Ok(Edited::No);
         }
         let version = state.version() + 1;

@@ -74,7 +74,9 @@ async fn settle(
     let local_day = |at: Instant| at.with_timezone(&zone).date_naive();
     let settled = workspace.find_settled(review.id, from - Duration::days(2)).await?;
     let mut missed = Vec::new();
-    for planned in between(review, calendar, from - Duration::milliseconds(1), now + ahead) {
+    // A meeting that begins as its review is scheduled is not posted any more, unless agendas are posted at the start.
+    let after = if review.post_before == 0 { from - Duration::milliseconds(1) } else { from };
+    for planned in between(review, calendar, after, now + ahead) {
         if settled.iter().any(|at| local_day(*at) == local_day(planned.starts_at)) {
             continue;
         }

@@ -95,6 +95,14 @@ fn from_here(voice: &Voice, step: Step, setting: Setting) -> String {
     }
 }
 
+/// The one setting that may be left open.
+fn finance(setup: &Setup) -> String {
+    match setup.settings.finance_role {
+        Some(finance) => format!("✓ Finance: {}", role(finance)),
+        None => "– Finance: left open".to_owned(),
+    }
+}
+
 /// What is there and what is missing.
 fn status(voice: &Voice, setup: &Setup, step: Step) -> Embed {
     let all = [
@@ -112,12 +120,13 @@ fn status(voice: &Voice, setup: &Setup, step: Step) -> Embed {
     };
     let left = setup.missing.len() + setup.channels.len();
     let title = match left {
+        0 if setup.settings.ready => "Setup is finished, and everything is there".to_owned(),
         0 => "Everything is there: press Finish setup".to_owned(),
         n if setup.settings.ready => format!("{} left", count(n, "thing")),
         n => format!("Not finished yet: {} left", count(n, "thing")),
     };
     let tone = if left == 0 { Tone::Good } else { Tone::Attention };
-    let mut embed = Embed::titled(title).tone(tone).text(all.map(line).join("\n"));
+    let mut embed = Embed::titled(title).tone(tone).text(format!("{}\n{}", all.map(line).join("\n"), finance(setup)));
     if !setup.channels.is_empty() {
         let lines: Vec<String> = setup.channels.iter().map(channel_trouble).collect();
         embed = embed.field("To put right", Lines::of(lines, |n| format!("… and {}", count(n, "more channel"))));

@@ -117,7 +117,7 @@ impl<W: Write> Story<W> {
         if agenda.attachments.is_empty() {
             return Err(missing("the agenda", "a picture of the pipeline", agenda.text()));
         }
-        self.presses("lena", &agenda, "Show deals", &["D-"]).await?;
+        self.opens("lena", &agenda, "Show deals", "Stalled", &["D-2", "D-3"]).await?;
         self.types("rita", "/deal won deal:D-1 amount:130k", &["Won", "$130,000"]).await?;
         self.passes_to("2026-11-17T09:00:00Z").await?;
         self.stands_in("#pipeline", &["won", "Initech"])
@@ -144,6 +144,12 @@ impl<W: Write> Story<W> {
             Reply::Message(shown) => Ok(shown),
             other => Err(missing(menu, "the setup", other.text())),
         }
+    }
+
+    async fn opens(&mut self, who: &str, shown: &Shown, menu: &str, choice: &str, expected: &[&str]) -> Result<Shown, Unplayed> {
+        self.transcript.typed(who, &format!("picks “{choice}” of {menu}"))?;
+        let reply = self.sandbox.person(who).pick(shown, menu, &[choice]).await;
+        self.takes(reply, menu, expected)
     }
 
     /// Somebody presses a button that opens a form, fills it, and is answered with a message.
