@@ -146,7 +146,14 @@ impl<W: Write> Story<W> {
         }
     }
 
-    async fn opens(&mut self, who: &str, shown: &Shown, menu: &str, choice: &str, expected: &[&str]) -> Result<Shown, Unplayed> {
+    async fn opens(
+        &mut self,
+        who: &str,
+        shown: &Shown,
+        menu: &str,
+        choice: &str,
+        expected: &[&str],
+    ) -> Result<Shown, Unplayed> {
         self.transcript.typed(who, &format!("picks “{choice}” of {menu}"))?;
         let reply = self.sandbox.person(who).pick(shown, menu, &[choice]).await;
         self.takes(reply, menu, expected)
