@@ -113,18 +113,20 @@ impl Interaction {
     /// How a message that answers it names it.
     pub fn metadata(&self, state: &State) -> Value {
         let user = state.users.get(&self.user).map(payload::user);
+        // In direct messages with the bot the owner is "0".
+        let owners = json!({"0": self.guild.unwrap_or_default()});
         let mut json = json!({
             "id": self.id,
             "type": self.kind as u8,
             "user": user,
-            "authorizing_integration_owners": {"0": self.guild},
+            "authorizing_integration_owners": owners,
         });
         match self.kind {
             Kind::Component => json["interacted_message_id"] = json!(self.source),
             Kind::Form => {
                 json["triggering_interaction_metadata"] = json!({
                     "id": self.id, "type": 2, "user": user,
-                    "authorizing_integration_owners": {"0": self.guild},
+                    "authorizing_integration_owners": owners,
                 });
             }
             Kind::Command | Kind::Autocomplete => {}
