@@ -70,10 +70,10 @@ impl UseCase for SetAway {
         };
         let cover = problems.take(change.admit_holder("cover", &self.cover).await?);
         let span = self.span(change, &mut problems);
-        if let (Some(member), Some(cover), Some(span)) = (&member, &cover, span) {
-            if let Some(problem) = cover_problem(member, cover, span) {
-                problems.add(problem);
-            }
+        if let (Some(member), Some(cover), Some(span)) = (&member, &cover, span)
+            && let Some(problem) = cover_problem(member, cover, span)
+        {
+            problems.add(problem);
         }
         problems.finish()?;
         let (Some(member), Some(cover), Some((from, to))) = (member, cover, span) else {

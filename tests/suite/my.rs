@@ -98,7 +98,6 @@ async fn what_was_done_in_a_run_through_goes_to_its_end_and_the_rest_follows() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_digest_s_button_shows_each_presser_their_own_in_a_direct_message_too() {
     let stage = Stage::ready().await;
-    let _ = tracing_subscriber::fmt().with_env_filter("serenity=debug,cosell=debug").try_init();
     stage.says("ben", "/my settings direct_messages:true").await;
     records(&stage, "rita", "Globex", "").await;
     records(&stage, "rita", "Umbrella", "").await;
@@ -116,6 +115,7 @@ async fn a_digest_s_button_shows_each_presser_their_own_in_a_direct_message_too(
     let direct = stage.sandbox.dms("ben").pop().expect("a direct message");
     let mine = stage.presses("ben", &direct, "Show mine").await;
     assert!(mine.text().contains("D-3 Soylent") && !mine.text().contains("Globex"), "{}", mine.text());
+    let stage = stage.restart().await;
     let step = [("Next step", "Call them"), ("Due", "friday")];
     let saved = fills(&stage, "ben", &mine, "Next step", &step).await;
     assert!(saved.text().contains("Call them"), "{}", saved.text());
