@@ -34,12 +34,20 @@ const DEALS_AN_ACCOUNT: usize = 5;
 /// What is known of the measured workspace.
 #[derive(Debug, Clone)]
 pub struct Seeded {
-    /// Open deals, with the index of their owner among the company's.
-    pub open: Vec<(DealNumber, usize)>,
+    /// Open deals.
+    pub open: Vec<OpenDeal>,
     /// All deals are numbered from 1 to this.
     pub deals: usize,
-    /// Accounts are numbered from 0 to just below this; see [`name::account`].
-    pub accounts: usize,
+}
+
+/// A deal that commands are about.
+#[derive(Debug, Clone, Copy)]
+pub struct OpenDeal {
+    pub number: DealNumber,
+    /// The index of its owner among the company's.
+    pub owner: usize,
+    /// The number of its account; see [`name::account`].
+    pub account: usize,
 }
 
 /// Fills a new database for the world of a stand-in.
@@ -101,10 +109,10 @@ impl Seeding<'_> {
             self.write(batch).await?;
         }
         let open = self.fill_deals(accounts).await?;
-        Ok(Seeded { open, deals: self.deals, accounts })
+        Ok(Seeded { open, deals: self.deals })
     }
 
-    async fn fill_deals(&self, accounts: usize) -> anyhow::Result<Vec<(DealNumber, usize)>> {
+    async fn fill_deals(&self, accounts: usize) -> anyhow::Result<Vec<OpenDeal>> {
         let mut open = Vec::new();
         let maker = deal::Maker { deals: self.deals, accounts, owners: self.company.owners.len(), now: self.now };
         for (n, chunk) in (1..=self.deals).collect::<Vec<_>>().chunks(BATCH).enumerate() {
@@ -113,7 +121,7 @@ impl Seeding<'_> {
             let mut batch = Batch::new(1_000_000 + n as i64, touched);
             for made in &history {
                 batch.add_deal(made)?;
-                open.extend(made.deal.is_open().then_some((made.deal.number, made.owner)));
+                open.extend(made.open_deal());
             }
             self.write(batch).await?;
         }

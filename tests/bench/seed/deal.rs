@@ -7,7 +7,7 @@ use cosell::domain::event::EventKind;
 use cosell::domain::id::DealNumber;
 use cosell::domain::motion::Stage;
 
-use super::{account, owner, partner_id};
+use super::{OpenDeal, account, owner, partner_id};
 use crate::name::{Chance, PARTNERS};
 
 /// Days over which the deals of a workspace were recorded.
@@ -28,6 +28,14 @@ pub struct History {
     pub account: usize,
     pub partner: usize,
     pub owner: usize,
+}
+
+impl History {
+    /// What commands need to know of it, if it is open.
+    pub fn open_deal(&self) -> Option<OpenDeal> {
+        let deal = OpenDeal { number: self.deal.number, owner: self.owner, account: self.account };
+        self.deal.is_open().then_some(deal)
+    }
 }
 
 impl Maker {
