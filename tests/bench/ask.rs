@@ -88,7 +88,7 @@ impl Asker {
     }
 
     /// As far as people type: the beginning of an account's name, its number, or the name with two letters swapped; and
-    /// what is offered for it at least.
+    /// a part of what is offered for it.
     fn typed(&self, chance: &mut Chance) -> (String, String) {
         let deal = chance.of(&self.seeded.open);
         let name = name::account(deal.account);
@@ -97,7 +97,7 @@ impl Asker {
             0 => (deal.number.label(), deal.number.label()),
             1 => {
                 letters.swap(2, 3);
-                (letters.into_iter().collect(), name)
+                (letters.into_iter().collect(), "D-".to_owned())
             }
             _ => (letters[..3 + chance.below(3)].iter().collect(), "D-".to_owned()),
         }
