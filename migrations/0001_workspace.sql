@@ -214,7 +214,8 @@ CREATE TABLE lookup (
     text       TEXT    NOT NULL,
     UNIQUE (guild_id, kind, subject_id)
 ) STRICT;
-CREATE VIRTUAL TABLE gram USING fts5 (words, content = '', contentless_delete = 1, detail = none, tokenize = 'ascii');
+-- Ranks are worth nothing without full detail: where the content is not kept, FTS5 then calls every match alike.
+CREATE VIRTUAL TABLE gram USING fts5 (words, content = '', contentless_delete = 1, detail = full, tokenize = 'ascii');
 
 -- Median days that won deals spent in a stage, frozen once a day.
 CREATE TABLE stage_median (

@@ -104,7 +104,30 @@ impl Workspace<'_> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Store;
+    use super::super::commit::{Commit, LookupRow};
     use super::*;
+    use crate::domain::Instant;
+    use crate::domain::id::GuildId;
+
+    #[tokio::test]
+    async fn a_misspelt_name_is_among_the_candidates_however_many_share_some_of_it() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let store = Store::open(&folder.path().join("cosell.db")).await.expect("a new database opens");
+        let text =
+            |n| if n == 900 { "D-900 Globex Insurance".to_owned() } else { format!("D-{n} Number{n} Insurance") };
+        let row = |n| LookupRow { kind: LookupKind::Deal, subject: n, text: text(n) };
+        let commit = std::sync::Arc::new(Commit { lookups: (1..=1_000).map(row).collect(), ..Commit::default() });
+        let written = store.write(move |connection| {
+            let commit = std::sync::Arc::clone(&commit);
+            let now = Instant::UNIX_EPOCH;
+            Box::pin(async move { Workspace::writing(GuildId(7), connection).commit(&commit, now).await })
+        });
+        written.await.expect("look-ups are written");
+        let mut workspace = store.read(GuildId(7)).await.expect("a reader");
+        let found = workspace.find_lookups(LookupKind::Deal, "Golbex Insurance").await.expect("found");
+        assert_eq!(found.first().map(|found| found.subject), Some(900));
+    }
 
     #[test]
     fn two_letters_make_the_gram_that_begins_a_word() {

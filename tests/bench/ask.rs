@@ -8,7 +8,7 @@ use crate::seed::Seeded;
 /// What is measured of the bot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    /// `/deal new`, for an account that is not known yet.
+    /// `/deal new`, for an account that is known and has no deal yet.
     New,
     /// `/deal update`, with a note and a next step.
     Update,
@@ -64,7 +64,7 @@ impl Asker {
         let mut chance = Chance(n as u64 + 77);
         let person = chance.below(self.people.len());
         let (person, text, shows) = match kind {
-            Kind::New => (person, new_deal(n), "D-".to_owned()),
+            Kind::New => (person, new_deal(self.seeded.prospects + n, n), "D-".to_owned()),
             Kind::Update => {
                 // Another deal each time, so that no two at once are of the same.
                 let deal = self.seeded.open[n % self.seeded.open.len()];
@@ -104,10 +104,10 @@ impl Asker {
     }
 }
 
-fn new_deal(n: usize) -> String {
+fn new_deal(account: usize, n: usize) -> String {
     format!(
         "/deal new account:{} partner:{} source:undecided amount:{}k close:in 6 weeks next_step:Call them due:+5d",
-        name::newcomer(n),
+        name::account(account),
         PARTNERS[n % PARTNERS.len()],
         50 + n % 400
     )

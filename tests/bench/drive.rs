@@ -14,8 +14,8 @@ pub struct Stage {
     pub sandbox: Sandbox,
     pub bot: Bot,
     pub asker: Arc<Asker>,
-    /// What was typed so far; the next is another one.
-    pub typed: Arc<AtomicUsize>,
+    /// How many of each kind were typed so far; the next is another one.
+    pub typed: [AtomicUsize; Kind::ALL.len()],
 }
 
 /// The answers to many commands.
@@ -64,7 +64,7 @@ impl Sample {
 impl Stage {
     /// Has so many commands typed, by as many people at once, and fails on the first wrong answer.
     pub async fn drive(&self, kind: Kind, count: usize, at_once: usize) -> anyhow::Result<Sample> {
-        let first = self.typed.fetch_add(count, Ordering::Relaxed);
+        let first = self.typed[kind as usize].fetch_add(count, Ordering::Relaxed);
         let next = Arc::new(AtomicUsize::new(first));
         let (bot, driver) = (self.bot.processor()?, processor("self")?);
         let start = Instant::now();

@@ -2,7 +2,6 @@
 
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::AtomicUsize;
 use std::time::{Duration, Instant};
 
 use anyhow::Context;
@@ -52,7 +51,7 @@ pub async fn database(plan: &Plan, size: &Size) -> anyhow::Result<Measured> {
     let path = folder.path().join("cosell.db");
     let sandbox = place::build(size.workspaces).await?;
     let start = Instant::now();
-    let seeded = seed::fill(&path, size, &sandbox).await?;
+    let seeded = seed::fill(&path, size, &sandbox, plan.asked()).await?;
     let (filled_in, bytes, open) = (start.elapsed(), std::fs::metadata(&path)?.len(), seeded.open.len());
     eprintln!("  filled in {} s, {} MB", filled_in.as_secs(), bytes / 1_000_000);
 
@@ -125,7 +124,7 @@ async fn agenda(plan: &Plan, sandbox: &Sandbox) -> anyhow::Result<Duration> {
 
 fn stage(sandbox: Sandbox, bot: Bot, seeded: &Seeded) -> Stage {
     let asker = Asker::new(place::owners(&sandbox), seeded.clone());
-    Stage { sandbox, bot, asker: Arc::new(asker), typed: Arc::new(AtomicUsize::new(0)) }
+    Stage { sandbox, bot, asker: Arc::new(asker), typed: Default::default() }
 }
 
 /// The bare bot, beside a stand-in of its own, with its database in the same folder.

@@ -52,13 +52,6 @@ pub fn account(number: usize) -> String {
     format!("{} {}", capital(&word), KINDS[number % KINDS.len()])
 }
 
-/// A name that is like no other: what a person types for a customer that nobody sold to yet.
-pub fn newcomer(number: usize) -> String {
-    let mut chance = Chance(number as u64 + 0x00c0_5e11);
-    let letters = (0..11).map(|_| char::from(b'a' + chance.below(26) as u8));
-    capital(&letters.collect::<String>())
-}
-
 fn capital(word: &str) -> String {
     word[..1].to_uppercase() + &word[1..]
 }

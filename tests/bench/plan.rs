@@ -70,6 +70,11 @@ impl Plan {
         }
     }
 
+    /// How many commands of a kind are asked of one database.
+    pub fn asked(&self) -> usize {
+        self.warm_up + self.rounds * (self.alone + self.together)
+    }
+
     fn full() -> Plan {
         Plan {
             databases: sizes(100_000, 1_000_000, 1_000),

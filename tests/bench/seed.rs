@@ -38,6 +38,8 @@ pub struct Seeded {
     pub open: Vec<OpenDeal>,
     /// All deals are numbered from 1 to this.
     pub deals: usize,
+    /// The number of the first account that has no deal yet; as many follow as were asked for.
+    pub prospects: usize,
 }
 
 /// A deal that commands are about.
@@ -50,15 +52,18 @@ pub struct OpenDeal {
     pub account: usize,
 }
 
-/// Fills a new database for the world of a stand-in.
-pub async fn fill(path: &Path, size: &Size, sandbox: &Sandbox) -> anyhow::Result<Seeded> {
+/// Fills a new database for the world of a stand-in. In the measured workspace some accounts have no deal yet.
+pub async fn fill(path: &Path, size: &Size, sandbox: &Sandbox, prospects: usize) -> anyhow::Result<Seeded> {
     let now = Clock::System.now();
     let store = Store::open(path).await?;
     let mut measured = None;
     for workspace in 0..size.workspaces {
         let company = place::company(sandbox, workspace).await?;
-        let deals = if workspace == 0 { size.measured } else { size.elsewhere(workspace) };
-        let seeded = Seeding { store: &store, company: &company, deals, now }.fill().await?;
+        let (deals, prospects) = match workspace {
+            0 => (size.measured, prospects),
+            _ => (size.elsewhere(workspace), 0),
+        };
+        let seeded = Seeding { store: &store, company: &company, deals, prospects, now }.fill().await?;
         measured.get_or_insert(seeded);
     }
     settle(path, &store, now).await?;
@@ -86,6 +91,7 @@ struct Seeding<'s> {
     store: &'s Store,
     company: &'s Company,
     deals: usize,
+    prospects: usize,
     now: Instant,
 }
 
@@ -101,7 +107,7 @@ impl Seeding<'_> {
             batch.add(&partner(n, name), EventKind::Created)?;
         }
         self.write(batch).await?;
-        for (n, chunk) in (0..accounts).collect::<Vec<_>>().chunks(BATCH * 4).enumerate() {
+        for (n, chunk) in (0..accounts + self.prospects).collect::<Vec<_>>().chunks(BATCH * 4).enumerate() {
             let mut batch = Batch::new(1_000 + n as i64, self.now);
             for account in chunk {
                 batch.add_account(*account)?;
@@ -109,7 +115,7 @@ impl Seeding<'_> {
             self.write(batch).await?;
         }
         let open = self.fill_deals(accounts).await?;
-        Ok(Seeded { open, deals: self.deals })
+        Ok(Seeded { open, deals: self.deals, prospects: accounts })
     }
 
     async fn fill_deals(&self, accounts: usize) -> anyhow::Result<Vec<OpenDeal>> {
