@@ -13,7 +13,8 @@ use crate::render::message::Message;
 use crate::render::modal::Modal;
 
 /// A handler that takes longer is answered for with a deferral; Discord gives three seconds.
-const PATIENCE: Duration = Duration::from_millis(1_500);
+/// A form can't follow a deferral, so the patience is as long as leaves the deferral a second to arrive.
+const PATIENCE: Duration = Duration::from_millis(2_000);
 
 /// What a handler answers.
 #[derive(Debug, Clone)]
@@ -119,7 +120,11 @@ impl Reply<'_> {
                 }
                 self.http.edit_original_interaction_response(self.token, &body, files(&message)).await.map(drop)
             }
-            (Answer::Ask(_) | Answer::Offer(_) | Answer::Nothing, _) => Ok(()),
+            (Answer::Ask(_), _) => {
+                let message = crate::render::refusal::press_again().private();
+                self.http.create_followup_message(self.token, &message, Vec::new()).await.map(drop)
+            }
+            (Answer::Offer(_) | Answer::Nothing, _) => Ok(()),
         }
     }
 }
