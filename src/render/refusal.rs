@@ -18,7 +18,9 @@ pub fn refused(voice: &Voice, refused: &Refused) -> Message {
 
 /// The answer when a form was ready too late for Discord to open it.
 pub fn press_again() -> Message {
-    Message::silent().text("That took too long for Discord to open the form. Nothing was changed: try it again.").build()
+    Message::silent()
+        .text("That took too long for Discord to open the form. Nothing was changed: try it again.")
+        .build()
 }
 
 /// The answer when something of ours went wrong. The log holds the reference too.
