@@ -8,7 +8,7 @@ use super::{App, Caller, UseCase};
 use crate::domain::access::Needed;
 use crate::domain::calendar::Calendar;
 use crate::domain::event::{Event, SubjectKind};
-use crate::domain::id::{ChannelId, RoleId};
+use crate::domain::id::{ChannelId, GuildId, RoleId};
 use crate::domain::money::Currency;
 use crate::domain::refusal::{Problem, Problems, Takes};
 use crate::domain::workspace::{Mode, Settings};
@@ -99,9 +99,10 @@ impl UseCase for Configure {
             Some(typed) => problems.take(read_currency(change, typed).await?),
             None => None,
         };
+        let given = self.with_roles_of_their_own(change.workspace.guild, &mut problems);
         problems.finish()?;
         let before = change.settings.clone();
-        change.edit_settings(|settings| self.apply(settings, zone, currency))?;
+        change.edit_settings(|settings| given.apply(settings, zone, currency))?;
         Ok(Configured::of(before, change))
     }
 }
@@ -119,6 +120,22 @@ async fn read_currency(change: &mut Change<'_>, typed: &str) -> Result<Result<Cu
 }
 
 impl Configure {
+    /// Discord's @everyone is a role with the server's id that no member holds by name: for reps it says that everyone
+    /// is one, and nobody can lead or read pay by it.
+    fn with_roles_of_their_own(mut self, guild: GuildId, problems: &mut Problems) -> Configure {
+        let everyone = Some(Some(RoleId(guild.0)));
+        if self.rep_role == everyone {
+            self.rep_role = None;
+            self.everyone_is_rep = Some(true);
+        }
+        for (option, role) in [("lead_role", self.lead_role), ("finance_role", self.finance_role)] {
+            if role == everyone {
+                problems.add(Problem::EveryoneElse { option });
+            }
+        }
+        self
+    }
+
     fn apply(self, settings: &mut Settings, zone: Option<Tz>, currency: Option<Currency>) {
         fn put<T>(field: &mut T, given: Option<T>) {
             if let Some(given) = given {
@@ -163,6 +180,20 @@ mod tests {
         };
         assert_eq!(close[0], "Europe/Berlin");
         assert_eq!(bench.settings(GUILD).await.version, 0, "nothing was recorded");
+    }
+
+    #[tokio::test]
+    async fn everyone_may_be_a_rep_and_can_neither_lead_nor_read_pay() {
+        let bench = Bench::ready().await;
+        let everyone = Some(Some(RoleId(GUILD.0)));
+        let reps = Configure { rep_role: everyone, ..Configure::default() };
+        let done = bench.app.configure(&admin(), reps).await.unwrap();
+        assert!(done.after.everyone_is_rep);
+        assert_eq!(done.after.rep_role, done.before.rep_role);
+        let others = Configure { lead_role: everyone, finance_role: everyone, ..Configure::default() };
+        let Err(Failure::Refused(refused)) = bench.app.configure(&admin(), others).await else { panic!("not refused") };
+        let everyone_else = |option| Problem::EveryoneElse { option };
+        assert_eq!(refused.problems, [everyone_else("lead_role"), everyone_else("finance_role")]);
     }
 
     #[tokio::test]

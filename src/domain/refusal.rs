@@ -145,6 +145,11 @@ pub enum Problem {
         /// Which option.
         option: &'static str,
     },
+    /// Everyone was named where only some can be meant.
+    EveryoneElse {
+        /// Which option.
+        option: &'static str,
+    },
     /// An option that says nothing without another one.
     OnlyWith {
         /// Which.

@@ -118,6 +118,9 @@ pub fn words(voice: &Voice, problem: &Problem) -> String {
         Problem::StandsInForSelf { option } => {
             format!("{}: nobody stands in for themselves. Choose someone else, or leave it out.", name(option))
         }
+        Problem::EveryoneElse { option } => {
+            format!("{}: it can't be @\u{200B}everyone. Choose a role that only some have.", name(option))
+        }
         Problem::OnlyWith { option, with } => {
             format!("{}: it goes with **{with}** only. Leave it out, or choose that.", name(option))
         }

@@ -50,6 +50,7 @@ fn every_problem() -> Vec<Problem> {
         Problem::Stale,
         Problem::MergeIntoItself,
         Problem::OnlyOne { this: "rename", that: "merge_into" },
+        Problem::EveryoneElse { option: "lead_role" },
         Problem::OnlyWith { option: "week", with: "every: Every month" },
         Problem::CoverAway { user: UserId(70), from: date, to: date },
         Problem::NothingToDo,
