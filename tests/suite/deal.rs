@@ -232,7 +232,8 @@ async fn a_long_list_turns_pages_and_opens_a_deal() {
     stage.finish().await;
 }
 
-const NAMES: [&str; 17] = [
+/// Accounts so unlike each other that none is taken for another.
+pub const NAMES: [&str; 17] = [
     "Acme",
     "Borealis",
     "Cyberdyne",

@@ -1,5 +1,6 @@
 //! Scheduling reviews, as leads do it in Discord.
 
+use super::deal::NAMES;
 use super::support::Stage;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -65,5 +66,33 @@ async fn an_agenda_is_shown_to_whoever_asks_and_its_figures_open_to_deals() {
         stage.sandbox.person("ben").pick(&shared, "Show deals", &["Moved, new, won and lost"]).await.expect_message();
     assert!(opened.ephemeral, "what stands behind a figure is for the presser");
     insta::assert_snapshot!("agenda_figure", opened.text());
+    stage.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_figure_of_many_deals_opens_page_by_page() {
+    let stage = Stage::ready().await;
+    stage
+        .says(
+            "lena",
+            "/review schedule name:Pipeline review channel:#pipeline every:Every week weekday:Tuesday time:9:30",
+        )
+        .await;
+    for name in &NAMES[..16] {
+        stage.says("rita", &format!("/deal new account:{name} partner:Initech source:Undecided")).await;
+    }
+    stage.wait_until("2026-11-03T08:31:00Z").await;
+    let posted = stage.sandbox.channel("#pipeline").into_iter().find(|shown| shown.select("Show deals").is_some());
+    let posted = posted.expect("the agenda was posted an hour ahead");
+    let first = stage
+        .sandbox
+        .person("ben")
+        .pick(&posted, "Show deals", &["Gaps in class and ownership"])
+        .await
+        .expect_message();
+    assert!(first.ephemeral && first.text().contains("Page 1 of 2"), "{}", first.text());
+    let second = stage.presses("ben", &first, "▶").await;
+    assert_eq!(second.id, first.id, "the page takes the place of its neighbour");
+    assert!(second.text().contains("Page 2 of 2") && second.text().contains("D-16"), "{}", second.text());
     stage.finish().await;
 }

@@ -110,6 +110,19 @@ fn no_handler_overlooks_an_option() {
 }
 
 #[test]
+fn every_command_has_a_handler_and_every_handler_a_command() {
+    let commands: BTreeSet<String> = declared().into_iter().map(|d| d.path).collect();
+    let handled: BTreeSet<String> = COMMANDS.iter().map(|c| c.path.to_owned()).collect();
+    assert_eq!(commands, handled);
+    let menus: BTreeSet<&str> = manifest::commands()
+        .iter()
+        .filter(|c| matches!(c["type"].as_u64(), Some(2 | 3)))
+        .map(|c| text(&c["name"]))
+        .collect();
+    assert_eq!(menus, MENUS.iter().map(|(name, _)| *name).collect());
+}
+
+#[test]
 fn every_option_that_completes_has_choices_and_every_choice_an_option() {
     let mut unused: BTreeSet<&str> = keys(CHOICES).into_iter().collect();
     for Declared { path, options } in declared() {

@@ -15,7 +15,7 @@ pub enum Pace {
     /// As Discord does.
     #[default]
     Discord,
-    /// Everything is let through.
+    /// Everything is let through, and no header asks anybody to wait.
     Unlimited,
 }
 
@@ -52,11 +52,11 @@ impl Buckets {
         if of_interaction.iter().any(|start| call.path.starts_with(start)) {
             return Ok(headers("interaction", ELSEWHERE, ELSEWHERE - 1, Duration::from_secs(1)));
         }
-        let enforced = self.pace == Pace::Discord;
+        if self.pace == Pace::Unlimited {
+            return Ok(headers("other", ELSEWHERE, ELSEWHERE - 1, Duration::from_secs(1)));
+        }
         let all = self.all.get_or_insert(Bucket { since: call.real, used: 0 });
-        if let Err(wait) = all.take(&OF_ALL, call.real)
-            && enforced
-        {
+        if let Err(wait) = all.take(&OF_ALL, call.real) {
             return Err(refusal(wait, Scope::Global, &[]));
         }
         let Some(key) = key(call) else {
@@ -67,11 +67,11 @@ impl Buckets {
         let taken = bucket.take(&OF_CHANNEL, call.real);
         let left = OF_CHANNEL.calls.saturating_sub(bucket.used);
         match taken {
-            Err(wait) if enforced => {
+            Err(wait) => {
                 let told = headers(&key, OF_CHANNEL.calls, 0, wait);
                 Err(refusal(wait, Scope::Channel, &told))
             }
-            Ok(reset) | Err(reset) => Ok(headers(&key, OF_CHANNEL.calls, left, reset)),
+            Ok(reset) => Ok(headers(&key, OF_CHANNEL.calls, left, reset)),
         }
     }
 }
