@@ -44,13 +44,6 @@ impl App {
         let channels = self.channel_troubles(caller.guild, chosen(&look.settings)).await;
         Ok(Setup { missing: look.settings.missing(), settings: look.settings, channels })
     }
-
-    /// How far setup has come, without asking Discord.
-    pub async fn setup_so_far(&self, caller: &Caller) -> Result<Setup, Failure> {
-        let look = self.look(caller).await?;
-        look.allow(Needed::Admin)?;
-        Ok(Setup { missing: look.settings.missing(), settings: look.settings, channels: Vec::new() })
-    }
 }
 
 #[cfg(test)]
