@@ -84,22 +84,15 @@ pub struct HolidayOptions {
 /// `/cosell holidays`
 pub async fn holidays(call: Call, given: HolidayOptions) -> Result<Answer, Failure> {
     let HolidayOptions { add, name, remove } = given;
+    let (mut change, mut offers) = (words::HolidayChange::None, Vec::new());
     if add.is_some() || name.is_some() || remove.is_some() {
         let done = call.app.configure(&call.caller, SetHolidays { add, name, remove }).await?;
-        let look = call.look().await?;
-        let change = holiday_change(&done.before, &done.after);
-        return Ok(call.say(words::holidays(
-            &look.voice(&call.commands),
-            &change,
-            &done.after.holidays,
-            vec![call.undo()],
-        )));
+        change = holiday_change(&done.before, &done.after);
+        offers.push(call.undo());
     }
     let look = call.look().await?;
     look.allow(Needed::Admin)?;
-    let shown =
-        words::holidays(&look.voice(&call.commands), &words::HolidayChange::None, &look.settings.holidays, Vec::new());
-    Ok(call.say(shown))
+    Ok(call.say(words::holidays(&look.voice(&call.commands), &change, &look.settings.holidays, offers)))
 }
 
 /// What differs, for the answer; a day that only got another name counts as added.
