@@ -19,6 +19,10 @@ pub enum Level {
 
 impl Level {
     /// The level above, and how many business days a stall stays below it.
+    ///
+    /// There is none above the third: a level is told once in an episode (rule 6), so whoever let the third pass is not
+    /// nudged again until the stall ends and comes back. A fourth ping would be one more to look away from. The deal
+    /// stays in sight: it heads each agenda and stands in its owner's `/my work` for as long as it is stalled.
     pub fn next(self) -> Option<(Level, u32)> {
         match self {
             Level::First => Some((Level::Second, 3)),
