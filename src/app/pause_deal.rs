@@ -48,7 +48,7 @@ impl UseCase for WaitDeal {
             None => Some(wait_until(&change.calendar(), change.today())),
         };
         if let Some(date) = until.filter(|until| *until <= change.today()) {
-            problems.add(Problem::BadDate { option: "until", date, rule: DateRule::AfterStart });
+            problems.add(Problem::BadDate { option: "until", date, rule: DateRule::AfterToday });
         }
         problems.finish()?;
         let Some(until) = until else {

@@ -203,7 +203,7 @@ pub fn snooze_problems(
     let bad_date = |rule| Problem::BadDate { option: "until", date: until, rule };
     let mut problems = Vec::new();
     if until <= today {
-        problems.push(bad_date(DateRule::AfterStart));
+        problems.push(bad_date(DateRule::AfterToday));
     } else if until > calendar.add_business_days(today, SNOOZE_DAYS) {
         problems.push(bad_date(DateRule::Within(SNOOZE_DAYS)));
     }

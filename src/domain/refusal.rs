@@ -230,6 +230,8 @@ pub enum DateRule {
     NotPast,
     /// Today or earlier.
     NotFuture,
+    /// Tomorrow or later: what rests until today doesn't rest.
+    AfterToday,
     /// After the other end of the span.
     AfterStart,
     /// At most so many business days ahead.

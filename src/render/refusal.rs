@@ -1,5 +1,7 @@
 //! What people read when a command changed nothing: what happened and what to do, all problems at once.
 
+use chrono::NaiveDate;
+
 use super::message::Message;
 use super::text::{brief, plain};
 use super::voice::{self, Voice};
@@ -85,7 +87,7 @@ pub fn words(voice: &Voice, problem: &Problem) -> String {
         Problem::NameTaken { what, name } => name_taken(*what, &brief(name, ECHO)),
         Problem::WrongStage { deal, stage } => wrong_stage(voice, &deal.label(), *stage),
         Problem::BadDate { option, date, rule } => {
-            format!("{}: {} {}", name(option), voice.day(*date), date_rule(*rule))
+            format!("{}: {} {}", name(option), voice.day(*date), date_rule(voice, *date, *rule))
         }
         Problem::SnoozedTwice { deal } => format!(
             "{} was snoozed twice already. Set a next step with {}, say who it waits for with {}, or ask a lead.",
@@ -261,8 +263,12 @@ fn wrong_stage(voice: &Voice, deal: &str, stage: crate::domain::motion::Stage) -
     format!("{deal} is {ended} already. Open it again with {}, if that is wrong.", voice.command("deal reopen"))
 }
 
-fn date_rule(rule: DateRule) -> String {
+fn date_rule(voice: &Voice, date: NaiveDate, rule: DateRule) -> String {
     match rule {
+        DateRule::AfterToday => {
+            let when = if date < voice.today() { "past" } else { "today" };
+            format!("is {when}. Give a day that is still to come, like `friday`, `+5d` or `in 2 weeks`.")
+        }
         DateRule::NotPast => "is over. Choose today or later.".into(),
         DateRule::NotFuture => "is still to come. Choose today or earlier.".into(),
         DateRule::AfterStart => "is before the start. Choose a later day.".into(),

@@ -4,6 +4,7 @@ mod autocomplete;
 mod boundaries;
 mod connection;
 mod deal;
+mod deal_refused;
 mod first;
 mod health;
 mod my;

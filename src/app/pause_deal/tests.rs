@@ -55,8 +55,10 @@ async fn a_wait_lasts_ten_business_days_unless_said_and_a_dated_step_ends_it() {
     let bench = bench().await;
     let waiting = bench.app.change(&rep(), wait(None)).await.expect("waits").deal;
     assert_eq!(waiting.wait.map(|w| w.until), Some(day("2026-12-31")));
-    let today = problems(&bench, rep(), wait(Some("today"))).await;
-    assert!(matches!(today.as_slice(), [Problem::BadDate { option: "until", .. }]), "{today:?}");
+    for over in ["today", "yesterday"] {
+        let refused = problems(&bench, rep(), wait(Some(over))).await;
+        assert!(matches!(refused[..], [Problem::BadDate { rule: DateRule::AfterToday, .. }]), "{refused:?}");
+    }
     let step =
         UpdateDeal { next_step: Some("Call".to_owned()), due: Some("tomorrow".to_owned()), ..UpdateDeal::of(DEAL) };
     assert_eq!(bench.app.change(&rep(), step).await.expect("updated").deal.wait, None);

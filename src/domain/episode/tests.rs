@@ -245,7 +245,8 @@ fn a_snooze_ahead_counts_for_the_episode_that_it_puts_off() {
 }
 
 #[rstest]
-#[case::today("2026-11-09", Some(DateRule::AfterStart))]
+#[case::yesterday("2026-11-08", Some(DateRule::AfterToday))]
+#[case::today("2026-11-09", Some(DateRule::AfterToday))]
 #[case::tomorrow("2026-11-10", None)]
 #[case::ten_business_days("2026-11-23", None)]
 #[case::eleven("2026-11-24", Some(DateRule::Within(10)))]

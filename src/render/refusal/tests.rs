@@ -30,6 +30,7 @@ fn every_problem() -> Vec<Problem> {
     let rules = [
         DateRule::NotPast,
         DateRule::NotFuture,
+        DateRule::AfterToday,
         DateRule::AfterStart,
         DateRule::Within(10),
         DateRule::Holiday,

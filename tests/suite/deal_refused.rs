@@ -1,0 +1,28 @@
+//! What is said when a change of a deal is refused, and what is given back of what was typed.
+
+use super::support::Stage;
+
+/// Fails unless a text holds each of some parts.
+fn holds(text: &str, parts: &[&str]) {
+    for part in parts {
+        assert!(text.contains(part), "no “{part}” in:\n{text}");
+    }
+}
+
+/// A stage with D-1 Globex, recorded by Rita.
+async fn with_globex() -> Stage {
+    let stage = Stage::ready().await;
+    let globex = "/deal new account:Globex partner:Initech source:undecided amount:120k close:15 Dec next_step:Discovery call due:+3d";
+    holds(&stage.says("rita", globex).await.text(), &["Saved as D-1"]);
+    stage
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_rest_that_would_be_over_already_says_what_to_give() {
+    let stage = with_globex().await;
+    let past = stage.says("rita", "/deal wait deal:D-1 on:Legal until:2026-10-30").await.text();
+    holds(&past, &["until", "Fri 30 Oct is past", "still to come", "`+5d`", "[Try again]"]);
+    let today = stage.says("rita", "/deal snooze deal:D-1 until:today why:They are at a fair").await.text();
+    holds(&today, &["Mon 2 Nov is today", "still to come", "They are at a fair"]);
+    stage.finish().await;
+}
