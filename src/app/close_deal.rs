@@ -44,9 +44,9 @@ impl UseCase for WinDeal {
             problems.add(Problem::Missing { option: "amount", why: Why::ToWin });
         }
         let on = given(&self.on).and_then(|typed| problems.take(change.read_past_day("on", typed)));
-        let created = change.settings.day(deal.created_at);
-        if let Some(date) = on.filter(|on| *on < created) {
-            problems.add(Problem::BadDate { option: "on", date, rule: DateRule::NotBeforeCreation });
+        let earliest = deal.earliest_win(&change.calendar(), change.today());
+        if let Some(date) = on.filter(|on| *on < earliest) {
+            problems.add(Problem::BadDate { option: "on", date, rule: DateRule::WonSince(earliest) });
         }
         problems.finish()?;
         if let Some(amount) = amount {

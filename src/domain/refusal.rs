@@ -238,8 +238,8 @@ pub enum DateRule {
     Within(u32),
     /// A holiday of the workspace.
     Holiday,
-    /// On or after the day on which the deal was recorded.
-    NotBeforeCreation,
+    /// On or after this day, the first that a win may be of (see [`super::deal::Deal::earliest_win`]).
+    WonSince(NaiveDate),
 }
 
 impl Refused {

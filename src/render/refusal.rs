@@ -276,7 +276,10 @@ fn date_rule(voice: &Voice, date: NaiveDate, rule: DateRule) -> String {
             format!("is too far ahead. At most {} from today.", voice::count(days as usize, "business day"))
         }
         DateRule::Holiday => "is none of the holidays. Choose one from the list.".into(),
-        DateRule::NotBeforeCreation => "is before the deal was recorded. Choose that day or a later one.".into(),
+        DateRule::WonSince(earliest) => format!(
+            "is too long ago. Choose {} or later: a win counts in this quarter, or from the day on which the deal was recorded.",
+            voice.day(earliest)
+        ),
     }
 }
 

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 
 use super::{Deal, Loss, NextStep, Snooze, Wait};
 use crate::domain::Instant;
+use crate::domain::calendar::Calendar;
 use crate::domain::id::MemberId;
 use crate::domain::motion::Stage;
 
@@ -51,6 +52,15 @@ impl Deal {
         self.stage = stage;
         self.stage_since = now;
         self.resume();
+    }
+
+    /// The first day that a win may be said to be of: the current fiscal quarter's first, since a deal is often recorded
+    /// once it is won, or the day of its record where that was before. A day before both would add to a closed period
+    /// that was reported without the deal, and a closed period reprints the same (rule 8). A day in one that the deal
+    /// was open in is allowed, because the contract shows it; it is known from when the win's event was recorded, and
+    /// so it counts as an adjustment then.
+    pub fn earliest_win(&self, calendar: &Calendar, today: NaiveDate) -> NaiveDate {
+        calendar.day(self.created_at).min(calendar.period(today).start)
     }
 
     /// Wins it.
@@ -102,7 +112,7 @@ mod tests {
     use rstest::rstest;
 
     use super::*;
-    use crate::domain::testing::{day, deal, snooze, step, wait};
+    use crate::domain::testing::{calendar, day, deal, snooze, step, wait};
 
     fn named(text: &str, due: Option<&str>) -> NextStep {
         NextStep { text: text.to_owned(), due: due.map(day) }
@@ -150,6 +160,14 @@ mod tests {
             deal.put_close(close.map(day));
         }
         assert_eq!(deal.close_slips, 1);
+    }
+
+    #[rstest]
+    #[case::recorded_after_the_win("2026-12-20", "2026-10-01")]
+    #[case::recorded_in_an_earlier_quarter("2026-08-14", "2026-08-14")]
+    fn a_win_is_of_this_quarter_or_since_the_record(#[case] recorded: &str, #[case] earliest: &str) {
+        let deal = Deal { created_at: format!("{recorded}T12:00:00Z").parse().expect("an instant"), ..deal() };
+        assert_eq!(deal.earliest_win(&calendar(), day("2026-12-21")), day(earliest));
     }
 
     #[test]

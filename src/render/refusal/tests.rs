@@ -34,7 +34,7 @@ fn every_problem() -> Vec<Problem> {
         DateRule::AfterStart,
         DateRule::Within(10),
         DateRule::Holiday,
-        DateRule::NotBeforeCreation,
+        DateRule::WonSince("2026-12-12".parse().unwrap()),
     ];
     let dates = rules.map(|rule| Problem::BadDate { option: "due", date, rule });
     let stages = [Stage::Prospect, Stage::Launched, Stage::ClosedLost].map(|stage| Problem::WrongStage { deal, stage });
