@@ -59,7 +59,10 @@ impl Change<'_> {
     pub fn read_money(&self, option: &'static str, typed: &str) -> Result<i64, Problem> {
         let unreadable = || Problem::Unreadable { option, typed: typed.to_owned(), takes: Takes::Money };
         let currency = Currency::of(self.settings.currency()).ok_or_else(unreadable)?;
-        money::parse(typed, currency).map_err(|_| unreadable())
+        money::parse(typed, currency).map_err(|reason| match reason {
+            money::Unreadable::OtherCurrency => Problem::OtherCurrency { option, typed: typed.to_owned() },
+            _ => unreadable(),
+        })
     }
 
     /// A day, counted from today in the workspace's zone.

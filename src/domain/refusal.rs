@@ -51,6 +51,13 @@ pub enum Problem {
         /// What it takes.
         takes: Takes,
     },
+    /// An amount in another currency than the workspace's.
+    OtherCurrency {
+        /// Which option.
+        option: &'static str,
+        /// As typed.
+        typed: String,
+    },
     /// A value is needed.
     Missing {
         /// Which option.

@@ -35,6 +35,13 @@ pub fn typed_money(minor: i64, currency: &str) -> String {
     }
 }
 
+/// `120k`, `1.2m`, `$120,000` or `120000.50`: how people may type an amount in a currency.
+pub fn money_examples(currency: &str) -> String {
+    let unit = 10i64.pow(exponent(currency));
+    let whole = money(120_000 * unit, currency);
+    format!("`120k`, `1.2m`, `{whole}` or `{}`", typed_money(120_000 * unit + unit / 2, currency))
+}
+
 fn trimmed(value: f64, name: &str) -> String {
     let places = match value {
         v if v >= 99.95 => 0,
@@ -78,6 +85,7 @@ fn exponent(currency: &str) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::money::parse;
 
     #[test]
     fn money_reads_as_people_write_it() {
@@ -101,5 +109,16 @@ mod tests {
         assert_eq!(typed_money(12_000_050, "USD"), "120000.50");
         assert_eq!(typed_money(12_000_000, "USD"), "120000");
         assert_eq!(money(i64::MIN, "JPY"), "−¥9,223,372,036,854,775,808");
+    }
+
+    #[test]
+    fn each_example_is_read_in_its_currency() {
+        assert_eq!(money_examples("USD"), "`120k`, `1.2m`, `$120,000` or `120000.50`");
+        for code in ["USD", "EUR", "JPY", "KWD", "CHF"] {
+            let (currency, examples) = (Currency::of(code).expect("a currency"), money_examples(code));
+            for example in examples.split('`').skip(1).step_by(2) {
+                assert!(parse(example, currency).is_ok(), "{code}: {example}");
+            }
+        }
     }
 }

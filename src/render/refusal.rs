@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use super::message::Message;
+use super::money::money_examples;
 use super::text::{brief, plain};
 use super::voice::{self, Voice};
 use crate::domain::access::Needed;
@@ -52,6 +53,7 @@ fn is_about_input(problem: &Problem) -> bool {
     matches!(
         problem,
         Problem::Unreadable { .. }
+            | Problem::OtherCurrency { .. }
             | Problem::Missing { .. }
             | Problem::TooLong { .. }
             | Problem::NameTaken { .. }
@@ -78,8 +80,9 @@ pub fn words(voice: &Voice, problem: &Problem) -> String {
             format!("“{}” would be a new account. Did you mean {near}?", brief(typed, ECHO))
         }
         Problem::Unreadable { option, typed, takes } => {
-            format!("{}: “{}” isn't {}.", name(option), brief(typed, ECHO), form(*takes))
+            format!("{}: “{}” isn't {}.", name(option), brief(typed, ECHO), form(voice, *takes))
         }
+        Problem::OtherCurrency { option, typed } => other_currency(voice, option, typed),
         Problem::Missing { option, why } => format!("{}: {}", name(option), missing(*why)),
         Problem::TooLong { option, limit } => {
             format!("{}: at most {limit} characters fit. Shorten it a little.", name(option))
@@ -231,14 +234,24 @@ fn one(what: Thing) -> String {
     format!("{article} {}", noun(what))
 }
 
-fn form(takes: Takes) -> &'static str {
-    match takes {
-        Takes::Money => "an amount. Write `120k`, `1.2m`, `$120,000` or `120000.50`",
+fn other_currency(voice: &Voice, option: &str, typed: &str) -> String {
+    let (currency, examples) = (voice.currency(), money_examples(voice.currency()));
+    format!(
+        "{}: “{}” isn't in {currency}, the currency of this workspace, and nothing is converted. Write the amount in {currency}: {examples}.",
+        name(option),
+        brief(typed, ECHO)
+    )
+}
+
+fn form(voice: &Voice, takes: Takes) -> String {
+    let form = match takes {
+        Takes::Money => return format!("an amount. Write {}", money_examples(voice.currency())),
         Takes::Date => "a date. Write `2026-12-15`, `15 Dec`, `friday`, `in 2 weeks`, `+10d` or `end of quarter`",
         Takes::Time => "a time of day. Write `09:30` or `2pm`",
         Takes::Email => "an email address. Write `ana@initech.example`",
         Takes::Currency => "a currency. Write its three letters, like `USD`, `EUR` or `GBP`",
-    }
+    };
+    form.to_owned()
 }
 
 fn missing(why: Why) -> &'static str {

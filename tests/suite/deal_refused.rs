@@ -38,3 +38,19 @@ async fn a_deal_may_be_recorded_after_it_was_won() {
     holds(&won, &["Saved. D-1", "won on Fri 2 Oct"]);
     stage.finish().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_amount_in_another_currency_says_which_one_is_meant() {
+    let stage = with_globex().await;
+    let refused = stage.says("rita", "/deal update deal:D-1 amount:€5k note:They pay in euros").await;
+    let parts = ["“€5k” isn't in USD", "nothing is converted", "`$120,000`", "They pay in euros"];
+    holds(&refused.text(), &parts);
+    let form = stage.sandbox.person("rita").press(&refused, "Try again").await.expect_form();
+    let saved = stage.sandbox.person("rita").submit(&form, &[("Amount", "5.5k")]).await.expect_message();
+    holds(&saved.text(), &["$120,000 → $5,500", "They pay in euros"]);
+    let new = stage.says("rita", "/deal new account:Acme partner:Hooli source:undecided amount:£5k").await;
+    let form = stage.sandbox.person("rita").press(&new, "Try again").await.expect_form();
+    let saved = stage.sandbox.person("rita").submit(&form, &[("Amount", "6k")]).await.expect_message();
+    holds(&saved.text(), &["Saved as D-2 Acme", "$6,000"]);
+    stage.finish().await;
+}

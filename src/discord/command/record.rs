@@ -188,6 +188,7 @@ fn retypable(refused: &Refused, record: &mut RecordDeal) -> Vec<&'static str> {
     for problem in &refused.problems {
         match problem {
             Problem::Unreadable { option, .. }
+            | Problem::OtherCurrency { option, .. }
             | Problem::Missing { option, .. }
             | Problem::TooLong { option, .. }
             | Problem::BadDate { option, .. } => options.push(*option),

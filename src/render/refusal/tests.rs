@@ -40,6 +40,7 @@ fn every_problem() -> Vec<Problem> {
     let stages = [Stage::Prospect, Stage::Launched, Stage::ClosedLost].map(|stage| Problem::WrongStage { deal, stage });
     let rest = [
         Problem::NotSetUp,
+        Problem::OtherCurrency { option: "amount", typed: "€5k".into() },
         Problem::TooLong { option: "note", limit: 1_000 },
         Problem::NameTaken { what: Thing::Account, name: "Globex".into() },
         Problem::SnoozedTwice { deal },
