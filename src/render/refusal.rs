@@ -136,7 +136,7 @@ pub fn words(voice: &Voice, problem: &Problem) -> String {
             voice.day(*from),
             voice.day(*to)
         ),
-        Problem::NothingToDo => "Nothing to change: give at least one thing that differs.".into(),
+        Problem::NothingToDo => "Nothing changed: give at least one thing that differs.".into(),
         Problem::CurrencyFixed => "**currency**: it is fixed, because deals have amounts in it.".into(),
         Problem::NotUntil { at } => format!("Not before {}. Try again then.", voice::moment(*at)),
     }

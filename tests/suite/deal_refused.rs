@@ -54,3 +54,20 @@ async fn an_amount_in_another_currency_says_which_one_is_meant() {
     holds(&saved.text(), &["Saved as D-2 Acme", "$6,000"]);
     stage.finish().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_form_that_was_sent_as_it_came_says_that_nothing_changed() {
+    let stage = with_globex().await;
+    let rita = stage.sandbox.person("rita");
+    let form = rita.slash("/deal update deal:D-1").await.expect_form();
+    let unchanged = rita.submit(&form, &[]).await.expect_message().text();
+    holds(&unchanged, &["Nothing changed"]);
+    assert!(!unchanged.contains("Your text") && !unchanged.contains("[Try again]"), "{unchanged}");
+    // An input that was emptied is a wish, and holds no text.
+    stage.says("rita", "/deal stage deal:D-1 stage:Qualified").await;
+    let form = rita.slash("/deal update deal:D-1").await.expect_form();
+    let emptied = rita.submit(&form, &[("Amount", "")]).await.expect_message().text();
+    holds(&emptied, &["needed to leave Prospect", "[Try again]"]);
+    assert!(!emptied.contains("Your text"), "{emptied}");
+    stage.finish().await;
+}

@@ -84,6 +84,9 @@ async fn give_back(
         Sheet::Update => differing(form::standing(&voice, &rewound(&seen.card.deal, &newer)?), fields),
         _ => Typed { values: fields.clone().into_iter().collect() },
     };
+    if typed.values.is_empty() {
+        return Err(refused.into());
+    }
     let retry = keep(call, &sheet.id(call.caller.guild, deal, version), &typed).await?;
     Ok(match refused.problems.as_slice() {
         [Problem::ChangedMeanwhile] => form::changed_meanwhile(&voice, &seen.card, &seen.names, &newer, &typed, retry),

@@ -231,8 +231,14 @@ pub fn changed_meanwhile(
 
 /// A form was refused: why, and the text given back.
 pub fn refused(voice: &Voice, refused: &Refused, typed: &Typed, retry: CustomId) -> Message {
-    let embed = Embed::titled("Your text")
-        .lines(Lines::of(typed.lines(), |n| format!("… and {n} more behind “Try again”")))
-        .footer("Kept for 24 hours behind “Try again”");
-    Message::silent().lines(refusal::lines(voice, refused)).embed(embed).buttons([Offer::Retry.button(retry)]).build()
+    let said = Message::silent().lines(refusal::lines(voice, refused)).buttons([Offer::Retry.button(retry)]);
+    match typed.lines() {
+        // Inputs that were only emptied hold nothing to give back.
+        lines if lines.is_empty() => said.build(),
+        lines => said.embed(your_text(lines).footer("Kept for 24 hours behind “Try again”")).build(),
+    }
+}
+
+fn your_text(lines: Vec<String>) -> Embed {
+    Embed::titled("Your text").lines(Lines::of(lines, |n| format!("… and {n} more behind “Try again”")))
 }
