@@ -101,12 +101,6 @@ impl UpdateDeal {
         }
     }
 
-    /// Whether it says nothing.
-    pub fn is_empty(&self) -> bool {
-        let texts = [&self.note, &self.next_step, &self.due, &self.amount, &self.close, &self.crm];
-        texts.into_iter().all(|text| given(text).is_none())
-    }
-
     /// Reads the fields, all problems at once.
     fn wish(&self, change: &Change<'_>, deal: &Deal, newer: &[Event]) -> Result<Wish, Failure> {
         let mut problems = Problems::default();

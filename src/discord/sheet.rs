@@ -15,7 +15,7 @@ use crate::app::pause_deal::{SnoozeDeal, WaitDeal};
 use crate::app::set_step::{Last, SetStep};
 use crate::app::update_deal::{Given, UpdateDeal};
 use crate::domain::deal::{LossReason, WaitingOn};
-use crate::domain::id::{DealNumber, GuildId};
+use crate::domain::id::{DealNumber, GuildId, InteractionId};
 use crate::domain::motion::Stage;
 use crate::error::Failure;
 use crate::render::deal::form::{self, Typed, input};
@@ -100,10 +100,11 @@ impl Sheet {
         }
     }
 
-    /// The form over a deal as it is now, with what was typed before.
-    pub fn modal(self, call: &Call, seen: &Seen, typed: Option<&Typed>) -> Modal {
+    /// The form over a deal as it is now, with what was typed before; `kept` is the draft of what has no input in it.
+    pub fn modal(self, call: &Call, seen: &Seen, typed: Option<&Typed>, kept: Option<InteractionId>) -> Modal {
         let (voice, card, sheet) = (seen.voice(call), &seen.card, self.for_one_who_sees(seen));
-        let id = sheet.id(call.caller.guild, card.deal.number, card.deal.version).to_control();
+        let id = sheet.id(call.caller.guild, card.deal.number, card.deal.version);
+        let id = kept.into_iter().fold(id, CustomId::with).to_control();
         match sheet {
             Sheet::Update => form::update(&voice, card, id, typed),
             Sheet::Note => form::note(card, id, typed),
@@ -120,16 +121,17 @@ impl Sheet {
     pub async fn send(self, call: &Call, deal: DealNumber, version: i64, fields: &Fields) -> Result<Changed, Failure> {
         let (app, who) = (&call.app, &call.caller);
         let text = |id: &str| fields.get(id).cloned();
+        let crm = text(input::CRM);
         let (note, due, until) = (text(input::NOTE), text(input::DUE), text(input::UNTIL));
         let (amount, close, next_step) = (text(input::AMOUNT), text(input::CLOSE), text(input::NEXT_STEP));
         let step = |last| SetStep { deal, last, next_step: next_step.clone(), due: due.clone(), seen: version };
         match self {
             Sheet::Update => {
                 let given = Given::AsForm { version };
-                let update = UpdateDeal { note, next_step, due, amount, close, given, ..UpdateDeal::of(deal) };
+                let update = UpdateDeal { note, next_step, due, amount, close, crm, given, ..UpdateDeal::of(deal) };
                 app.change(who, update).await
             }
-            Sheet::Note => app.change(who, UpdateDeal { note, ..UpdateDeal::of(deal) }).await,
+            Sheet::Note => app.change(who, UpdateDeal { note, crm, ..UpdateDeal::of(deal) }).await,
             Sheet::Step => app.change(who, step(Last::Replaced)).await,
             Sheet::Done => app.change(who, step(Last::Done)).await,
             Sheet::Stage(stage) => {
@@ -176,7 +178,7 @@ mod tests {
             Sheet::Snooze,
         ];
         for sheet in sheets {
-            let id = sheet.id(GuildId(i64::MAX), DealNumber(1_000_000), 1_000_000);
+            let id = sheet.id(GuildId(i64::MAX), DealNumber(1_000_000), 1_000_000).with(InteractionId(i64::MAX));
             assert!(id.to_control().as_str().len() <= 100);
             assert_eq!(Sheet::of(&id), Some(sheet));
         }

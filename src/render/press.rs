@@ -14,7 +14,8 @@ pub const SHOW: &str = "show";
 pub const OPEN: &str = "open";
 /// Opens a form on a deal: `ask:{guild}:{form}:{argument}:{deal}`; no argument is `-`.
 pub const ASK: &str = "ask";
-/// A form that was sent: `send:{guild}:{form}:{argument}:{deal}:{version}`.
+/// A form that was sent: `send:{guild}:{form}:{argument}:{deal}:{version}`, and `:{draft}` where something is kept that
+/// has no input in the form.
 pub const SEND: &str = "send";
 /// Opens a form again with what was typed: `retry:{guild}:{draft}`.
 pub const RETRY: &str = "retry";

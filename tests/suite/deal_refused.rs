@@ -71,3 +71,48 @@ async fn a_form_that_was_sent_as_it_came_says_that_nothing_changed() {
     assert!(!emptied.contains("Your text"), "{emptied}");
     stage.finish().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_typed_for_a_deal_that_is_not_there_is_given_back() {
+    let stage = with_globex().await;
+    for (command, typed) in [
+        (
+            "/deal update deal:D-99 note:The CFO joined, and wants a pilot crm:SF-17",
+            "The CFO joined, and wants a pilot",
+        ),
+        ("/deal update deal:globx industries note:The CFO joined", "The CFO joined"),
+        ("/deal stage deal:D-99 stage:Qualified reason:They called us back", "They called us back"),
+        ("/deal stage deal:D-1 stage:Qualifed reason:They called us back", "They called us back"),
+        ("/deal lost deal:D-99 reason:Price or terms detail:Half of ours", "Half of ours"),
+        ("/deal reopen deal:D-99 why:The contract came back", "The contract came back"),
+        ("/deal wait deal:D-99 on:Legal note:Signed NDA", "Signed NDA"),
+        ("/deal snooze deal:D-99 until:+3d why:They are at a fair", "They are at a fair"),
+    ] {
+        let answer = stage.says("rita", command).await;
+        assert!(answer.ephemeral, "{command}");
+        holds(&answer.text(), &["There is no", "Your text", typed, "copy it from here"]);
+    }
+    let nothing = stage.says("rita", "/deal update deal:D-99").await.text();
+    assert!(nothing.contains("There is no deal") && !nothing.contains("Your text"), "{nothing}");
+    stage.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_link_that_no_form_has_room_for_goes_with_the_next_try() {
+    let stage = with_globex().await;
+    let rita = stage.sandbox.person("rita");
+    let refused = stage.says("rita", "/deal update deal:D-1 amount:lots crm:SF-17").await;
+    holds(&refused.text(), &["CRM id or link", "SF-17"]);
+    let form = rita.press(&refused, "Try again").await.expect_form();
+    let again = rita.submit(&form, &[("Amount", "a lot")]).await.expect_message();
+    holds(&again.text(), &["a lot", "SF-17"]);
+    let form = rita.press(&again, "Try again").await.expect_form();
+    let saved = rita.submit(&form, &[("Amount", "90k")]).await.expect_message();
+    holds(&saved.text(), &["$120,000 → $90,000", "CRM SF-17"]);
+    // The same where a form opens at once for what is missing.
+    stage.says("rita", "/deal new account:Acme partner:Hooli source:undecided").await;
+    let form = rita.slash("/deal update deal:D-2 due:friday crm:SF-18").await.expect_form();
+    let saved = rita.submit(&form, &[("Next step", "Call them")]).await.expect_message();
+    holds(&saved.text(), &["Call them", "CRM SF-18"]);
+    stage.finish().await;
+}

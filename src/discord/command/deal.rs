@@ -92,7 +92,7 @@ impl UpdateOptions {
             (input::DUE, &self.due),
             (input::AMOUNT, &self.amount),
             (input::CLOSE, &self.close),
-            ("crm", &self.crm),
+            (input::CRM, &self.crm),
         ];
         typed(all.map(|(id, text)| (id, text.clone())))
     }
@@ -100,14 +100,13 @@ impl UpdateOptions {
 
 /// `/deal update`
 pub async fn update(call: Call, given: UpdateOptions) -> Result<Answer, Failure> {
-    let deal = call.deal(&given.deal).await?;
     let typed = given.typed();
-    let UpdateOptions { note, next_step, due, amount, close, crm, .. } = given;
-    let update = UpdateDeal { note, next_step, due, amount, close, crm, ..UpdateDeal::of(deal) };
-    if update.is_empty() {
-        return sheet::open(&call, Sheet::Update, deal, None).await;
+    if typed.is_blank() {
+        return sheet::open(&call, Sheet::Update, call.deal(&given.deal).await?, None).await;
     }
-    sheet::change(&call, (Sheet::Update, deal), typed, call.app.change(&call.caller, update)).await
+    let UpdateOptions { deal, note, next_step, due, amount, close, crm } = given;
+    let update = |deal| UpdateDeal { note, next_step, due, amount, close, crm, ..UpdateDeal::of(deal) };
+    sheet::change(&call, (Sheet::Update, &deal), typed, update).await
 }
 
 /// The options of `/deal stage`.
@@ -121,16 +120,20 @@ pub struct StageOptions {
 
 /// `/deal stage`
 pub async fn stage(call: Call, given: StageOptions) -> Result<Answer, Failure> {
-    let deal = call.deal(&given.deal).await?;
-    let (stage, reason) = (read_stage(&given.stage)?, given.reason);
-    match stage {
-        Stage::Launched => return sheet::open(&call, Sheet::Won, deal, None).await,
-        Stage::ClosedLost => return Ok(call.say(buttons::question(&call, "lost", deal).await?)),
-        _ => {}
-    }
+    let StageOptions { deal, stage, reason } = given;
     let typed = typed([(input::WHY, reason.clone())]);
-    let change = call.app.change(&call.caller, MoveDeal { deal, stage, reason, amount: None, close: None });
-    sheet::change(&call, (Sheet::Stage(stage), deal), typed, change).await
+    let stage = match read_stage(&stage) {
+        Ok(stage) => stage,
+        Err(problem) => return sheet::give_back(&call, &typed, problem.into()).await,
+    };
+    match stage {
+        Stage::Launched => sheet::open(&call, Sheet::Won, call.deal(&deal).await?, None).await,
+        Stage::ClosedLost => Ok(call.say(buttons::question(&call, "lost", call.deal(&deal).await?).await?)),
+        stage => {
+            let to = |deal| MoveDeal { deal, stage, reason, amount: None, close: None };
+            sheet::change(&call, (Sheet::Stage(stage), &deal), typed, to).await
+        }
+    }
 }
 
 /// The options of `/deal won`.
@@ -144,11 +147,9 @@ pub struct WonOptions {
 
 /// `/deal won`
 pub async fn won(call: Call, given: WonOptions) -> Result<Answer, Failure> {
-    let deal = call.deal(&given.deal).await?;
-    let (amount, on) = (given.amount, given.on);
+    let WonOptions { deal, amount, on } = given;
     let typed = typed([(input::AMOUNT, amount.clone()), (input::ON, on.clone())]);
-    let change = call.app.change(&call.caller, WinDeal { deal, amount, on });
-    sheet::change(&call, (Sheet::Won, deal), typed, change).await
+    sheet::change(&call, (Sheet::Won, &deal), typed, |deal| WinDeal { deal, amount, on }).await
 }
 
 /// The options of `/deal lost`.
@@ -162,11 +163,9 @@ pub struct LostOptions {
 
 /// `/deal lost`
 pub async fn lost(call: Call, given: LostOptions) -> Result<Answer, Failure> {
-    let deal = call.deal(&given.deal).await?;
-    let LostOptions { reason, detail, .. } = given;
+    let LostOptions { deal, reason, detail } = given;
     let typed = typed([(input::DETAIL, detail.clone())]);
-    let change = call.app.change(&call.caller, LoseDeal { deal, reason, detail });
-    sheet::change(&call, (Sheet::Lost(reason), deal), typed, change).await
+    sheet::change(&call, (Sheet::Lost(reason), &deal), typed, |deal| LoseDeal { deal, reason, detail }).await
 }
 
 /// The options of `/deal reopen`.
@@ -179,8 +178,13 @@ pub struct ReopenOptions {
 
 /// `/deal reopen`
 pub async fn reopen(call: Call, given: ReopenOptions) -> Result<Answer, Failure> {
-    let deal = call.deal(&given.deal).await?;
-    call.change_deal(ReopenDeal { deal, why: given.why }).await
+    let ReopenOptions { deal, why } = given;
+    let typed = typed([(input::WHY, Some(why.clone()))]);
+    let reopened = async { call.change_deal(ReopenDeal { deal: call.deal(&deal).await?, why }).await };
+    match reopened.await {
+        Ok(answer) => Ok(answer),
+        Err(failure) => sheet::give_back(&call, &typed, failure).await,
+    }
 }
 
 /// The options of `/deal assign`.
@@ -211,11 +215,9 @@ pub struct WaitOptions {
 
 /// `/deal wait`
 pub async fn wait(call: Call, given: WaitOptions) -> Result<Answer, Failure> {
-    let deal = call.deal(&given.deal).await?;
-    let WaitOptions { on, until, note, .. } = given;
+    let WaitOptions { deal, on, until, note } = given;
     let typed = typed([(input::UNTIL, until.clone()), (input::NOTE, note.clone())]);
-    let change = call.app.change(&call.caller, WaitDeal { deal, on, until, note });
-    sheet::change(&call, (Sheet::Wait(on), deal), typed, change).await
+    sheet::change(&call, (Sheet::Wait(on), &deal), typed, |deal| WaitDeal { deal, on, until, note }).await
 }
 
 /// The options of `/deal snooze`.
@@ -229,11 +231,9 @@ pub struct SnoozeOptions {
 
 /// `/deal snooze`
 pub async fn snooze(call: Call, given: SnoozeOptions) -> Result<Answer, Failure> {
-    let deal = call.deal(&given.deal).await?;
-    let SnoozeOptions { until, why, .. } = given;
+    let SnoozeOptions { deal, until, why } = given;
     let typed = typed([(input::UNTIL, Some(until.clone())), (input::WHY, Some(why.clone()))]);
-    let change = call.app.change(&call.caller, SnoozeDeal { deal, until, why });
-    sheet::change(&call, (Sheet::Snooze, deal), typed, change).await
+    sheet::change(&call, (Sheet::Snooze, &deal), typed, |deal| SnoozeDeal { deal, until, why }).await
 }
 
 /// The options of `/deal view` and `/deal history`.

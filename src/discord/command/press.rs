@@ -69,9 +69,8 @@ pub async fn chose(call: Call) -> Result<Answer, Failure> {
 
 async fn move_to(call: &Call, deal: DealNumber, picked: &str) -> Result<Answer, Failure> {
     let stage = from_key(picked).ok_or(Problem::Stale)?;
-    let to = MoveDeal { deal, stage, reason: None, amount: None, close: None };
-    let change = call.app.change(&call.caller, to);
-    match sheet::change(call, (Sheet::Stage(stage), deal), Typed::default(), change).await? {
+    let to = |deal| MoveDeal { deal, stage, reason: None, amount: None, close: None };
+    match sheet::change(call, (Sheet::Stage(stage), &deal.label()), Typed::default(), to).await? {
         Answer::Say(message) => Ok(Answer::Update(message)),
         other => Ok(other),
     }

@@ -1,5 +1,6 @@
 //! Forms on deals: opened by a button, sent, and opened again with what was typed and not saved.
 
+use crate::app::UseCase;
 use crate::app::draft::{Draft, KeepDraft};
 use crate::app::on_deal::Changed;
 use crate::discord::answer::Answer;
@@ -10,10 +11,9 @@ use crate::domain::event::{Subject, SubjectKind, rewound};
 use crate::domain::id::{DealNumber, InteractionId};
 use crate::domain::refusal::{Problem, Refused};
 use crate::error::Failure;
-use crate::render::control::CustomId as ControlId;
-use crate::render::deal::form::{self, Typed};
+use crate::render::deal::form::{self, Typed, input};
 use crate::render::message::Message;
-use crate::render::press;
+use crate::render::press::{self, May};
 
 /// A button that opens a form.
 pub async fn ask(call: Call) -> Result<Answer, Failure> {
@@ -21,22 +21,31 @@ pub async fn ask(call: Call) -> Result<Answer, Failure> {
     open(&call, sheet, call.deal_in_id(2)?, None).await
 }
 
-/// Opens a form on a deal, with what was typed before.
+/// Opens a form on a deal, with what was typed before. What has no input in it is kept beside it.
 pub async fn open(call: &Call, sheet: Sheet, deal: DealNumber, typed: Option<&Typed>) -> Result<Answer, Failure> {
     let seen = call.see(deal).await?;
     seen.allow(sheet)?;
-    Ok(Answer::Ask(sheet.modal(call, &seen, typed)))
+    let beside = typed.filter(|typed| typed.get(input::CRM).is_some() && seen.may == May::Change);
+    let kept = match beside {
+        Some(typed) => Some(keep(call, &sheet.id(call.caller.guild, deal, seen.card.deal.version), typed).await?),
+        None => None,
+    };
+    Ok(Answer::Ask(sheet.modal(call, &seen, typed, kept)))
 }
 
 /// Does a change that a command asked for by its options. What is missing is asked for in a form, and what was given is
 /// given back if it was refused, so that nobody types it twice.
-pub async fn change(
+pub async fn change<U: UseCase<Outcome = Changed>>(
     call: &Call,
-    (sheet, deal): (Sheet, DealNumber),
+    (sheet, deal): (Sheet, &str),
     given: Typed,
-    change: impl Future<Output = Result<Changed, Failure>>,
+    change: impl FnOnce(DealNumber) -> U,
 ) -> Result<Answer, Failure> {
-    let refused = match change.await {
+    let deal = match call.deal(deal).await {
+        Ok(deal) => deal,
+        Err(failure) => return give_back(call, &given, failure).await,
+    };
+    let refused = match call.app.change(&call.caller, change(deal)).await {
         Ok(changed) => return Ok(call.say(call.saved(changed).await?)),
         Err(Failure::Refused(refused)) => refused,
         Err(other) => return Err(other),
@@ -44,14 +53,27 @@ pub async fn change(
     if refused.only_misses_something() {
         return open(call, sheet, deal, Some(&given)).await;
     }
-    if given.values.is_empty() {
+    if given.is_blank() {
         return Err(refused.into());
     }
-    let (look, found) = call.find(deal).await?;
+    let Ok((look, found)) = call.find(deal).await else { return give_back(call, &given, refused.into()).await };
     let version = found.version;
     let seen = call.see_as(look, found, &[]).await?;
-    let retry = keep(call, &sheet.id(call.caller.guild, deal, version), &given).await?;
+    let kept = keep(call, &sheet.id(call.caller.guild, deal, version), &given).await?;
+    let retry = press::retry(call.caller.guild, kept);
     Ok(Answer::Say(form::refused(&seen.voice(call), &refused, &given, retry).private()))
+}
+
+/// A command failed that no form can be opened for again, as when there is no such deal: what was typed stands in the
+/// answer, to be copied.
+pub async fn give_back(call: &Call, given: &Typed, failure: Failure) -> Result<Answer, Failure> {
+    match failure {
+        Failure::Refused(refused) if !given.is_blank() => {
+            let look = call.look().await?;
+            Ok(Answer::Say(form::given_back(&look.voice(&call.commands), &refused, given).private()))
+        }
+        other => Err(other),
+    }
 }
 
 /// A form that was sent.
@@ -59,17 +81,30 @@ pub async fn send(call: Call) -> Result<Answer, Failure> {
     let Input::Form { id, fields } = &call.input else { return Err(Problem::Stale.into()) };
     let sheet = Sheet::of(id).ok_or(Problem::Stale)?;
     let (deal, version) = (call.deal_in_id(2)?, id.number(3).ok_or(Problem::Stale)?);
+    let fields = &with_kept(&call, id, fields).await?;
     match sheet.send(&call, deal, version, fields).await {
         Ok(changed) => Ok(call.say(call.saved(changed).await?)),
         Err(Failure::Refused(refused)) => {
-            Ok(call.say(give_back(&call, (sheet, deal, version), fields, refused).await?))
+            Ok(call.say(ask_again(&call, (sheet, deal, version), fields, refused).await?))
         }
         Err(other) => Err(other),
     }
 }
 
+/// The texts of a form, with what was typed before and has no input in it, for as long as that is kept.
+async fn with_kept(call: &Call, id: &CustomId, fields: &Fields) -> Result<Fields, Failure> {
+    let mut fields = fields.clone();
+    let Some(draft) = id.number(4).map(InteractionId) else { return Ok(fields) };
+    match call.app.find_draft(&call.caller, draft).await {
+        Ok(Draft::Form { typed, .. }) => fields.extend(typed.into_iter().filter(|(input, _)| input == input::CRM)),
+        Ok(_) | Err(Failure::Refused(_)) => {}
+        Err(other) => return Err(other),
+    }
+    Ok(fields)
+}
+
 /// A form that was refused: its text is kept, and stands in the answer.
-async fn give_back(
+async fn ask_again(
     call: &Call,
     (sheet, deal, version): (Sheet, DealNumber, i64),
     fields: &Fields,
@@ -87,27 +122,28 @@ async fn give_back(
     if typed.values.is_empty() {
         return Err(refused.into());
     }
-    let retry = keep(call, &sheet.id(call.caller.guild, deal, version), &typed).await?;
+    let kept = keep(call, &sheet.id(call.caller.guild, deal, version), &typed).await?;
+    let retry = press::retry(call.caller.guild, kept);
     Ok(match refused.problems.as_slice() {
         [Problem::ChangedMeanwhile] => form::changed_meanwhile(&voice, &seen.card, &seen.names, &newer, &typed, retry),
         _ => form::refused(&voice, &refused, &typed, retry),
     })
 }
 
-/// What a person changed in a form, emptied inputs included: only that is theirs to keep.
+/// What a person changed in a form, emptied inputs included, and what was kept beside it: only that is theirs to keep.
 fn differing(standing: Vec<(&'static str, String)>, fields: &Fields) -> Typed {
     let typed = |(id, stood): (&'static str, String)| {
         let text = fields.get(id).cloned().unwrap_or_default();
         (text != stood).then(|| (id.to_owned(), text))
     };
-    Typed { values: standing.into_iter().filter_map(typed).collect() }
+    let beside = fields.get(input::CRM).map(|text| (input::CRM.to_owned(), text.clone()));
+    Typed { values: standing.into_iter().filter_map(typed).chain(beside).collect() }
 }
 
-/// Keeps what was typed, and says what opens it again.
-async fn keep(call: &Call, id: &CustomId, typed: &Typed) -> Result<ControlId, Failure> {
+/// Keeps what was typed into a form.
+async fn keep(call: &Call, id: &CustomId, typed: &Typed) -> Result<InteractionId, Failure> {
     let draft = Draft::Form { id: id.to_control().as_str().to_owned(), typed: typed.values.clone() };
-    let kept = call.app.change(&call.caller, KeepDraft { id: call.caller.interaction, draft }).await?;
-    Ok(press::retry(call.caller.guild, kept))
+    call.app.change(&call.caller, KeepDraft { id: call.caller.interaction, draft }).await
 }
 
 /// Opens a form again with what was typed.

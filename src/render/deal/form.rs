@@ -36,6 +36,8 @@ pub mod input {
     pub const ON: &str = "on";
     /// In the owner's words.
     pub const DETAIL: &str = "detail";
+    /// The CRM's id or link. No form on a deal has room for it; it is kept beside.
+    pub const CRM: &str = "crm";
 }
 
 /// What somebody typed into a form that was not saved.
@@ -46,8 +48,14 @@ pub struct Typed {
 }
 
 impl Typed {
-    pub(super) fn get(&self, id: &str) -> Option<&str> {
+    /// What was typed for an input.
+    pub fn get(&self, id: &str) -> Option<&str> {
         self.values.iter().find(|(name, _)| name == id).map(|(_, text)| text.as_str())
+    }
+
+    /// Whether nothing was typed that could be lost.
+    pub fn is_blank(&self) -> bool {
+        self.values.iter().all(|(_, text)| text.trim().is_empty())
     }
 
     /// What was typed under its labels, to be copied from the answer if need be.
@@ -73,7 +81,7 @@ fn label(id: &str) -> &'static str {
         "owner" => "Owner",
         "backup" => "Backup",
         "evidence" => "Evidence, with its date",
-        "crm" => "CRM id or link",
+        input::CRM => "CRM id or link",
         _ => "Details",
     }
 }
@@ -139,7 +147,7 @@ fn record_input(option: &str) -> TextInput {
     match option {
         "account" | "partner" => TextInput::line(option, label(option), limit::NAME).required(),
         "evidence" => TextInput::paragraph(option, label(option), limit::EVIDENCE),
-        "crm" => TextInput::line(option, label(option), limit::CRM),
+        input::CRM => TextInput::line(option, label(option), limit::CRM),
         other => update_input(other),
     }
 }
@@ -232,13 +240,18 @@ pub fn changed_meanwhile(
 /// A form was refused: why, and the text given back.
 pub fn refused(voice: &Voice, refused: &Refused, typed: &Typed, retry: CustomId) -> Message {
     let said = Message::silent().lines(refusal::lines(voice, refused)).buttons([Offer::Retry.button(retry)]);
-    match typed.lines() {
-        // Inputs that were only emptied hold nothing to give back.
-        lines if lines.is_empty() => said.build(),
-        lines => said.embed(your_text(lines).footer("Kept for 24 hours behind “Try again”")).build(),
+    // Inputs that were only emptied hold nothing to give back.
+    if typed.is_blank() {
+        return said.build();
     }
+    let lines = Lines::of(typed.lines(), |n| format!("… and {n} more behind “Try again”"));
+    said.embed(Embed::titled("Your text").lines(lines).footer("Kept for 24 hours behind “Try again”")).build()
 }
 
-fn your_text(lines: Vec<String>) -> Embed {
-    Embed::titled("Your text").lines(Lines::of(lines, |n| format!("… and {n} more behind “Try again”")))
+/// A command was refused that no form can be opened for again: why, and the text given back. All of it fits: a command
+/// takes less than an embed holds.
+pub fn given_back(voice: &Voice, refused: &Refused, typed: &Typed) -> Message {
+    let lines = Lines::of(typed.lines(), |n| format!("… and {n} more"));
+    let embed = Embed::titled("Your text").lines(lines).footer("Not saved: copy it from here if you need it again");
+    Message::silent().lines(refusal::lines(voice, refused)).embed(embed).build()
 }
