@@ -36,6 +36,8 @@ pub struct Undo {
 pub struct Undone {
     /// The deal, when it was a change of one.
     pub deal: Option<Deal>,
+    /// The events that were taken back.
+    pub taken: Vec<Event>,
     /// The compensating events.
     pub events: Vec<Event>,
 }
@@ -81,7 +83,7 @@ impl UseCase for Undo {
             return Err(Problem::TooLateToUndo.into());
         }
         let mut by_subject: BTreeMap<Subject, Vec<Event>> = BTreeMap::new();
-        for event in events {
+        for event in events.iter().cloned() {
             by_subject.entry(event.subject).or_default().push(event);
         }
         let mut deals = Vec::new();
@@ -95,7 +97,8 @@ impl UseCase for Undo {
             change.index(deal).await?;
         }
         let merge = change.events().iter().any(|e| e.subject.kind == SubjectKind::Account);
-        Ok(Undone { deal: deals.pop().filter(|_| !merge), events: change.events().to_vec() })
+        let deal = deals.pop().filter(|_| !merge);
+        Ok(Undone { deal, taken: events, events: change.events().to_vec() })
     }
 }
 

@@ -227,6 +227,13 @@ pub fn rewound<S: Tracked>(state: &S, events: &[Event]) -> serde_json::Result<S>
     serde_json::from_value(value)
 }
 
+/// Whether an event was taken back, by the events of its subject that follow it, oldest first: an undo takes back all
+/// that one use of a command recorded, and only while nothing else came after.
+pub fn is_taken_back(event: &Event, later: &[Event]) -> bool {
+    let next = later.iter().find(|e| e.interaction != event.interaction);
+    next.is_some_and(|next| next.kind == EventKind::Undone)
+}
+
 /// The state that a subject's events lead to, oldest first.
 pub fn replay<'e>(events: impl IntoIterator<Item = &'e Event>) -> Value {
     let mut state = Value::Null;

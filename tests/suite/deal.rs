@@ -147,6 +147,22 @@ async fn a_change_can_be_taken_back_for_a_minute_by_who_made_it() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_note_that_is_taken_back_is_quoted_no_more() {
+    let stage = with_globex().await;
+    stage.says("rita", "/deal update deal:D-1 note:They like the price").await;
+    let saved = stage.says("rita", "/deal update deal:D-1 note:Meant for another deal amount:200k").await;
+    let undone = stage.presses("rita", &saved, "Undo").await;
+    holds(&undone.text(), &["Taken back", "$200,000 → $120,000", "The note went too"]);
+    let history = stage.says("lena", "/deal history deal:D-1").await.text();
+    holds(&history, &["They like the price", "a note that was taken back", "took a change back"]);
+    assert!(!history.contains("Meant for another deal"), "{history}");
+    let changed = stage.says("rita", "/deal update deal:D-1 amount:150k").await;
+    let undone = stage.presses("rita", &changed, "Undo").await.text();
+    assert!(!undone.contains("note"), "there was none: {undone}");
+    stage.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn concurrent_edits_lose_nothing() {
     let stage = with_globex().await;
     let rita = stage.sandbox.person("rita");

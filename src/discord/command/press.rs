@@ -89,7 +89,8 @@ pub async fn undo(call: Call) -> Result<Answer, Failure> {
     let Some(deal) = undone.deal else { return Ok(Answer::Update(taken_back(&call, &undone.events).await?)) };
     let seen = call.see_as(call.look().await?, deal, &undone.events).await?;
     let offers = vec![(Offer::Show, press::show(call.caller.guild, seen.card.deal.number))];
-    let said = outcome::undone(&seen.voice(&call), &seen.card, &seen.names, &undone.events, offers);
+    let events = (undone.taken.as_slice(), undone.events.as_slice());
+    let said = outcome::undone(&seen.voice(&call), &seen.card, &seen.names, events, offers);
     Ok(Answer::Update(said))
 }
 

@@ -7,7 +7,7 @@ use super::super::text::{clip, units};
 use super::super::voice::{Voice, count, moment};
 use super::{about, change};
 use crate::domain::card::{DealCard, Names};
-use crate::domain::event::Event;
+use crate::domain::event::{Event, EventKind, is_taken_back};
 
 /// How much a page holds; below what an embed's description may have.
 const PAGE: usize = 3_600;
@@ -17,7 +17,8 @@ const PAGE: usize = 3_600;
 pub fn pages(voice: &Voice, names: &Names, events: &[Event]) -> Vec<Vec<String>> {
     let mut pages: Vec<Vec<String>> = vec![Vec::new()];
     let mut used = 0;
-    for line in events.iter().rev().filter_map(|event| line(voice, names, event)) {
+    let told = |(index, event)| line(voice, names, event, &events[index + 1..]);
+    for line in events.iter().enumerate().rev().filter_map(told) {
         let line = clip(&line, PAGE);
         let length = units(&line) + 1;
         if used + length > PAGE {
@@ -44,16 +45,21 @@ pub fn history(card: &DealCard, pages: &[Vec<String>], page: Page) -> Message {
     Message::silent().embed(embed).buttons(page.buttons()).build()
 }
 
-/// `<t:…:f> @ana: stage Prospect → Qualified; “they said yes”`; `None` when nothing that people see changed.
-pub(in crate::render) fn line(voice: &Voice, names: &Names, event: &Event) -> Option<String> {
-    let said = change::phrases(voice, names, event);
+/// `<t:…:f> @ana: stage Prospect → Qualified; “they said yes”`; `None` when nothing that people see changed. A note that
+/// was taken back, by what came later, is no longer quoted: it may stand on the wrong deal.
+fn line(voice: &Voice, names: &Names, event: &Event, later: &[Event]) -> Option<String> {
+    let said = match event.kind {
+        EventKind::Noted if is_taken_back(event, later) => vec!["a note that was taken back".to_owned()],
+        _ => change::phrases(voice, names, event),
+    };
     let who = change::member(names, event.actor);
     (!said.is_empty()).then(|| format!("{} {who}: {}", moment(event.at), said.join("; ")))
 }
 
 /// What changed since a version, for answers to something that was opened on it.
 pub(in crate::render) fn since(voice: &Voice, names: &Names, events: &[Event], version: i64) -> Lines {
-    let newer = events.iter().filter(|e| e.version > version);
-    let lines: Vec<String> = newer.filter_map(|event| line(voice, names, event)).collect();
+    let newer = events.iter().enumerate().filter(|(_, e)| e.version > version);
+    let told = |(index, event)| line(voice, names, event, &events[index + 1..]);
+    let lines: Vec<String> = newer.filter_map(told).collect();
     Lines::of(lines, |n| format!("… and {}", count(n, "more change")))
 }

@@ -47,8 +47,14 @@ pub fn saved(voice: &Voice, card: &DealCard, names: &Names, events: &[Event], of
     answer(card, lines, offers)
 }
 
-/// A change was taken back.
-pub fn undone(voice: &Voice, card: &DealCard, names: &Names, events: &[Event], offers: Offers) -> Message {
+/// A change was taken back: `taken` are its events, `events` those that make up for them.
+pub fn undone(
+    voice: &Voice,
+    card: &DealCard,
+    names: &Names,
+    (taken, events): (&[Event], &[Event]),
+    offers: Offers,
+) -> Message {
     if !card.deal.counts() {
         let line = format!("Taken back. {} counts nowhere; its history stays.", card.deal.number.label());
         return answer(card, vec![line], offers);
@@ -56,7 +62,9 @@ pub fn undone(voice: &Voice, card: &DealCard, names: &Names, events: &[Event], o
     let said: Vec<String> = events.iter().flat_map(|e| change::phrases(voice, names, e)).collect();
     let first = format!("Taken back. **{}** is as before.", about::heading(card));
     let lines = std::iter::once(first).chain(said.into_iter().skip(1).map(|phrase| format!("- {phrase}")));
-    answer(card, lines.collect(), offers)
+    let noted = taken.iter().any(|event| event.kind == EventKind::Noted);
+    let note = noted.then(|| "The note went too: the history says that there was one, not what it said.".to_owned());
+    answer(card, lines.chain(note).collect(), offers)
 }
 
 fn answer(card: &DealCard, lines: Vec<String>, offers: Offers) -> Message {

@@ -163,8 +163,9 @@ fn a_saved_change_says_what_it_did() {
     let won = card_of(Deal { stage: Stage::Launched, ..deal() });
     let three = say(|voice| outcome::saved(voice, &won, &names(), &all[12..13], offers(&[Offer::Undo])));
     let none = say(|voice| outcome::saved(voice, &card(), &names(), &[], Vec::new()));
-    let undone = say(|voice| outcome::undone(voice, &card(), &names(), &all[15..16], Vec::new()));
-    insta::assert_snapshot!([one, two, three, none, undone].join("\n"));
+    let undone = say(|voice| outcome::undone(voice, &card(), &names(), (&all[14..15], &all[15..16]), Vec::new()));
+    let note = say(|voice| outcome::undone(voice, &card(), &names(), (&all[1..2], &all[15..16]), Vec::new()));
+    insta::assert_snapshot!([one, two, three, none, undone, note].join("\n"));
 }
 
 #[test]
