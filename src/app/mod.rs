@@ -26,6 +26,7 @@ pub mod look;
 mod look_at;
 pub mod merge_account;
 pub mod move_deal;
+pub mod note_deal;
 pub mod offer;
 pub mod on_deal;
 pub mod partner;

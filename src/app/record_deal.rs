@@ -9,7 +9,7 @@ use super::reading::given;
 use super::{Person, UseCase};
 use crate::domain::access::Needed;
 use crate::domain::account::Account;
-use crate::domain::deal::limit::{CRM, EVIDENCE, NAME, NEXT_STEP, NOTE};
+use crate::domain::deal::limit::{CRM, EVIDENCE, NAME, NEXT_STEP};
 use crate::domain::deal::{Deal, NextStep, Role};
 use crate::domain::id::{AccountId, DealNumber, InteractionId, MemberId};
 use crate::domain::likeness::closest;
@@ -139,12 +139,6 @@ impl RecordDeal {
             ("crm", self.crm.clone()),
         ];
         all.into_iter().filter_map(|(option, text)| Some((option, text?))).collect()
-    }
-
-    /// What was typed as a note on another deal, within a note's length.
-    pub fn as_note(&self) -> String {
-        let said: Vec<String> = self.typed().into_iter().map(|(option, text)| format!("{option}: {text}")).collect();
-        said.join("; ").chars().take(NOTE).collect()
     }
 
     /// Puts another text in the place of what was typed for an option; `None` leaves it out.

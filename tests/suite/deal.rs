@@ -112,7 +112,10 @@ async fn an_open_deal_with_the_account_is_shown_first() {
 
     let question = stage.says("ben", typed).await;
     let noted = stage.presses("ben", &question, "Note it on D-1").await;
-    holds(&noted.text(), &["Saved. D-1", "Workshop on 28 October"]);
+    holds(
+        &noted.text(),
+        &["Saved. D-1 Globex · Initech: “With Hooli (influenced). Evidence: Workshop on 28 October.”"],
+    );
     let stale = stage.presses("ben", &question, "Note it on D-1").await;
     holds(&stale.text(), &["out of date"]);
 

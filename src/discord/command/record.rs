@@ -4,9 +4,9 @@
 use crate::app::ask_partner::AskPartner;
 use crate::app::draft::{Draft, KeepDraft};
 use crate::app::join_deal::JoinDeal;
+use crate::app::note_deal::NoteDeal;
 use crate::app::on_deal::Changed;
 use crate::app::record_deal::{RecordDeal, UnknownAccount};
-use crate::app::update_deal::UpdateDeal;
 use crate::discord::answer::Answer;
 use crate::discord::call::{Call, Input};
 use crate::domain::id::{AccountId, DealNumber, InteractionId, PartnerId};
@@ -217,9 +217,7 @@ async fn ask_the_lead(call: &Call, draft: InteractionId, record: &RecordDeal) ->
 /// What was typed becomes a note on an open deal.
 async fn note(call: &Call, id: &CustomId, record: RecordDeal) -> Result<Answer, Failure> {
     let deal = id.number(2).map(DealNumber).ok_or(Problem::Stale)?;
-    let note = Some(record.as_note());
-    let update = UpdateDeal { note, draft: record.draft, ..UpdateDeal::of(deal) };
-    Ok(Answer::Update(call.saved(call.app.change(&call.caller, update).await?).await?))
+    Ok(Answer::Update(call.saved(call.app.change(&call.caller, NoteDeal { deal, record }).await?).await?))
 }
 
 /// The partner that was typed takes part in an open deal.

@@ -1,13 +1,17 @@
 //! What is asked about a deal that could not be recorded yet. What was typed is kept and given back, whatever is asked.
 
+use chrono::NaiveDate;
+
 use super::super::control::{Button, CustomId};
 use super::super::embed::{Embed, Lines, Tone};
 use super::super::message::Message;
 use super::super::offer::Offer;
 use super::super::refusal;
 use super::super::text::clip;
-use super::super::voice::Voice;
+use super::super::voice::{Voice, day};
+use super::about;
 use super::form::Typed;
+use crate::domain::deal::{Role, limit};
 use crate::domain::refusal::{Problem, Refused};
 
 /// How much of a name stands on a button.
@@ -59,6 +63,44 @@ pub fn questions(voice: &Voice, refused: &Refused, typed: &Typed, presses: Press
         .buttons(partners.chain(ask))
         .buttons(presses.retry.map(|id| Offer::Retry.button(id)))
         .build()
+}
+
+/// What would have become a deal, as it was understood.
+#[derive(Debug, Clone, Copy)]
+pub struct WouldBe<'r> {
+    /// The partner's name.
+    pub partner: &'r str,
+    /// What the partner did.
+    pub role: Role,
+    /// In minor units.
+    pub amount: Option<i64>,
+    /// The expected close.
+    pub close: Option<NaiveDate>,
+    /// What happens next.
+    pub next_step: Option<&'r str>,
+    /// By when.
+    pub due: Option<NaiveDate>,
+    /// The CRM's id or link.
+    pub crm: Option<&'r str>,
+    /// What shows the role.
+    pub evidence: Option<&'r str>,
+}
+
+/// The same as the text of a note on another deal, within a note's length. It is stored as it is, and escaped where it
+/// is shown; days have their year, since a note is read later. The longest comes last, where it may be cut.
+pub fn as_note(voice: &Voice, deal: &WouldBe) -> String {
+    let mut first = vec![format!("With {} ({})", deal.partner.trim(), about::role(deal.role))];
+    first.extend(deal.amount.map(|minor| voice.money(minor)));
+    first.extend(deal.close.map(|close| format!("closes {}", day(close))));
+    let due = deal.due.map(|due| format!(", due {}", day(due))).unwrap_or_default();
+    let sentences = [
+        Some(first.join(", ")),
+        deal.next_step.map(|step| format!("Next step: {}{due}", step.trim_end_matches('.'))),
+        deal.crm.map(|crm| format!("CRM: {crm}")),
+        deal.evidence.map(|evidence| format!("Evidence: {}", evidence.trim_end_matches('.'))),
+    ];
+    let note: Vec<String> = sentences.into_iter().flatten().map(|sentence| format!("{sentence}.")).collect();
+    clip(&note.join(" "), limit::NOTE)
 }
 
 /// The leads were asked to add a partner.
