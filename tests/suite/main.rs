@@ -5,6 +5,7 @@ mod boundaries;
 mod connection;
 mod deal;
 mod deal_refused;
+mod escaped;
 mod first;
 mod health;
 mod my;
