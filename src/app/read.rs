@@ -1,10 +1,9 @@
-//! Read models for looking things up: states with the names behind their ids, in as few trips as their tables.
+//! Read models for looking things up: states with the names behind their ids, in one trip.
 
 use std::collections::{BTreeSet, HashMap};
 
 use chrono::NaiveDate;
 
-use super::check_stalls::policy;
 use crate::domain::Instant;
 use crate::domain::attribution;
 use crate::domain::calendar::Calendar;
@@ -47,25 +46,22 @@ pub async fn reading(
     events: &[Event],
     now: Instant,
 ) -> Result<Reading, Failure> {
-    let settings = workspace.get_settings().await?;
-    let calendar = Calendar::of(&settings);
-    let today = calendar.day(now);
     let accounts: BTreeSet<AccountId> =
         deals.iter().map(|d| d.account).chain(ids_in(events, &["account"]).map(AccountId)).collect();
     let people: BTreeSet<MemberId> = people_of(deals).chain(people_in(events)).collect();
-    let accounts = workspace.find_accounts(&accounts.into_iter().collect::<Vec<_>>()).await?;
-    let partners = workspace.find_partners().await?;
-    let mut members = workspace.find_members(&people.into_iter().collect::<Vec<_>>()).await?;
-    let covers: HashMap<MemberId, MemberId> = members.iter().filter_map(|m| Some((m.id, m.cover_on(today)?))).collect();
-    if !covers.is_empty() {
-        members.extend(workspace.find_members(&covers.values().copied().collect::<Vec<_>>()).await?);
-    }
+    let (accounts, people): (Vec<_>, Vec<_>) = (accounts.into_iter().collect(), people.into_iter().collect());
+    let background = workspace.get_background(&accounts, &people).await?;
+    let calendar = Calendar::of(&background.settings);
+    let today = calendar.day(now);
+    let members = &background.members;
     let names = Names {
         members: members.iter().map(|m: &Member| (m.id, Named::from(m))).collect(),
-        accounts: accounts.into_iter().map(|a| (a.id, a.name)).collect(),
-        partners: partners.into_iter().map(|p| (p.id, p.name)).collect(),
+        accounts: background.accounts.into_iter().map(|a| (a.id, a.name)).collect(),
+        partners: background.partners.into_iter().map(|p| (p.id, p.name)).collect(),
     };
-    Ok(Reading { names, covers, policy: policy(workspace, &settings).await?, calendar, now, today })
+    let covers = members.iter().filter_map(|m| Some((m.id, m.cover_on(today)?))).collect();
+    let policy = StallPolicy { motion: background.settings.motion, medians: background.medians };
+    Ok(Reading { names, covers, policy, calendar, now, today })
 }
 
 fn people_of(deals: &[Deal]) -> impl Iterator<Item = MemberId> + '_ {

@@ -2,6 +2,7 @@
 //! The queries over all workspaces are in [`sweep`], and nowhere else.
 
 pub mod alarm;
+mod background;
 pub mod candidate;
 pub mod commit;
 pub mod deal;
@@ -15,6 +16,8 @@ mod member;
 pub mod occurrence;
 mod open;
 pub mod outbox;
+#[cfg(test)]
+mod plans;
 mod presence;
 pub mod stall;
 pub mod sweep;
@@ -32,6 +35,7 @@ use crate::domain::Instant;
 use crate::domain::id::GuildId;
 use crate::error::Failure;
 
+pub use background::Background;
 pub use open::OpenError;
 pub use workspace::{Base, Workspace};
 use writer::Writer;

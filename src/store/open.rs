@@ -66,6 +66,8 @@ pub(super) async fn open(path: &Path) -> Result<Store, OpenError> {
     stamp(&mut writer).await.map_err(sqlite)?;
     let readers = SqlitePoolOptions::new()
         .max_connections(READERS)
+        // A connection to a file does not go stale, and the question would cost every look-up a trip.
+        .test_before_acquire(false)
         .connect_with(options_of(path).read_only(true).pragma("query_only", "1"))
         .await
         .map_err(sqlite)?;

@@ -94,7 +94,7 @@ impl Workspace<'_> {
     /// All running episodes, by deal.
     pub async fn find_running_episodes(&mut self) -> Result<HashMap<DealNumber, Episode>, Failure> {
         let guild = self.guild.0;
-        let rows = sqlx::query!("SELECT deal, state FROM episode WHERE guild_id = ? AND ended_at IS NULL", guild)
+        let rows = sqlx::query!(r#"SELECT deal AS "deal!", state FROM episode WHERE guild_id = ? AND ended_at IS NULL"#, guild)
             .fetch_all(self.connection())
             .await?;
         rows.into_iter().map(|r| Ok((DealNumber(r.deal), document(&r.state)?))).collect()
@@ -139,7 +139,8 @@ impl Workspace<'_> {
         let guild = self.guild.0;
         let rows = sqlx::query_as!(
             Row,
-            "SELECT deal, episode, level, slot, member_id FROM nudge WHERE guild_id = ? AND done_at IS NULL ORDER BY owed_at, deal",
+            r#"SELECT deal AS "deal!", episode AS "episode!", level AS "level!", slot AS "slot!", member_id FROM nudge
+               WHERE guild_id = ? AND done_at IS NULL ORDER BY owed_at, deal"#,
             guild
         )
         .fetch_all(self.connection())
@@ -152,7 +153,8 @@ impl Workspace<'_> {
         let guild = self.guild.0;
         let rows = sqlx::query_as!(
             Row,
-            "SELECT deal, episode, level, slot, member_id FROM nudge WHERE guild_id = ? AND outbox_id = ? ORDER BY level DESC, deal",
+            r#"SELECT deal AS "deal!", episode AS "episode!", level AS "level!", slot AS "slot!", member_id FROM nudge
+               WHERE guild_id = ? AND outbox_id = ? ORDER BY level DESC, deal"#,
             guild,
             outbox
         )
@@ -167,11 +169,7 @@ impl Workspace<'_> {
         let rows = sqlx::query!("SELECT stage, days, deals FROM stage_median WHERE guild_id = ?", guild)
             .fetch_all(self.connection())
             .await?;
-        let median = |stage: Stage| {
-            let row = rows.iter().find(|r| r.stage == stage.key())?;
-            Some(StageMedian { days: u32::try_from(row.days).ok()?, deals: u32::try_from(row.deals).ok()? })
-        };
-        Ok(Stage::OPEN.map(median))
+        Ok(medians_of(rows.into_iter().map(|r| (r.stage, r.days, r.deals)).collect()))
     }
 
     /// The states of deals that were won last, newest first; what medians are made from.
@@ -186,4 +184,12 @@ impl Workspace<'_> {
         .await?;
         documents(states)
     }
+}
+
+/// Medians from their rows: stage, days, deals.
+pub(super) fn medians_of(rows: Vec<(String, i64, i64)>) -> [Option<StageMedian>; 5] {
+    Stage::OPEN.map(|stage| {
+        let (_, days, deals) = rows.iter().find(|(key, ..)| key == stage.key())?;
+        Some(StageMedian { days: u32::try_from(*days).ok()?, deals: u32::try_from(*deals).ok()? })
+    })
 }

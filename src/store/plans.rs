@@ -1,0 +1,68 @@
+//! How SQLite finds rows: each query of the crate, as `.sqlx` keeps it, explained against a new database.
+
+use std::path::Path;
+
+use serde_json::Value;
+use sqlx::{Row, SqliteConnection};
+
+use super::Store;
+
+/// Beginnings of queries that read a whole table, or all that a workspace has in it, and why that is right.
+const WHOLE: [(&str, &str); 11] = [
+    ("SELECT MAX(", "reads one row at the end of the key"),
+    ("SELECT (SELECT state FROM account", "reads its MAX at the end of the key"),
+    ("SELECT EXISTS (SELECT 1 FROM deal WHERE guild_id = ? AND amount IS NOT NULL)", "stops at the first amount"),
+    ("SELECT (SELECT state FROM workspace WHERE guild_id = ?) AS settings,\n                      (SELECT json", "a list that is handed in"),
+    ("SELECT deal AS \"deal!\", state FROM episode", "a partial index: what runs"),
+    ("SELECT deal AS \"deal!\", episode AS", "a partial index: what is owed"),
+    ("SELECT COUNT(*) AS \"waiting!: i64\"", "a partial index: what waits"),
+    ("SELECT number FROM deal WHERE guild_id = ? AND (partner_id", "participants; a partner is renamed once a year"),
+    ("UPDATE deal SET next_check_at = NULL", "the bot was removed"),
+    ("UPDATE outbox SET state = 'parked', reason = 'the bot was removed", "the bot was removed"),
+    ("UPDATE review SET next_post_at", "reviews are few"),
+];
+
+/// The statements of all queries.
+fn statements() -> Vec<String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(".sqlx");
+    let files = std::fs::read_dir(folder).expect("the folder of queries").map(|file| file.expect("a file").path());
+    let queries = files.map(|path| {
+        let file: Value = serde_json::from_str(&std::fs::read_to_string(path).expect("a query")).expect("JSON");
+        file["query"].as_str().expect("its text").to_owned()
+    });
+    queries.flat_map(|text| text.split(';').map(|s| s.trim().to_owned()).collect::<Vec<_>>()).filter(|s| !s.is_empty()).collect()
+}
+
+async fn plan(connection: &mut SqliteConnection, statement: &str) -> Vec<String> {
+    let explain = format!("EXPLAIN QUERY PLAN {statement}");
+    let rows = sqlx::query(sqlx::AssertSqlSafe(explain)).fetch_all(connection).await;
+    let rows = rows.unwrap_or_else(|error| panic!("{statement}: {error}"));
+    rows.into_iter().map(|row| row.get::<String, _>("detail")).collect()
+}
+
+/// Whether a step reads all of a table, or all that a workspace has in a table that grows with the deals.
+fn reads_whole(step: &str) -> bool {
+    let grows = ["deal", "event", "account", "episode", "nudge", "lookup", "outbox"];
+    let table = step.split(' ').nth(1).unwrap_or_default();
+    let of_guild = step.ends_with("(guild_id=?)");
+    let beside = ["VIRTUAL TABLE", "CONSTANT", "(subquery"].iter().any(|word| step.contains(word));
+    (step.starts_with("SCAN") && !beside)
+        || (of_guild && grows.contains(&table))
+}
+
+#[tokio::test]
+async fn every_query_finds_its_rows_by_an_index() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = Store::open(&folder.path().join("cosell.db")).await.expect("a new database opens");
+    let mut connection = store.reader().await.expect("a reader");
+    let mut whole = Vec::new();
+    for statement in statements() {
+        let steps = plan(&mut connection, &statement).await;
+        if let Some(step) = steps.iter().find(|step| reads_whole(step)) {
+            if !WHOLE.iter().any(|(known, _)| statement.starts_with(known)) {
+                whole.push(format!("{step}\n    {statement}"));
+            }
+        }
+    }
+    assert!(whole.is_empty(), "these read more than they need; name them with a reason, or give them an index:\n{}", whole.join("\n"));
+}
