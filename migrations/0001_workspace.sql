@@ -44,23 +44,24 @@ CREATE TABLE partner (
     UNIQUE (guild_id, name_key)
 ) STRICT, WITHOUT ROWID;
 
+-- Its columns are stored and stand before the state, so that ranking and filtering many deals reads no JSON.
 CREATE TABLE deal (
     guild_id   INTEGER NOT NULL,
     number     INTEGER NOT NULL,
-    state      TEXT    NOT NULL CHECK (json_valid(state)),
-    account_id INTEGER NOT NULL GENERATED ALWAYS AS (state ->> '$.account') VIRTUAL,
-    partner_id INTEGER NOT NULL GENERATED ALWAYS AS (state ->> '$.partner') VIRTUAL,
-    owner      INTEGER NOT NULL GENERATED ALWAYS AS (state ->> '$.owner') VIRTUAL,
-    backup     INTEGER          GENERATED ALWAYS AS (state ->> '$.backup') VIRTUAL,
-    amount     INTEGER          GENERATED ALWAYS AS (state ->> '$.amount') VIRTUAL CHECK (amount >= 0),
-    stage      TEXT    NOT NULL GENERATED ALWAYS AS (state ->> '$.stage') VIRTUAL
+    account_id INTEGER NOT NULL GENERATED ALWAYS AS (state ->> '$.account') STORED,
+    partner_id INTEGER NOT NULL GENERATED ALWAYS AS (state ->> '$.partner') STORED,
+    owner      INTEGER NOT NULL GENERATED ALWAYS AS (state ->> '$.owner') STORED,
+    backup     INTEGER          GENERATED ALWAYS AS (state ->> '$.backup') STORED,
+    amount     INTEGER          GENERATED ALWAYS AS (state ->> '$.amount') STORED CHECK (amount >= 0),
+    stage      TEXT    NOT NULL GENERATED ALWAYS AS (state ->> '$.stage') STORED
         CHECK (stage IN ('prospect', 'qualified', 'technical_validation', 'business_validation', 'committed', 'launched', 'closed_lost')),
     -- 1 while it runs, 0 when won or lost.
-    open       INTEGER NOT NULL GENERATED ALWAYS AS (state ->> '$.stage' NOT IN ('launched', 'closed_lost')) VIRTUAL,
+    open       INTEGER NOT NULL GENERATED ALWAYS AS (state ->> '$.stage' NOT IN ('launched', 'closed_lost')) STORED,
     -- When its last event was recorded.
     touched_at INTEGER NOT NULL,
     -- The next instant at which its stall or its ladder can change; NULL when closed.
     next_check_at INTEGER,
+    state      TEXT    NOT NULL CHECK (json_valid(state)),
     PRIMARY KEY (guild_id, number)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX deal_by_owner   ON deal (guild_id, open, owner, touched_at);

@@ -295,6 +295,11 @@ impl<'c> Change<'c> {
         &self.events
     }
 
+    /// When what it has said is to be sent.
+    pub(super) fn due(&self) -> Due {
+        if self.messages.iter().any(|message| message.due_at <= self.now) { Due::Now } else { Due::Later }
+    }
+
     /// Writes everything, unless there is nothing.
     pub async fn commit(mut self) -> Result<(), Failure> {
         self.write_drafts().await?;
@@ -320,4 +325,13 @@ pub enum Edited {
     Yes,
     /// It did not.
     No,
+}
+
+/// When a change's messages are to be sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Due {
+    /// One of them at once.
+    Now,
+    /// None, or after a while: the metronome comes by.
+    Later,
 }

@@ -23,6 +23,17 @@ pub struct Look {
     pub now: Instant,
 }
 
+/// Who reads, and by which settings.
+#[derive(Debug, Clone)]
+pub struct Reader {
+    /// The workspace's settings.
+    pub settings: Settings,
+    /// Who asks; `None` when they never changed anything here.
+    pub asker: Option<Member>,
+    /// What they may act as.
+    pub access: Access,
+}
+
 impl App {
     /// Begins a look-up for a person.
     pub async fn look(&self, caller: &Caller) -> Result<Look, Failure> {
@@ -30,6 +41,13 @@ impl App {
         let base = workspace.get_base(caller.person.user, caller.interaction).await?;
         let access = Access::of(&base.settings, &caller.person.roles, caller.person.manages_server);
         Ok(Look { workspace, settings: base.settings, asker: base.actor, access, now: self.now() })
+    }
+
+    /// Begins a look-up for a person of whom a change just found out what there is to know.
+    pub async fn look_as(&self, caller: &Caller, reader: Reader) -> Result<Look, Failure> {
+        let workspace = self.store.read(caller.guild).await?;
+        let Reader { settings, asker, access } = reader;
+        Ok(Look { workspace, settings, asker, access, now: self.now() })
     }
 }
 

@@ -72,6 +72,7 @@ use crate::render::voice::Commands;
 use crate::store::{Store, Workspace};
 
 pub use change::Change;
+use change::Due;
 use courier::Courier;
 
 /// What the use cases work with. Cheap to clone.
@@ -177,12 +178,16 @@ impl App {
                         Part::Further => Change::go_on(workspace, &caller, now).await?,
                     };
                     let outcome = use_case.run(&mut change).await?;
+                    let due = change.due();
                     change.commit().await?;
-                    Ok(outcome)
+                    Ok((outcome, due))
                 })
             })
             .await;
-        self.wake.notify_one();
-        outcome
+        let (outcome, due) = outcome?;
+        if due == Due::Now {
+            self.wake.notify_one();
+        }
+        Ok(outcome)
     }
 }

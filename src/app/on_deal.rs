@@ -4,6 +4,7 @@ use chrono::Duration;
 
 use super::Person;
 use super::change::Change;
+use super::look::Reader;
 use super::record_deal::lookup_row;
 use crate::domain::access::{Access, Needed};
 use crate::domain::deal::Deal;
@@ -24,6 +25,8 @@ pub struct Changed {
     pub deal: Deal,
     /// All that the change recorded, in order.
     pub events: Vec<Event>,
+    /// The workspace as the actor may read it, so that the answer need not find it out again.
+    pub seen_by: Reader,
 }
 
 impl Change<'_> {
@@ -79,7 +82,9 @@ impl Change<'_> {
         if self.events().iter().filter(own).any(|event| event.kind.is_team_news()) {
             self.tell_team(&deal);
         }
-        Changed { deal, events: self.events().to_vec() }
+        let seen_by =
+            Reader { settings: self.settings.clone(), asker: Some(self.actor.clone()), access: self.access.clone() };
+        Changed { deal, events: self.events().to_vec(), seen_by }
     }
 
     /// Pings a new owner once, unless it is the actor. The time to undo passes first, so that a slip pings nobody.

@@ -142,7 +142,8 @@ impl Call {
 
     /// What a change did, with the way to take it back.
     pub async fn saved(&self, changed: Changed) -> Result<Message, Failure> {
-        let seen = self.see_as(self.look().await?, changed.deal, &changed.events).await?;
+        let look = self.app.look_as(&self.caller, changed.seen_by).await?;
+        let seen = self.see_as(look, changed.deal, &changed.events).await?;
         let offers = press::after_change(self.caller.guild, &seen.card, self.caller.interaction);
         let own: Vec<Event> = changed.events.into_iter().filter(|e| e.subject.kind == SubjectKind::Deal).collect();
         Ok(outcome::saved(&seen.voice(self), &seen.card, &seen.names, &own, offers))

@@ -31,7 +31,8 @@ pub async fn attempt(call: &Call, record: RecordDeal) -> Result<Message, Failure
 }
 
 async fn recorded(call: &Call, changed: Changed) -> Result<Message, Failure> {
-    let seen = call.see_as(call.look().await?, changed.deal, &changed.events).await?;
+    let look = call.app.look_as(&call.caller, changed.seen_by).await?;
+    let seen = call.see_as(look, changed.deal, &changed.events).await?;
     let offers = press::after_change(call.caller.guild, &seen.card, call.caller.interaction);
     Ok(outcome::recorded(&seen.voice(call), &seen.card, &changed.events, offers))
 }
