@@ -1,7 +1,8 @@
 //! Deals and accounts that may be meant by what a person types: what decides their place, and how they read. Every query
-//! is bounded by its numbers or its limit, so that its cost does not grow with what is stored.
+//! is bounded by its numbers or its limit, so that its cost does not grow with what is stored, and gives one row, because
+//! a row costs more on its way from SQLite's thread than to find.
 
-use super::instant;
+use super::{document, instant};
 use super::workspace::Workspace;
 use crate::domain::Instant;
 use crate::domain::id::{DealNumber, MemberId};
@@ -55,10 +56,10 @@ impl Workspace<'_> {
     ) -> Result<Vec<DealNumber>, Failure> {
         let (guild, open) = (self.guild.0, i64::from(running == Running::Open));
         let numbers = sqlx::query_scalar!(
-            r#"SELECT number AS "number!: i64" FROM (
-                 SELECT number FROM deal WHERE guild_id = ? AND open = ? AND owner = ? ORDER BY touched_at DESC LIMIT ?)
-               UNION
-               SELECT number FROM (SELECT number FROM deal WHERE guild_id = ? AND open = ? ORDER BY touched_at DESC LIMIT ?)"#,
+            r#"SELECT json_group_array(number) AS "numbers!: String" FROM (
+                 SELECT number FROM (SELECT number FROM deal WHERE guild_id = ? AND open = ? AND owner = ? ORDER BY touched_at DESC LIMIT ?)
+                 UNION
+                 SELECT number FROM (SELECT number FROM deal WHERE guild_id = ? AND open = ? ORDER BY touched_at DESC LIMIT ?))"#,
             guild,
             open,
             asker.0,
@@ -67,34 +68,29 @@ impl Workspace<'_> {
             open,
             limit
         )
-        .fetch_all(self.connection())
+        .fetch_one(self.connection())
         .await?;
-        Ok(numbers.into_iter().map(DealNumber).collect())
+        document(&numbers)
     }
 
     /// What decides the place of some deals among those offered; in no order.
     pub async fn find_candidates(&mut self, deals: &[DealNumber]) -> Result<Vec<Candidate>, Failure> {
         let guild = self.guild.0;
         let deals = serde_json::to_string(deals)?;
-        let rows = sqlx::query!(
-            r#"SELECT d.number AS "number!", d.open AS "open!: bool", d.owner AS "owner!: i64", d.touched_at AS "touched_at!", l.text AS "text!"
+        let candidates = sqlx::query_scalar!(
+            r#"SELECT json_group_array(json_array(d.number, l.text, d.open, d.owner, d.touched_at)) AS "candidates!: String"
                FROM json_each(?) n CROSS JOIN deal d ON d.guild_id = ? AND d.number = n.value
                CROSS JOIN lookup l ON l.guild_id = ? AND l.kind = 'deal' AND l.subject_id = d.number"#,
             deals,
             guild,
             guild
         )
-        .fetch_all(self.connection())
+        .fetch_one(self.connection())
         .await?;
+        let rows: Vec<(DealNumber, String, i64, MemberId, i64)> = document(&candidates)?;
         rows.into_iter()
-            .map(|r| {
-                Ok(Candidate {
-                    deal: DealNumber(r.number),
-                    text: r.text,
-                    open: r.open,
-                    owner: MemberId(r.owner),
-                    touched_at: instant(r.touched_at)?,
-                })
+            .map(|(deal, text, open, owner, touched)| {
+                Ok(Candidate { deal, text, open: open == 1, owner, touched_at: instant(touched)? })
             })
             .collect()
     }

@@ -112,12 +112,13 @@ impl Workspace<'_> {
         let guild = self.guild.0;
         // Named, as the planner would rather read every deal in the order of its number than sort the open ones.
         let states = sqlx::query_scalar!(
-            "SELECT state FROM deal INDEXED BY deal_by_touch WHERE guild_id = ? AND open = 1 ORDER BY number",
+            r#"SELECT json_group_array(state) AS "states!: String" FROM (
+                 SELECT state FROM deal INDEXED BY deal_by_touch WHERE guild_id = ? AND open = 1 ORDER BY number)"#,
             guild
         )
-        .fetch_all(self.connection())
+        .fetch_one(self.connection())
         .await?;
-        documents(states)
+        documents(document(&states)?)
     }
 
     /// Open deals with an account, newest first.

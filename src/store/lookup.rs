@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::commit::LookupKind;
+use super::document;
 use super::workspace::Workspace;
 use crate::error::Failure;
 
@@ -13,7 +14,7 @@ const CANDIDATES: i64 = 200;
 const ENOUGH: usize = 5;
 
 /// One candidate: what it leads to, and the text it was found by.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize)]
 pub struct Found {
     /// The deal's number or the account's id.
     pub subject: i64,
@@ -73,32 +74,36 @@ impl Workspace<'_> {
         Ok(found)
     }
 
+    // Each query gives one row with all candidates in it: what a row costs on its way from SQLite's thread is more than
+    // what it costs to find.
     async fn matching(&mut self, expression: &str) -> Result<Vec<Found>, Failure> {
         let guild = self.guild.0;
-        Ok(sqlx::query_as!(
-            Found,
-            r#"SELECT l.subject_id AS subject, l.text FROM gram CROSS JOIN lookup l ON l.id = gram.rowid
-               WHERE gram MATCH ? AND l.guild_id = ? ORDER BY gram.rowid DESC LIMIT ?"#,
+        let found = sqlx::query_scalar!(
+            r#"SELECT json_group_array(json_object('subject', subject_id, 'text', text)) AS "found!: String" FROM (
+                 SELECT l.subject_id, l.text FROM gram CROSS JOIN lookup l ON l.id = gram.rowid
+                 WHERE gram MATCH ? AND l.guild_id = ? ORDER BY gram.rowid DESC LIMIT ?)"#,
             expression,
             guild,
             CANDIDATES
         )
-        .fetch_all(self.connection())
-        .await?)
+        .fetch_one(self.connection())
+        .await?;
+        document(&found)
     }
 
     async fn ranked(&mut self, expression: &str) -> Result<Vec<Found>, Failure> {
         let guild = self.guild.0;
-        Ok(sqlx::query_as!(
-            Found,
-            r#"SELECT l.subject_id AS subject, l.text FROM gram CROSS JOIN lookup l ON l.id = gram.rowid
-               WHERE gram MATCH ? AND l.guild_id = ? ORDER BY gram.rank LIMIT ?"#,
+        let found = sqlx::query_scalar!(
+            r#"SELECT json_group_array(json_object('subject', subject_id, 'text', text)) AS "found!: String" FROM (
+                 SELECT l.subject_id, l.text FROM gram CROSS JOIN lookup l ON l.id = gram.rowid
+                 WHERE gram MATCH ? AND l.guild_id = ? ORDER BY gram.rank LIMIT ?)"#,
             expression,
             guild,
             CANDIDATES
         )
-        .fetch_all(self.connection())
-        .await?)
+        .fetch_one(self.connection())
+        .await?;
+        document(&found)
     }
 }
 
