@@ -35,6 +35,14 @@ pub fn saved(voice: &Voice, card: &PartnerCard, kind: EventKind, offers: Offers)
     Message::silent().text(said).buttons(buttons(offers)).build()
 }
 
+/// An archived partner is in use again: says so, with whatever else was changed along with it.
+pub fn active_again(voice: &Voice, card: &PartnerCard, offers: Offers) -> Message {
+    let name = brief(&card.partner.name, 100);
+    let new = voice.command("deal new");
+    let said = format!("Saved. {name} is active again{}. Record deals with {new}.", traits(card));
+    Message::silent().text(said).buttons(buttons(offers)).build()
+}
+
 /// Asks before a partner with open deals is archived.
 pub fn confirm_archive(partner: &Partner, deals: usize, offers: Offers) -> Message {
     let said = format!(

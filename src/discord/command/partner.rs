@@ -173,10 +173,11 @@ async fn listed(call: &Call, status: words::Status, page: usize) -> Result<Messa
 
 async fn after(call: &Call, edited: PartnerEdited) -> Result<Message, Failure> {
     match edited {
-        PartnerEdited::Saved { before, after } => {
-            let kind = if after.archived && !before.archived { EventKind::Archived } else { EventKind::Edited };
-            saved(call, after, kind).await
-        }
+        PartnerEdited::Saved { before, after } => match (before.archived, after.archived) {
+            (true, false) => active_again(call, after).await,
+            (false, true) => saved(call, after, EventKind::Archived).await,
+            _ => saved(call, after, EventKind::Edited).await,
+        },
         PartnerEdited::HasOpenDeals { partner, deals } => {
             let id = CustomId::new("archive", call.caller.guild).with(partner.id);
             let (yes, no) = (id.clone().with("yes").to_control(), id.with("no").to_control());
@@ -189,4 +190,10 @@ async fn saved(call: &Call, partner: Partner, kind: EventKind) -> Result<Message
     let mut look = call.look().await?;
     let card = look.partner_card(partner).await?;
     Ok(words::saved(&look.voice(&call.commands), &card, kind, vec![call.undo()]))
+}
+
+async fn active_again(call: &Call, partner: Partner) -> Result<Message, Failure> {
+    let mut look = call.look().await?;
+    let card = look.partner_card(partner).await?;
+    Ok(words::active_again(&look.voice(&call.commands), &card, vec![call.undo()]))
 }
