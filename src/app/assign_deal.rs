@@ -77,8 +77,12 @@ impl UseCase for DeclineDeal {
     async fn run(self, change: &mut Change<'_>) -> Result<Changed, Failure> {
         let mut deal = change.get_deal(self.deal).await?;
         let stands = deal.is_open() && deal.owner == self.owner && deal.declined_at.is_none();
-        if change.actor.id != self.owner || !stands {
+        if !stands {
             return Err(Problem::Stale.into());
+        }
+        if change.actor.id != self.owner {
+            let owner = change.find_member(self.owner).await?.ok_or(Problem::Stale)?;
+            return Err(Problem::NotYoursToDecline { owner: owner.user }.into());
         }
         let now = change.now;
         change.edit(&mut deal, EventKind::Declined, None, |d| d.declined_at = Some(now))?;

@@ -120,6 +120,11 @@ pub enum Problem {
     TooLateToUndo,
     /// Only the person who made a change may undo it.
     NotYours,
+    /// A deal is declined by the person whom it was given to.
+    NotYoursToDecline {
+        /// To whom.
+        owner: UserId,
+    },
     /// The button is from before something that made it meaningless.
     Stale,
     /// An account was to be merged into itself.

@@ -113,6 +113,11 @@ pub fn words(voice: &Voice, problem: &Problem) -> String {
             voice.command("deal update")
         ),
         Problem::NotYours => "Only the person who made this change can undo it.".into(),
+        Problem::NotYoursToDecline { owner } => format!(
+            "Only {} can decline this deal: it was given to them. The owner or a lead gives it to somebody else with {}.",
+            voice::mention(*owner),
+            voice.command("deal assign")
+        ),
         Problem::Stale => "This button is out of date: something changed since, or its time is over.".into(),
         Problem::MergeIntoItself => "**merge_into**: that is the same account. Choose the one that stays.".into(),
         Problem::OnlyOne { this, that } => format!("Give {} or {}, not both at once.", name(this), name(that)),

@@ -213,11 +213,13 @@ async fn a_new_owner_is_pinged_once_and_can_decline() {
     assert_eq!(ping.pinged, ["ben"]);
     holds(&ping.text(), &["D-1 Globex · Initech", "yours now", "[Decline]"]);
     let refused = stage.presses("ana", &ping, "Decline").await;
-    holds(&refused.text(), &["out of date", "D-1"]);
+    holds(&refused.text(), &["Only @ben can decline this deal", "/deal assign", "D-1"]);
     let declined = stage.presses("ben", &ping, "Decline").await;
     holds(&declined.text(), &["leads are told"]);
     stage.wait(Duration::seconds(1)).await;
     holds(&stage.reads("#ops").join("\n"), &["declined by @ben", "D-1"]);
+    let late = stage.presses("ana", &ping, "Decline").await;
+    holds(&late.text(), &["out of date", "D-1"]);
     stage.finish().await;
 }
 

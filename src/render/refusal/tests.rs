@@ -49,6 +49,7 @@ fn every_problem() -> Vec<Problem> {
         Problem::ChangedMeanwhile,
         Problem::TooLateToUndo,
         Problem::NotYours,
+        Problem::NotYoursToDecline { owner: UserId(70) },
         Problem::Stale,
         Problem::MergeIntoItself,
         Problem::OnlyOne { this: "rename", that: "merge_into" },
