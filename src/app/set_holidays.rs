@@ -9,7 +9,7 @@ use super::change::Change;
 use super::configure::Configured;
 use super::reading::read_name;
 use crate::domain::access::Needed;
-use crate::domain::refusal::{DateRule, Problem, Problems, Why};
+use crate::domain::refusal::{Problem, Problems, Why};
 use crate::error::Failure;
 
 /// What a holiday is called when nobody said.
@@ -18,7 +18,7 @@ const UNNAMED: &str = "Holiday";
 /// A day to add, or one to remove.
 #[derive(Debug, Clone, Default)]
 pub struct SetHolidays {
-    /// The day to add, as typed; one that is there already gets the name.
+    /// The day to add, as typed, today or later; one that is there already gets the name, if one is given.
     pub add: Option<String>,
     /// The added day's name.
     pub name: Option<String>,
@@ -46,7 +46,7 @@ impl SetHolidays {
     ) -> Result<BTreeMap<NaiveDate, String>, Failure> {
         let mut problems = Problems::default();
         let mut holidays = holidays.clone();
-        let add = self.add.as_deref().and_then(|typed| problems.take(change.read_day("add", typed)));
+        let add = self.add.as_deref().and_then(|typed| problems.take(change.read_coming_day("add", typed)));
         let name = self.name.as_deref().and_then(|typed| problems.take(read_name("name", typed)));
         let remove = self.remove.as_deref().and_then(|typed| problems.take(change.read_day("remove", typed)));
         if self.add.is_some() && self.remove.is_some() {
@@ -56,10 +56,14 @@ impl SetHolidays {
             problems.add(Problem::Missing { option: "add", why: Why::Always });
         }
         if let Some(date) = remove.filter(|date| holidays.remove(date).is_none()) {
-            problems.add(Problem::BadDate { option: "remove", date, rule: DateRule::Holiday });
+            let coming = holidays.range(change.today()..).map(|(day, _)| *day).collect();
+            problems.add(Problem::NoHoliday { date, coming });
         }
         problems.finish()?;
-        holidays.extend(add.map(|date| (date, name.unwrap_or_else(|| UNNAMED.to_owned()))));
+        if let Some(date) = add {
+            let known = holidays.remove(&date);
+            holidays.insert(date, name.or(known).unwrap_or_else(|| UNNAMED.to_owned()));
+        }
         Ok(holidays)
     }
 }
@@ -68,6 +72,7 @@ impl SetHolidays {
 mod tests {
     use super::*;
     use crate::app::testing::{Bench, GUILD, admin, lead};
+    use crate::domain::refusal::DateRule;
 
     fn add(day: &str, name: &str) -> SetHolidays {
         SetHolidays { add: Some(day.to_owned()), name: Some(name.to_owned()), remove: None }
@@ -84,8 +89,21 @@ mod tests {
         let christmas = "2026-12-25".parse().unwrap();
         assert_eq!(done.after.holidays, BTreeMap::from([(christmas, "Christmas Day".to_owned())]));
         let Err(Failure::Refused(refused)) = bench.app.configure(&admin(), remove).await else { panic!("not refused") };
-        assert!(matches!(refused.problems[..], [Problem::BadDate { rule: DateRule::Holiday, .. }]), "{refused:?}");
+        let date = "2027-01-01".parse().unwrap();
+        assert_eq!(refused.problems, [Problem::NoHoliday { date, coming: vec![christmas] }]);
         bench.assert_replays(GUILD, &bench.settings(GUILD).await).await;
+    }
+
+    #[tokio::test]
+    async fn a_day_that_is_over_is_refused_and_a_name_is_kept_where_none_is_given() {
+        let bench = Bench::ready().await;
+        let unnamed = |day: &str| SetHolidays { add: Some(day.to_owned()), ..SetHolidays::default() };
+        let over = bench.app.configure(&admin(), unnamed("2026-12-16")).await;
+        let Err(Failure::Refused(refused)) = over else { panic!("not refused") };
+        assert!(matches!(refused.problems[..], [Problem::BadDate { rule: DateRule::NotPast, .. }]), "{refused:?}");
+        bench.app.configure(&admin(), add("2026-12-17", "Today")).await.unwrap();
+        let again = bench.app.configure(&admin(), unnamed("2026-12-17")).await.unwrap();
+        assert_eq!(again.event, None, "the name stays");
     }
 
     #[tokio::test]

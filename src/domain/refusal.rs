@@ -95,6 +95,13 @@ pub enum Problem {
         /// What it should be.
         rule: DateRule,
     },
+    /// A day that is to be a business day again is none of the holidays.
+    NoHoliday {
+        /// As understood.
+        date: NaiveDate,
+        /// The holidays from today on.
+        coming: Vec<NaiveDate>,
+    },
     /// The owner has snoozed twice in this episode; only a lead may go on.
     SnoozedTwice {
         /// Which.
@@ -248,8 +255,6 @@ pub enum DateRule {
     AfterStart,
     /// At most so many business days ahead.
     Within(u32),
-    /// A holiday of the workspace.
-    Holiday,
     /// On or after this day, the first that a win may be of (see [`super::deal::Deal::earliest_win`]).
     WonSince(NaiveDate),
 }

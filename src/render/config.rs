@@ -122,8 +122,10 @@ pub(super) fn month(number: u32) -> &'static str {
 pub enum HolidayChange {
     /// Nothing: they are shown.
     None,
-    /// One was named.
+    /// One was added.
     Added(NaiveDate),
+    /// One got another name, in the place of this one.
+    Renamed(NaiveDate, String),
     /// One was taken out.
     Removed(NaiveDate),
 }
@@ -138,6 +140,14 @@ pub fn holidays(
     let said = match change {
         HolidayChange::None => None,
         HolidayChange::Added(day) => Some(format!("Saved. {} is no business day.", voice.day(*day))),
+        HolidayChange::Renamed(day, from) => {
+            let to = holidays.get(day).map(|name| brief(name, 100)).unwrap_or_default();
+            Some(format!(
+                "Saved. {} was a holiday already, renamed from {} to {to}.",
+                voice.day(*day),
+                brief(from, 100)
+            ))
+        }
         HolidayChange::Removed(day) => Some(format!("Saved. {} is a business day again.", voice.day(*day))),
     };
     let coming: Vec<String> = holidays

@@ -13,6 +13,8 @@ use crate::domain::refusal::{DateRule, Problem, Refused, Takes, Thing, Why};
 
 /// How much of what was typed is said back.
 const ECHO: usize = 80;
+/// How many holidays are named in place of one that there isn't.
+const HOLIDAYS: usize = 20;
 
 /// The answer to a refused command. It names people without pinging them.
 pub fn refused(voice: &Voice, refused: &Refused) -> Message {
@@ -58,6 +60,7 @@ fn is_about_input(problem: &Problem) -> bool {
             | Problem::TooLong { .. }
             | Problem::NameTaken { .. }
             | Problem::BadDate { .. }
+            | Problem::NoHoliday { .. }
             | Problem::NotAMember { .. }
             | Problem::CurrencyFixed
             | Problem::StandsInForSelf { .. }
@@ -92,6 +95,7 @@ pub fn words(voice: &Voice, problem: &Problem) -> String {
         Problem::BadDate { option, date, rule } => {
             format!("{}: {} {}", name(option), voice.day(*date), date_rule(voice, *date, *rule))
         }
+        Problem::NoHoliday { date, coming } => no_holiday(voice, *date, coming),
         Problem::SnoozedTwice { deal } => format!(
             "{} was snoozed twice already. Set a next step with {}, say who it waits for with {}, or ask a lead.",
             deal.label(),
@@ -281,6 +285,16 @@ fn wrong_stage(voice: &Voice, deal: &str, stage: crate::domain::motion::Stage) -
     format!("{deal} is {ended} already. Open it again with {}, if that is wrong.", voice.command("deal reopen"))
 }
 
+fn no_holiday(voice: &Voice, date: NaiveDate, coming: &[NaiveDate]) -> String {
+    let said = format!("{}: {} is none of the holidays.", name("remove"), voice.day(date));
+    let days: Vec<String> = coming.iter().take(HOLIDAYS).map(|day| voice.day(*day)).collect();
+    match coming.len() {
+        0 => format!("{said} There are none ahead."),
+        n if n > HOLIDAYS => format!("{said} Ahead are {} and {} later.", days.join(", "), n - HOLIDAYS),
+        _ => format!("{said} Ahead: {}.", voice::list(&days)),
+    }
+}
+
 fn date_rule(voice: &Voice, date: NaiveDate, rule: DateRule) -> String {
     match rule {
         DateRule::AfterToday => {
@@ -293,7 +307,6 @@ fn date_rule(voice: &Voice, date: NaiveDate, rule: DateRule) -> String {
         DateRule::Within(days) => {
             format!("is too far ahead. At most {} from today.", voice::count(days as usize, "business day"))
         }
-        DateRule::Holiday => "is none of the holidays. Choose one from the list.".into(),
         DateRule::WonSince(earliest) => format!(
             "is too long ago. Choose {} or later: a win counts in this quarter, or from the day on which the deal was recorded.",
             voice.day(earliest)

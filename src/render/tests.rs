@@ -262,6 +262,10 @@ fn settings_and_holidays_are_shown_and_changed() {
         say(|voice| {
             config::holidays(voice, &config::HolidayChange::Added(day("2026-12-25")), &holidays, offers(&[Offer::Undo]))
         }),
+        say(|voice| {
+            let renamed = config::HolidayChange::Renamed(day("2026-12-25"), "*Xmas*".to_owned());
+            config::holidays(voice, &renamed, &holidays, offers(&[Offer::Undo]))
+        }),
     ];
     insta::assert_snapshot!(said.join("\n"));
     let shown =

@@ -87,6 +87,7 @@ pub async fn holidays(call: Call, given: HolidayOptions) -> Result<Answer, Failu
     let (mut change, mut offers) = (words::HolidayChange::None, Vec::new());
     if add.is_some() || name.is_some() || remove.is_some() {
         let done = call.app.configure(&call.caller, SetHolidays { add, name, remove }).await?;
+        done.event.ok_or(Problem::NothingToDo)?;
         change = holiday_change(&done.before, &done.after);
         offers.push(call.undo());
     }
@@ -95,15 +96,18 @@ pub async fn holidays(call: Call, given: HolidayOptions) -> Result<Answer, Failu
     Ok(call.say(words::holidays(&look.voice(&call.commands), &change, &look.settings.holidays, offers)))
 }
 
-/// What differs, for the answer; a day that only got another name counts as added.
+/// What differs, for the answer.
 fn holiday_change(before: &Settings, after: &Settings) -> words::HolidayChange {
-    let missing = |from: &Settings, other: &Settings| {
+    let differing = |from: &Settings, other: &Settings| {
         from.holidays.iter().find(|(day, name)| other.holidays.get(day) != Some(name)).map(|(day, _)| *day)
     };
-    match (missing(after, before), missing(before, after)) {
-        (Some(day), _) => words::HolidayChange::Added(day),
-        (None, Some(day)) => words::HolidayChange::Removed(day),
-        (None, None) => words::HolidayChange::None,
+    let Some(day) = differing(after, before).or_else(|| differing(before, after)) else {
+        return words::HolidayChange::None;
+    };
+    match (before.holidays.get(&day), after.holidays.get(&day)) {
+        (Some(from), Some(_)) => words::HolidayChange::Renamed(day, from.clone()),
+        (_, Some(_)) => words::HolidayChange::Added(day),
+        (_, None) => words::HolidayChange::Removed(day),
     }
 }
 

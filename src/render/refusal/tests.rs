@@ -33,7 +33,6 @@ fn every_problem() -> Vec<Problem> {
         DateRule::AfterToday,
         DateRule::AfterStart,
         DateRule::Within(10),
-        DateRule::Holiday,
         DateRule::WonSince("2026-12-12".parse().unwrap()),
     ];
     let dates = rules.map(|rule| Problem::BadDate { option: "due", date, rule });
@@ -43,6 +42,9 @@ fn every_problem() -> Vec<Problem> {
         Problem::OtherCurrency { option: "amount", typed: "€5k".into() },
         Problem::TooLong { option: "note", limit: 1_000 },
         Problem::NameTaken { what: Thing::Account, name: "Globex".into() },
+        Problem::NoHoliday { date, coming: vec![date.succ_opt().unwrap(), date + chrono::Days::new(14)] },
+        Problem::NoHoliday { date, coming: Vec::new() },
+        Problem::NoHoliday { date, coming: date.iter_days().take(30).collect() },
         Problem::SnoozedTwice { deal },
         Problem::NotAMember { option: "owner", user: UserId(70) },
         Problem::SimilarDeals { account: AccountId(1), deals: vec![deal, DealNumber(14)] },
