@@ -2,8 +2,10 @@
 
 use super::choice::{Choice, Choices};
 use super::embed::{Embed, Lines};
-use super::message::Message;
+use super::message::{Draft, Message};
+use super::refusal::words;
 use super::voice::Voice;
+use crate::domain::refusal::Problem;
 
 /// What help can be had about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,8 +80,8 @@ impl Topic {
     }
 }
 
-/// The rep's page: four commands, the rest is on the deal's card.
-pub fn start(voice: &Voice) -> Message {
+/// The rep's page: four commands, the rest is on the deal's card. Who may use none of them yet is told why, and whom to ask.
+pub fn start(voice: &Voice, barred: Option<&Problem>) -> Message {
     let lines = [
         format!("{} records a joint deal.", voice.command("deal new")),
         format!(
@@ -92,7 +94,8 @@ pub fn start(voice: &Voice) -> Message {
     let topics: Vec<&str> = Topic::ALL.iter().map(|t| t.name()).collect();
     let more = format!("{} `topic:` {}", voice.command("help"), topics.join(" · "));
     let embed = Embed::titled("Four commands are enough").text(lines.join("\n")).field("More", Lines::text(more));
-    Message::silent().embed(embed).build()
+    let first = barred.map(|problem| words(voice, problem));
+    first.into_iter().fold(Message::silent(), Draft::text).embed(embed).build()
 }
 
 /// The page of a topic.
@@ -205,14 +208,11 @@ fn partners(voice: &Voice) -> Page {
 
 fn roles(voice: &Voice) -> Page {
     let lines = vec![
-        "**Rep**: records deals, notes on any, changes their own.".to_owned(),
+        format!("**Rep** ({}): records deals, notes on any, changes their own.", voice.reps()),
         "**Owner**: answers for a deal; the backup and whoever covers may do the same.".to_owned(),
-        "**Lead**: runs the program and may change every deal, partner and review.".to_owned(),
+        format!("**Lead** ({}): runs the program and may change every deal, partner and review.", voice.lead_role()),
         "**Finance**: reads everything.".to_owned(),
-        format!(
-            "**Admin**: has Manage Server, counts as lead, and looks after the bot. {} names the roles.",
-            voice.command("cosell config")
-        ),
+        "**Admin**: has Manage Server, counts as lead, and looks after the bot. Ask one for a role.".to_owned(),
     ];
     ("Roles", lines)
 }
@@ -229,6 +229,7 @@ fn writing() -> Page {
 
 fn admin(voice: &Voice) -> Page {
     let lines = vec![
+        "For people with Manage Server; the others don't see these commands.".to_owned(),
         format!(
             "{} goes through zone, currency, channels and roles, and says what is missing.",
             voice.command("cosell setup")

@@ -103,9 +103,10 @@ pub fn words(voice: &Voice, problem: &Problem) -> String {
             voice.command("deal wait")
         ),
         Problem::NotAMember { option, user } => format!(
-            "{}: {} holds no role of the program. Choose someone else, or ask an admin to give them the rep role.",
+            "{}: {} holds no role of the program. Choose someone else, or ask an admin to give them {}.",
             name(option),
-            voice::mention(*user)
+            voice::mention(*user),
+            voice.rep_role()
         ),
         Problem::SimilarDeals { deals, .. } => {
             let labels: Vec<String> = deals.iter().map(|d| d.label()).collect();
@@ -169,11 +170,12 @@ fn not_allowed(voice: &Voice, needed: Needed, ask: Option<UserId>) -> String {
     let ask = |otherwise: &str| named.clone().unwrap_or_else(|| otherwise.to_owned());
     match needed {
         Needed::Admin => format!("This needs Manage Server. Ask {}.", ask("an admin of this server")),
-        Needed::Lead => format!("This is for a lead. Ask {}.", ask("one")),
-        Needed::Rep => "Recording deals takes the rep role. Ask an admin for it.".into(),
+        Needed::Lead => format!("This is for a lead. Ask {}.", ask(&format!("somebody with {}", voice.lead_role()))),
+        Needed::Rep => format!("Recording deals takes {}. Ask an admin of this server for it.", voice.rep_role()),
         Needed::Any => format!(
-            "You hold no role of the program yet. Ask an admin for one; {} names them.",
-            voice.command("cosell config")
+            "You hold no role of the program yet. Ask an admin of this server for {}, or for {} if you run the program.",
+            voice.rep_role(),
+            voice.lead_role()
         ),
         Needed::OwnerOrLead => match named {
             Some(owner) => format!(

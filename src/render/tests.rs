@@ -310,7 +310,7 @@ fn ones_own_settings_and_absence_are_echoed() {
 #[test]
 fn help_has_a_page_for_reps_and_one_for_each_topic() {
     let pages = help::Topic::ALL.map(|topic| say(|voice| help::topic(voice, topic)));
-    insta::assert_snapshot!(format!("{}\n{}", say(help::start), pages.join("\n")));
+    insta::assert_snapshot!(format!("{}\n{}", say(|voice| help::start(voice, None)), pages.join("\n")));
     for topic in help::Topic::ALL {
         assert_eq!(help::Topic::parse(&topic.name().to_uppercase()), Some(topic));
     }

@@ -37,7 +37,7 @@ impl Commands {
 #[derive(Debug, Clone, Copy)]
 pub struct Voice<'w> {
     commands: &'w Commands,
-    currency: &'w str,
+    settings: &'w Settings,
     zone: Tz,
     now: Instant,
 }
@@ -45,7 +45,7 @@ pub struct Voice<'w> {
 impl<'w> Voice<'w> {
     /// For one workspace at one moment.
     pub fn new(commands: &'w Commands, settings: &'w Settings, now: Instant) -> Voice<'w> {
-        Voice { commands, currency: settings.currency(), zone: settings.zone(), now }
+        Voice { commands, settings, zone: settings.zone(), now }
     }
 
     /// A command to click: `deal new`.
@@ -78,19 +78,34 @@ impl<'w> Voice<'w> {
         at.with_timezone(&self.zone).date_naive()
     }
 
+    /// The role of leads as it was named in setup; in words before that.
+    pub fn lead_role(&self) -> String {
+        self.settings.lead_role.map_or_else(|| "the lead role".to_owned(), role)
+    }
+
+    /// The role of reps, likewise.
+    pub fn rep_role(&self) -> String {
+        self.settings.rep_role.map_or_else(|| "the rep role".to_owned(), role)
+    }
+
+    /// Who are reps.
+    pub fn reps(&self) -> String {
+        if self.settings.everyone_is_rep { "everyone".to_owned() } else { self.rep_role() }
+    }
+
     /// The currency's code.
     pub fn currency(&self) -> &'w str {
-        self.currency
+        self.settings.currency()
     }
 
     /// `$120,000`: every digit that counts.
     pub fn money(&self, minor: i64) -> String {
-        money(minor, self.currency)
+        money(minor, self.currency())
     }
 
     /// `$1.2m`: three digits, for lists and sums.
     pub fn short_money(&self, minor: i64) -> String {
-        short_money(minor, self.currency)
+        short_money(minor, self.currency())
     }
 
     /// `Fri 18 Dec`, with the year when it is not this one.

@@ -223,7 +223,7 @@ async fn a_message_becomes_a_note_on_the_deal_that_is_picked() {
     let again = rita.pick(&asked, "Choose a deal", &["D-2"]).await;
     assert!(!again.text().contains("Saved"), "kept once: {}", again.text());
     let finance = stage.sandbox.person("finn").message_menu("Log to a deal", &message).await;
-    assert!(finance.text().contains("rep"), "{}", finance.text());
+    assert!(finance.text().contains("@Reps"), "{}", finance.text());
     stage.finish().await;
 }
 

@@ -42,6 +42,20 @@ async fn help_leads_to_commands_and_knows_its_topics() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn who_holds_no_role_is_told_whom_to_ask() {
+    let stage = Stage::ready().await;
+    let mut said = Vec::new();
+    for command in ["/help", "/help topic:roles", "/deal list", "/deal new account:A partner:Hooli source:Undecided"] {
+        said.push(format!("> {command}\n{}", stage.says("newt", command).await.text()));
+    }
+    let said = said.join("\n\n");
+    assert!(!said.contains("/cosell"), "they can't see those commands: {said}");
+    insta::assert_snapshot!(said);
+    assert!(!stage.says("rita", "/help").await.text().contains("no role"));
+    stage.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_agenda_is_shown_to_whoever_asks_and_its_figures_open_to_deals() {
     let stage = Stage::ready().await;
     let none = stage.says("rita", "/review agenda").await;

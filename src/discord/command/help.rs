@@ -4,6 +4,7 @@ use serde::Deserialize;
 
 use crate::discord::answer::Answer;
 use crate::discord::call::Call;
+use crate::domain::access::Needed;
 use crate::domain::likeness::closest;
 use crate::domain::refusal::{Problem, Thing};
 use crate::error::Failure;
@@ -20,7 +21,10 @@ pub struct HelpOptions {
 pub async fn help(call: Call, given: HelpOptions) -> Result<Answer, Failure> {
     let look = call.look().await?;
     let voice = look.voice(&call.commands);
-    let Some(typed) = given.topic else { return Ok(call.say(words::start(&voice))) };
+    let Some(typed) = given.topic else {
+        let barred = look.access.require(&look.settings, Needed::Any).err();
+        return Ok(call.say(words::start(&voice, barred.as_ref())));
+    };
     match Topic::parse(&typed) {
         Some(topic) => Ok(call.say(words::topic(&voice, topic))),
         None => {
