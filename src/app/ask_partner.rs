@@ -1,4 +1,4 @@
-//! Asks the leads to add a partner that a rep needs; what was typed is kept until they have.
+//! Asks the leads to add a partner that a rep needs. Whoever adds it while the rep's draft is kept has the rep told.
 
 use super::UseCase;
 use super::change::Change;
@@ -27,7 +27,9 @@ impl UseCase for AskPartner {
             return Ok(());
         }
         record.partner_asked = true;
-        let alarm = Alarm::PartnerAsked { name: record.partner.clone(), by: change.actor.id };
+        let (name, account) = (record.partner.clone(), record.account.clone());
+        let until = change.drafts_end().timestamp_millis();
+        let alarm = Alarm::PartnerAsked { name, account, by: change.actor.id, until };
         if let Some(ops) = change.settings.ops_channel {
             change.say(About::Alert { alarm }, Destination::Channel(ops), change.now);
         }

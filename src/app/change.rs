@@ -258,7 +258,12 @@ impl<'c> Change<'c> {
         }
     }
 
-    /// Keeps what was typed, for the actor alone, in the place of an older state of it.
+    /// Until when what is kept now is kept.
+    pub fn drafts_end(&self) -> Instant {
+        self.now + DRAFT_KEPT
+    }
+
+    /// Keeps what was typed, for the actor alone, in the place of an older state of it, until [`Change::drafts_end`].
     pub fn keep_draft(&mut self, id: InteractionId, draft: Draft) {
         self.drafts.push(DraftWrite::Keep(id, draft));
     }
@@ -278,11 +283,11 @@ impl<'c> Change<'c> {
     }
 
     async fn write_drafts(&mut self) -> Result<(), Failure> {
-        let (user, now) = (self.actor.user, self.now);
+        let (user, now, end) = (self.actor.user, self.now, self.drafts_end());
         for write in std::mem::take(&mut self.drafts) {
             match write {
                 DraftWrite::Keep(id, draft) => {
-                    self.workspace.put_draft(user, id, &draft, (now, now + DRAFT_KEPT)).await?;
+                    self.workspace.put_draft(user, id, &draft, (now, end)).await?;
                 }
                 DraftWrite::Drop(id) => self.workspace.remove_draft(user, id).await?,
             }

@@ -2,19 +2,20 @@
 
 use super::App;
 use super::deliver::reference;
+use super::draft::Draft;
 use super::read;
 use crate::domain::Instant;
 use crate::domain::deal::Deal;
 use crate::domain::event::{Subject, Tracked};
-use crate::domain::id::{DealNumber, MemberId};
+use crate::domain::id::{DealNumber, InteractionId, MemberId, PartnerId};
 use crate::domain::outgoing::{About, Alarm};
 use crate::domain::workspace::Settings;
 use crate::error::Failure;
 use crate::render::alert;
 use crate::render::deal::{outcome, team};
 use crate::render::message::Message;
-use crate::render::press;
 use crate::render::voice::Voice;
+use crate::render::{partner as partner_words, press};
 use crate::store::Workspace;
 use crate::store::outbox::Claimed;
 
@@ -43,6 +44,9 @@ impl App {
             About::Ownership { deal, owner, by } => saying.ownership(*deal, *owner, *by).await,
             About::Agenda { review, starts_at } => saying.agenda(self, *review, *starts_at).await,
             About::Digest { members } => saying.digest(self, members).await,
+            About::PartnerAdded { partner, asker, draft, until } => {
+                saying.partner_added((*partner, *asker), *draft, *until).await
+            }
             About::Alert { alarm } => saying.alert(alarm).await,
             About::LateAnswer { user, text } => Ok(Some(outcome::late_answer(*user, text, &reference(row.id)))),
         }
@@ -74,6 +78,24 @@ impl Saying<'_> {
         Ok(Some(outcome::ownership(&self.voice, &card, &(&by).into(), &reference(self.row.id), offers)))
     }
 
+    /// Tells who asked for a partner how to go on, unless they did, or what they typed isn't kept any more.
+    async fn partner_added(
+        mut self,
+        (partner, asker): (PartnerId, MemberId),
+        draft: InteractionId,
+        until: i64,
+    ) -> Result<Option<Message>, Failure> {
+        let partner = self.workspace.find_partner(partner).await?.filter(|partner| !partner.archived);
+        let asker = self.workspace.find_members(&[asker]).await?.into_iter().next();
+        let (Some(partner), Some(asker)) = (partner, asker) else { return Ok(None) };
+        let kept: Option<Draft> = self.workspace.find_draft(asker.user, draft, self.now).await?;
+        let Some(Draft::Deal(record)) = kept else { return Ok(None) };
+        let until = Instant::from_timestamp_millis(until).unwrap_or(self.now);
+        let go_on = press::go_on(self.row.guild, draft);
+        let reference = reference(self.row.id);
+        Ok(Some(partner_words::arrived(&partner, &(&asker).into(), &record.account, until, go_on, &reference)))
+    }
+
     /// What admins are told.
     async fn alert(mut self, alarm: &Alarm) -> Result<Option<Message>, Failure> {
         let reference = reference(self.row.id);
@@ -93,11 +115,13 @@ impl Saying<'_> {
                 let starts_at = Instant::from_timestamp_millis(*starts_at).unwrap_or(self.now);
                 review.map(|review| alert::missed(&self.voice, &review.name, starts_at, &reference))
             }
-            Alarm::PartnerAsked { name, by } => {
+            Alarm::PartnerAsked { name, account, by, until } => {
                 // Added in the meantime: nobody has to do anything.
                 let known = self.workspace.find_partner_named(name).await?.is_some();
                 let by = self.workspace.find_members(&[*by]).await?.into_iter().next().filter(|_| !known);
-                by.map(|by| alert::partner_asked(&self.voice, name, &(&by).into(), &reference))
+                let until = Instant::from_timestamp_millis(*until).unwrap_or(self.now);
+                let asked = (name.as_str(), account.as_str());
+                by.map(|by| alert::partner_asked(&self.voice, asked, &(&by).into(), until, &reference))
             }
             Alarm::Declined { deal, by } => self.declined(*deal, *by, &reference).await?,
         })

@@ -93,7 +93,7 @@ impl Bench {
     }
 
     /// Adds a partner without details.
-    pub async fn add_partner(&self, name: &str) -> crate::domain::partner::Partner {
+    pub async fn add_partner(&self, name: &str) -> super::add_partner::PartnerAdded {
         let add = super::add_partner::AddPartner { name: name.to_owned(), kind: None, tier: None, manager: None };
         self.app.change(&lead(), add).await.expect("a partner")
     }

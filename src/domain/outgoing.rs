@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Instant;
-use super::id::{ChannelId, DealNumber, MemberId, ReviewId, UserId};
+use super::id::{ChannelId, DealNumber, InteractionId, MemberId, PartnerId, ReviewId, UserId};
 
 /// A message that is not an answer; its words are found when it is first claimed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,6 +57,17 @@ pub enum About {
         /// Who handed it over.
         by: MemberId,
     },
+    /// A partner that somebody asked for is there: how they go on with the deal that they typed.
+    PartnerAdded {
+        /// The partner.
+        partner: PartnerId,
+        /// Who asked.
+        asker: MemberId,
+        /// Their draft.
+        draft: InteractionId,
+        /// Until when it is kept, Unix milliseconds.
+        until: i64,
+    },
     /// What an admin should know.
     Alert {
         /// What it is about.
@@ -86,10 +97,14 @@ pub enum Alarm {
     },
     /// A deal needs a partner that is not known yet.
     PartnerAsked {
-        /// As typed.
+        /// The partner, as typed.
         name: String,
+        /// The account of the deal, as typed.
+        account: String,
         /// Who asks.
         by: MemberId,
+        /// Until when what they typed is kept, Unix milliseconds.
+        until: i64,
     },
     /// A new owner said no.
     Declined {
@@ -120,6 +135,7 @@ impl About {
             About::Agenda { .. } => "agenda",
             About::Digest { .. } => "digest",
             About::Ownership { .. } => "ownership",
+            About::PartnerAdded { .. } => "partner_added",
             About::Alert { .. } => "alert",
             About::LateAnswer { .. } => "late_answer",
         }

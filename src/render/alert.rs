@@ -5,7 +5,7 @@ use super::message::{Draft, Message};
 use super::offer::{Offers, buttons};
 use super::review;
 use super::text::{brief, escape};
-use super::voice::{self, Voice, channel, count};
+use super::voice::{self, Voice, channel, count, long_moment};
 use crate::domain::Instant;
 use crate::domain::card::{DealCard, Named};
 use crate::domain::id::{ChannelId, UserId};
@@ -62,12 +62,20 @@ pub fn declined(voice: &Voice, card: &DealCard, by: &Named, reference: &str, off
 }
 
 /// A rep needs a partner that only a lead can add.
-pub fn partner_asked(voice: &Voice, name: &str, by: &Named, reference: &str) -> Message {
+pub fn partner_asked(
+    voice: &Voice,
+    (name, account): (&str, &str),
+    by: &Named,
+    until: Instant,
+    reference: &str,
+) -> Message {
     let said = format!(
-        "**{} asks for a partner: {}.** Add it with {}; what they typed is kept until then.",
+        "**{} asks for a partner: {}**, for a deal with {}. Add it with {}, and they are told. What they typed is kept until {}.",
         deal::person(by),
         brief(name, 100),
+        brief(account, 100),
         voice.command("partner add"),
+        long_moment(until),
     );
     alert(said, reference).build()
 }

@@ -1,27 +1,28 @@
 //! What is said of partners.
 
-use super::control::{Button, CustomId};
+use super::control::CustomId;
 use super::deal;
 use super::embed::{Embed, Lines, Tone};
 use super::message::Message;
 use super::offer::{Offer, Offers, Page, buttons};
-use super::text::{brief, escape, plain};
-use super::voice::{Voice, count};
+use super::text::{brief, escape};
+use super::voice::{self, Voice, count, long_moment};
+use crate::domain::Instant;
+use crate::domain::card::Named;
 use crate::domain::event::EventKind;
 use crate::domain::overview::{PartnerCard, Tally};
 use crate::domain::partner::{Contact, Partner, PartnerKind, Tier};
 
 /// How many partners stand on a page.
 pub const PAGE: usize = 20;
+/// How many are named who asked for a partner.
+const ASKERS: usize = 10;
 
-/// A partner was added, changed, archived or brought back: says so, as it was understood.
-pub fn saved(voice: &Voice, card: &PartnerCard, kind: EventKind, offers: Offers) -> Message {
+/// A partner was changed, archived or brought back: says so, as it was understood.
+pub fn saved(card: &PartnerCard, kind: EventKind, offers: Offers) -> Message {
     let name = brief(&card.partner.name, 100);
     let open = count(card.open.deals, "open deal");
     let said = match kind {
-        EventKind::Created => {
-            format!("Saved. {name} is a partner now{}. Record deals with {}.", traits(card), voice.command("deal new"))
-        }
         EventKind::Archived if card.open.deals > 0 => {
             format!("Saved. {name} is archived: it takes no new deals. Its {open} and its history stay.")
         }
@@ -33,6 +34,23 @@ pub fn saved(voice: &Voice, card: &PartnerCard, kind: EventKind, offers: Offers)
         _ => format!("Saved. {name}{}.", traits(card)),
     };
     Message::silent().text(said).buttons(buttons(offers)).build()
+}
+
+/// A partner was added: says so, and who asked for it and is told in the pipeline channel.
+pub fn added(voice: &Voice, card: &PartnerCard, askers: &[Named], offers: Offers) -> Message {
+    let names: Vec<String> = askers.iter().take(ASKERS).map(deal::person).collect();
+    let more = askers.len().saturating_sub(ASKERS);
+    let waiting = match (names.as_slice(), more) {
+        ([], _) => None,
+        (names, 0) => Some(format!("{} asked for it; the pipeline channel tells how to go on.", voice::list(names))),
+        (names, more) => {
+            Some(format!("{} and {more} more asked for it; the pipeline channel tells how to go on.", names.join(", ")))
+        }
+    };
+    let (name, new) = (brief(&card.partner.name, 100), voice.command("deal new"));
+    let created = format!("Saved. {name} is a partner now{}. Record deals with {new}.", traits(card));
+    let said = std::iter::once(created).chain(waiting);
+    Message::silent().text(said.collect::<Vec<_>>().join(" ")).buttons(buttons(offers)).build()
 }
 
 /// An archived partner is in use again: says so, with whatever else was changed along with it.
@@ -64,32 +82,23 @@ pub fn contact_saved(card: &PartnerCard, contact: &Contact, offers: Offers) -> M
     Message::silent().text(said).buttons(buttons(offers)).build()
 }
 
-/// Close names that are offered for a partner that is not known; a row of them.
-const CLOSE: usize = 5;
-
-/// A deal was typed with a partner that is not known: one of these, or ask the leads to add it. What was typed is kept.
-pub fn unknown(typed: &str, close: &[(String, CustomId)], ask: CustomId) -> Message {
-    let name = brief(typed, 100);
-    let opening = match close.len() {
-        0 => format!("Not saved yet. There is no partner “{name}”. Ask the leads to add it."),
-        _ => format!("Not saved yet. There is no partner “{name}”. Is it one of these, or shall the leads add it?"),
-    };
-    let names = close.iter().take(CLOSE).map(|(name, id)| Button::primary(id.clone(), name));
-    Message::silent()
-        .text(opening)
-        .text("What you typed is kept for 24 hours.")
-        .buttons(names)
-        .buttons([Button::secondary(ask, format!("Ask to add {}", plain(typed)))])
-        .build()
-}
-
-/// The leads were asked to add a partner; the deal waits behind "Try again".
-pub fn asked(typed: &str, retry: CustomId) -> Message {
+/// A partner that somebody asked for is there: for them, in the pipeline channel. Pings nobody.
+pub fn arrived(
+    partner: &Partner,
+    asker: &Named,
+    account: &str,
+    until: Instant,
+    go_on: CustomId,
+    reference: &str,
+) -> Message {
     let said = format!(
-        "The leads are asked to add {}. What you typed is kept for 24 hours: press “Try again” once it is there.",
-        brief(typed, 100)
+        "{} is a partner now. {}: your deal with {} is kept until {}. Press “Try again” to record it.",
+        brief(&partner.name, 100),
+        deal::person(asker),
+        brief(account, 100),
+        long_moment(until),
     );
-    Message::silent().text(said).buttons([Offer::Retry.button(retry)]).build()
+    Message::silent().text(said).reference(reference).buttons([Offer::Retry.button(go_on)]).build()
 }
 
 /// `: technology partner, strategic, managed by @ana`.

@@ -87,6 +87,11 @@ pub fn retry(guild: GuildId, draft: InteractionId) -> ControlId {
     CustomId::new(RETRY, guild).with(draft).to_control()
 }
 
+/// Goes on with a deal that was typed and waits for its partner.
+pub fn go_on(guild: GuildId, draft: InteractionId) -> ControlId {
+    CustomId::new(RECORD, guild).with("go_on").with(draft).to_control()
+}
+
 /// Under a card: all that somebody may do with the deal. Whoever presses is checked again.
 pub fn on_card(guild: GuildId, card: &DealCard, may: May) -> Offers {
     let deal = card.deal.number;

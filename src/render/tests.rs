@@ -61,10 +61,10 @@ fn bare_partner() -> PartnerCard {
 fn partners_are_shown_with_their_figures() {
     let undo = || offers(&[Offer::Undo]);
     let said = [
-        say(|voice| partner::saved(voice, &partner(), EventKind::Created, undo())),
-        say(|voice| partner::saved(voice, &bare_partner(), EventKind::Edited, undo())),
-        say(|voice| partner::saved(voice, &partner(), EventKind::Archived, undo())),
-        say(|voice| partner::saved(voice, &partner(), EventKind::Undone, Vec::new())),
+        seen(&partner::saved(&bare_partner(), EventKind::Edited, undo())),
+        say(|voice| partner::active_again(voice, &partner(), undo())),
+        seen(&partner::saved(&partner(), EventKind::Archived, undo())),
+        seen(&partner::saved(&partner(), EventKind::Undone, Vec::new())),
         seen(&partner::contact_saved(&partner(), &partner().partner.contacts[0], undo())),
         say(|voice| partner::card(voice, &partner(), offers(&[Offer::ShowDeals]))),
         say(|voice| partner::card(voice, &bare_partner(), Vec::new())),
@@ -75,12 +75,14 @@ fn partners_are_shown_with_their_figures() {
 }
 
 #[test]
-fn an_unknown_partner_can_be_asked_for() {
-    let close = [("Initech".to_owned(), id("1"))];
+fn who_asked_for_a_partner_is_named_and_told() {
+    let askers = |n: usize| std::iter::repeat_n([ana(), ben()], n).flatten().collect::<Vec<_>>();
+    let until = now() + chrono::Duration::hours(24);
     let said = [
-        seen(&partner::unknown("Intech", &close, id("ask"))),
-        seen(&partner::unknown("Hooli", &[], id("ask"))),
-        seen(&partner::asked("Hooli", id("retry"))),
+        say(|voice| partner::added(voice, &partner(), &[], offers(&[Offer::Undo]))),
+        say(|voice| partner::added(voice, &bare_partner(), &askers(1), offers(&[Offer::Undo]))),
+        say(|voice| partner::added(voice, &bare_partner(), &askers(30), Vec::new())),
+        seen(&partner::arrived(&bare_partner().partner, &ana(), "Globex @here", until, id("go_on"), "c7")),
     ];
     insta::assert_snapshot!(said.join("\n"));
 }

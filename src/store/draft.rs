@@ -4,12 +4,43 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::workspace::Workspace;
-use super::{document, millis};
+use super::{document, instant, millis};
 use crate::domain::Instant;
 use crate::domain::id::{InteractionId, UserId};
 use crate::error::Failure;
 
+/// A draft as it is kept.
+#[derive(Debug, Clone)]
+pub struct Kept<D> {
+    /// Whose.
+    pub user: UserId,
+    /// The interaction that brought it.
+    pub id: InteractionId,
+    /// What was typed.
+    pub form: D,
+    /// Until when it is kept.
+    pub until: Instant,
+}
+
 impl Workspace<'_> {
+    /// Deals that were typed with a partner that the leads are asked to add.
+    pub async fn find_asking_drafts<D: DeserializeOwned>(&mut self, now: Instant) -> Result<Vec<Kept<D>>, Failure> {
+        let (guild, now) = (self.guild.0, millis(now));
+        let rows = sqlx::query!(
+            r#"SELECT user_id, draft_id, form, expires_at FROM draft
+               WHERE guild_id = ? AND expires_at > ? AND form ->> '$.partner_asked' = 1 ORDER BY draft_id"#,
+            guild,
+            now
+        )
+        .fetch_all(self.connection())
+        .await?;
+        let kept = rows.into_iter().map(|row| {
+            let (user, id) = (UserId(row.user_id), InteractionId(row.draft_id));
+            Ok(Kept { user, id, form: document(&row.form)?, until: instant(row.expires_at)? })
+        });
+        kept.collect()
+    }
+
     /// A draft of a person, unless its day is over. Another person's reads the same as none.
     pub async fn find_draft<D: DeserializeOwned>(
         &mut self,

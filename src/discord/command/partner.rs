@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use super::deal::list_page;
 use crate::app::add_contact::AddContact;
-use crate::app::add_partner::AddPartner;
+use crate::app::add_partner::{AddPartner, PartnerAdded};
 use crate::app::edit_partner::{EditPartner, OpenDeals, PartnerEdited, Status, Which};
 use crate::app::list_deals::Filter;
 use crate::app::partner::find_any;
@@ -14,6 +14,7 @@ use crate::discord::custom_id::CustomId;
 use crate::discord::page::Pages;
 use crate::domain::access::Needed;
 use crate::domain::account::name_key;
+use crate::domain::card::Named;
 use crate::domain::event::EventKind;
 use crate::domain::id::PartnerId;
 use crate::domain::partner::{Partner, PartnerKind, Tier};
@@ -38,8 +39,11 @@ pub struct AddOptions {
 pub async fn add(call: Call, given: AddOptions) -> Result<Answer, Failure> {
     let AddOptions { name, kind, tier, manager } = given;
     let add = AddPartner { name, kind, tier, manager: manager.map(Into::into) };
-    let partner = call.app.change(&call.caller, add).await?;
-    Ok(call.say(saved(&call, partner, EventKind::Created).await?))
+    let PartnerAdded { partner, askers } = call.app.change(&call.caller, add).await?;
+    let mut look = call.look().await?;
+    let card = look.partner_card(partner).await?;
+    let askers: Vec<Named> = askers.iter().map(Named::from).collect();
+    Ok(call.say(words::added(&look.voice(&call.commands), &card, &askers, vec![call.undo()])))
 }
 
 /// The options of `/partner edit`.
@@ -189,7 +193,7 @@ async fn after(call: &Call, edited: PartnerEdited) -> Result<Message, Failure> {
 async fn saved(call: &Call, partner: Partner, kind: EventKind) -> Result<Message, Failure> {
     let mut look = call.look().await?;
     let card = look.partner_card(partner).await?;
-    Ok(words::saved(&look.voice(&call.commands), &card, kind, vec![call.undo()]))
+    Ok(words::saved(&card, kind, vec![call.undo()]))
 }
 
 async fn active_again(call: &Call, partner: Partner) -> Result<Message, Failure> {

@@ -129,6 +129,8 @@ pub async fn record(call: Call) -> Result<Answer, Failure> {
         "account" => record.account = account(&call, &id).await?,
         "create" => record.unknown_account = UnknownAccount::Create,
         "partner" => record.partner = partner(&call, &id).await?,
+        // From a line that the whole channel reads: what follows is for the presser.
+        "go_on" => return Ok(Answer::Say(attempt(&call, record).await?.private())),
         "retry" => return retry(&call, record).await,
         "fix" => retype(&call, &id, &mut record),
         "anyway" => return Ok(Answer::Ask(form::why("Why is it another deal?", why_id(&call, draft), None))),

@@ -16,7 +16,7 @@ pub async fn taken_back(call: &Call, events: &[Event]) -> Result<Message, Failur
         && let Some(found) = look.workspace.find_partner(PartnerId(id)).await?
     {
         let card = look.partner_card(found).await?;
-        return Ok(partner::saved(&look.voice(&call.commands), &card, EventKind::Undone, Vec::new()));
+        return Ok(partner::saved(&card, EventKind::Undone, Vec::new()));
     }
     if let Some(id) = of(SubjectKind::Review)
         && let Some(found) = look.workspace.find_review(ReviewId(id)).await?

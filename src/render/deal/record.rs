@@ -106,7 +106,7 @@ pub fn as_note(voice: &Voice, deal: &WouldBe) -> String {
 /// The leads were asked to add a partner.
 pub fn partner_asked(typed: &Typed, retry: CustomId) -> Message {
     Message::silent()
-        .text("The leads are asked, in the ops channel. Once the partner is there, press “Try again”.")
+        .text("The leads are asked, in the ops channel. Once the partner is there, press “Try again”, here or in the pipeline channel, where you are told.")
         .embed(your_text(typed))
         .buttons([Offer::Retry.button(retry)])
         .build()

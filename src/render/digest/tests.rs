@@ -144,7 +144,7 @@ fn alerts_say_what_to_do() {
         say(|voice| alert::undeliverable(voice, None, Some(UserId(71)), "Cannot send messages to this user", "a2")),
         say(|voice| alert::unowned(voice, &ana(), &[card()], "a3")),
         say(|voice| alert::missed(voice, "Pipeline review", now(), "a4")),
-        say(|voice| alert::partner_asked(voice, "Hooli **", &ana(), "a6")),
+        say(|voice| alert::partner_asked(voice, ("Hooli **", "Globex"), &ana(), now(), "a6")),
         say(|voice| alert::declined(voice, &card(), &ana(), "a5", offers(&[Offer::HandOver]))),
     ];
     insta::assert_snapshot!(said.join("\n"));
