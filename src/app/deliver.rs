@@ -178,7 +178,7 @@ fn after(row: &Claimed, trouble: Trouble, now: Instant) -> Ended {
     let retry = |wait: Duration| Delivery::Retry { at: now + wait, reason: trouble.to_string() };
     let delivery = match &trouble {
         _ if now - row.created_at > GIVE_UP => Delivery::Parked(format!("given up after a day: {trouble}")),
-        Trouble::Refused { code: 40003 | 20028 | 20029, .. } | Trouble::Unknown(_) => retry(back_off(row.attempts)),
+        Trouble::Unknown(_) => retry(back_off(row.attempts)),
         Trouble::Refused { .. } => Delivery::Parked(trouble.to_string()),
         Trouble::Limited { after, .. } => retry(Duration::from_std(*after).unwrap_or(Duration::seconds(5))),
     };
