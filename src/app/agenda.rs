@@ -37,8 +37,9 @@ pub async fn prepare(
 ) -> Result<Prepared, Failure> {
     let settings = workspace.get_settings().await?;
     let last = workspace.find_last_posting(review.id, starts_at).await?;
-    let since = cadence::since(review, last, starts_at).min(now);
-    let events = workspace.find_deal_events_between(since, now).await?;
+    let calendar = Calendar::of(&settings);
+    let since = cadence::since(review, &calendar, last, starts_at);
+    let events = workspace.find_deal_events_between(since.at(), now).await?;
     let open = workspace.find_open_deals().await?;
     let closed = workspace.find_deals(&closed_in(&events)).await?;
     let about = |deal: &Deal| review.partner.is_none_or(|partner| deal.partners().any(|p| p == partner));
@@ -54,7 +55,7 @@ pub async fn prepare(
         before,
         missed,
     };
-    let agenda = agenda(&facts, &settings.motion, &Calendar::of(&settings));
+    let agenda = agenda(&facts, &settings.motion, &calendar);
     Ok(Prepared { facts, agenda })
 }
 

@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 
 use super::Instant;
+use super::cadence::Since;
 use super::calendar::Calendar;
 use super::card::DealCard;
 use super::deal::Deal;
@@ -29,7 +30,7 @@ pub struct AgendaFacts {
     /// The moment that it is built for.
     pub now: Instant,
     /// From when on it tells what happened: see [`super::cadence::since`].
-    pub since: Instant,
+    pub since: Since,
     /// The open deals.
     pub open: BTreeMap<DealNumber, DealCard>,
     /// The deals that were won or lost since.

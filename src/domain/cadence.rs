@@ -69,10 +69,32 @@ pub fn find_on(review: &Review, calendar: &Calendar, day: NaiveDate) -> Option<P
         .find(|planned| planned.day == day || planned.held_on == day)
 }
 
-/// The instant from which an agenda tells what happened: the occurrence before, or for the first one an interval
-/// earlier.
-pub fn since(review: &Review, last: Option<Instant>, starts_at: Instant) -> Instant {
-    last.unwrap_or(starts_at - review.rhythm.every.span())
+/// From when on an agenda tells what happened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Since {
+    /// The posting of the agenda before.
+    LastPosting(Instant),
+    /// For the first agenda: the beginning of the period, or an interval before the meeting, whichever is earlier. Not
+    /// all that ever was: a program may be years old when its review is set up.
+    Beginning(Instant),
+}
+
+impl Since {
+    /// The instant.
+    pub fn at(self) -> Instant {
+        match self {
+            Since::LastPosting(at) | Since::Beginning(at) => at,
+        }
+    }
+}
+
+/// From when on the agenda of an occurrence tells what happened; `last` is when the one before was posted.
+pub fn since(review: &Review, calendar: &Calendar, last: Option<Instant>, starts_at: Instant) -> Since {
+    let beginning = || {
+        let period = calendar.period(calendar.day(starts_at));
+        Since::Beginning(calendar.midnight(period.start).min(starts_at - review.rhythm.every.span()))
+    };
+    last.map_or_else(beginning, Since::LastPosting)
 }
 
 /// What to do about an agenda at an instant.

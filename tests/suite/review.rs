@@ -84,6 +84,22 @@ async fn an_agenda_is_shown_to_whoever_asks_and_its_figures_open_to_deals() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_first_agenda_tells_of_deals_from_before_its_review() {
+    let stage = Stage::ready().await;
+    stage.says("rita", "/deal new account:Globex partner:Initech source:Undecided").await;
+    stage.wait_until("2026-11-27T12:00:00Z").await;
+    let weekly = "/review schedule name:Weekly channel:#reviews every:Every week weekday:Tuesday time:9:30";
+    stage.says("lena", weekly).await;
+    stage.wait_until("2026-12-01T08:31:00Z").await;
+    let first = stage.reads("#reviews").pop().expect("the first agenda");
+    assert!(first.contains("Since Thu 1 Oct · 1\nD-1 Globex · @rita: new, undecided"), "{first}");
+    stage.wait_until("2026-12-08T08:31:00Z").await;
+    let second = stage.reads("#reviews").pop().expect("the second agenda");
+    assert!(second.contains("Nothing moved since the last meeting"), "{second}");
+    stage.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_figure_of_many_deals_opens_page_by_page() {
     let stage = Stage::ready().await;
     stage

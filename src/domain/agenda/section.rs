@@ -26,7 +26,7 @@ fn matters(facts: &AgendaFacts, card: &DealCard, calendar: &Calendar, today: Nai
         third_level(running_episode(facts, deal), calendar, today),
         card.owner.gone.then_some(Matter::Unowned),
         before.and_then(|before| amount_down(before, deal)),
-        before.and_then(|before| close_left(before, deal, calendar, facts.since)),
+        before.and_then(|before| close_left(before, deal, calendar, facts.since.at())),
         undecided(deal, calendar, today),
     ];
     matters.into_iter().flatten().collect()
@@ -103,7 +103,7 @@ fn what_happened(facts: &AgendaFacts, deal: &Deal) -> Option<Move> {
         _ if !deal.counts() => None,
         _ if deal.is_won() => Some(Move::Won),
         _ if !deal.is_open() => Some(Move::Lost),
-        _ if deal.created_at > facts.since => Some(Move::New),
+        _ if deal.created_at > facts.since.at() => Some(Move::New),
         Some(from) if !from.is_open() => Some(Move::Reopened),
         Some(from) if from != deal.stage => Some(Move::Stage { from, to: deal.stage }),
         _ => None,

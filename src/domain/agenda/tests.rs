@@ -21,7 +21,7 @@ fn numbered(number: i64) -> Deal {
 fn facts(open: impl IntoIterator<Item = DealCard>) -> AgendaFacts {
     AgendaFacts {
         now: at(NOW),
-        since: at(SINCE),
+        since: Since::LastPosting(at(SINCE)),
         open: open.into_iter().map(|card| (card.deal.number, card)).collect(),
         closed: BTreeMap::new(),
         episodes: BTreeMap::new(),

@@ -146,8 +146,13 @@ fn after_is_strict_and_until_is_not() {
 #[test]
 fn an_agenda_tells_from_the_last_occurrence_on() {
     let starts_at = at("2026-11-17T14:30:00Z");
-    assert_eq!(since(&review(), None, starts_at), at("2026-11-03T14:30:00Z"));
-    assert_eq!(since(&review(), Some(at("2026-11-05T14:30:00Z")), starts_at), at("2026-11-05T14:30:00Z"));
+    let last = at("2026-11-05T14:30:00Z");
+    assert_eq!(since(&review(), &calendar(), Some(last), starts_at), Since::LastPosting(last));
+    let first = |starts_at| since(&review(), &calendar(), None, at(starts_at));
+    let period = calendar().midnight(calendar().period(calendar().day(starts_at)).start);
+    assert_eq!(first("2026-11-17T14:30:00Z"), Since::Beginning(period), "the whole period so far");
+    let early = Since::Beginning(at("2026-12-22T14:30:00Z"));
+    assert_eq!(first("2027-01-05T14:30:00Z"), early, "at least an interval");
 }
 
 /// The meeting is at 14:30 UTC, its agenda due at 13:30.

@@ -6,6 +6,7 @@ use super::super::text::brief;
 use super::super::voice::{Voice, count, long_moment};
 use super::figure::Figure;
 use crate::domain::agenda::{Agenda, AgendaFacts, Decision, Gap, Gaps, Matter, Move, Moved, Stalled};
+use crate::domain::cadence::Since;
 use crate::domain::card::DealCard;
 use crate::domain::forecast::Sum;
 use crate::domain::id::DealNumber;
@@ -19,6 +20,10 @@ pub(super) fn all(voice: &Voice, agenda: &Agenda, facts: &AgendaFacts) -> Vec<Em
     let moved = lines(agenda.moved.iter(), |m| Some(moved(voice, card(m.deal)?, m)));
     let gaps = lines(agenda.gaps.iter(), |g| Some(gap(voice, card(g.deal)?, g)));
     let end = voice.day(agenda.period.end);
+    let since = match facts.since {
+        Since::LastPosting(_) => "the last meeting".to_owned(),
+        Since::Beginning(at) => voice.day(voice.day_of(at)),
+    };
     let closes = format!("Closing by {end}");
     let mut sections = vec![
         section("Needs a decision", "Nothing needs a decision", Tone::Grave, Figure::Decisions, decisions),
@@ -30,7 +35,7 @@ pub(super) fn all(voice: &Voice, agenda: &Agenda, facts: &AgendaFacts) -> Vec<Em
             Figure::Closing,
             closing,
         ),
-        section("Since the last meeting", "Nothing moved since the last meeting", Tone::Good, Figure::Moved, moved),
+        section(&format!("Since {since}"), &format!("Nothing moved since {since}"), Tone::Good, Figure::Moved, moved),
         section(
             "Gaps in class and ownership",
             "No gaps: every deal has its owner, its class and its evidence",

@@ -3,6 +3,7 @@
 use super::super::testing::*;
 use super::*;
 use crate::domain::agenda::{self as rules, Before};
+use crate::domain::cadence::Since;
 use crate::domain::calendar::Calendar;
 use crate::domain::card::DealCard;
 use crate::domain::deal::{Deal, Loss, LossReason, Role};
@@ -41,7 +42,7 @@ fn review() -> ReviewCard {
 fn facts(open: Vec<DealCard>) -> AgendaFacts {
     AgendaFacts {
         now: now(),
-        since: at("2026-12-03T16:00:00Z"),
+        since: Since::LastPosting(at("2026-12-03T16:00:00Z")),
         open: open.into_iter().map(|card| (card.deal.number, card)).collect(),
         closed: BTreeMap::new(),
         episodes: BTreeMap::new(),
@@ -117,6 +118,14 @@ fn eventful() -> AgendaFacts {
 #[test]
 fn an_empty_section_says_so() {
     insta::assert_snapshot!(posted(&facts(Vec::new()), &[], None));
+}
+
+#[test]
+fn the_first_agenda_names_the_day_from_which_it_tells() {
+    let first = AgendaFacts { since: Since::Beginning(at("2026-10-01T04:00:00Z")), ..facts(vec![stalled_card()]) };
+    assert!(posted(&first, &[], None).contains("┌ Since Thu 1 Oct · 1"), "{}", posted(&first, &[], None));
+    let none = AgendaFacts { open: BTreeMap::new(), ..first };
+    assert!(posted(&none, &[], None).contains("┌ Nothing moved since Thu 1 Oct"), "{}", posted(&none, &[], None));
 }
 
 #[test]
