@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Instant;
-use super::id::{ChannelId, DealNumber, InteractionId, MemberId, PartnerId, ReviewId, UserId};
+use super::id::{ChannelId, DealNumber, GuildId, InteractionId, MemberId, MessageId, PartnerId, ReviewId, UserId};
 
 /// A message that is not an answer; its words are found when it is first claimed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,6 +23,17 @@ pub enum Destination {
     Channel(ChannelId),
     /// A person's direct messages.
     Direct(UserId),
+}
+
+/// Where a message stands that Discord has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Posted {
+    /// In which server.
+    pub guild: GuildId,
+    /// In which channel.
+    pub channel: ChannelId,
+    /// Which message.
+    pub message: MessageId,
 }
 
 /// What a message says, by kind and ids.

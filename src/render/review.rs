@@ -7,9 +7,10 @@ use super::embed::{Embed, Lines};
 use super::message::Message;
 use super::offer::{Offers, buttons};
 use super::text::brief;
-use super::voice::{Voice, ago, channel, count, long_moment};
+use super::voice::{Voice, ago, channel, count, link, long_moment};
 use crate::domain::Instant;
 use crate::domain::event::EventKind;
+use crate::domain::outgoing::Posted;
 use crate::domain::overview::{ChannelTrouble, ReviewCard};
 use crate::domain::review::{Every, OnHoliday, Rhythm, WeekOfMonth};
 
@@ -21,15 +22,33 @@ pub fn scheduled(
     troubles: &[ChannelTrouble],
     offers: Offers,
 ) -> Message {
-    let review = &card.review;
-    if review.cancelled {
-        return Message::silent().text(format!("Taken back. {} doesn't meet.", brief(&review.name, 100))).build();
-    }
     let opening = match kind {
         EventKind::Created => "Saved. The review is scheduled.",
-        EventKind::Undone => "Taken back. The review is as before.",
         _ => "Saved. The review meets like this now.",
     };
+    Message::silent().text(opening).embed(about(voice, card, troubles)).buttons(buttons(offers)).build()
+}
+
+/// A change of a review was taken back; `posted` is an agenda that was posted in between, which stays.
+pub fn taken_back(voice: &Voice, card: &ReviewCard, posted: Option<Posted>) -> Message {
+    let name = brief(&card.review.name, 100);
+    let opening = match card.review.cancelled {
+        true => format!("Taken back. {name} doesn't meet."),
+        false => "Taken back. The review is as before.".to_owned(),
+    };
+    let stays = posted.map(|posted| {
+        format!("Its agenda was posted in the meantime and stays: {}. Delete it there, if it misleads.", link(posted))
+    });
+    let draft = Message::silent().text(std::iter::once(opening).chain(stays).collect::<Vec<_>>().join(" "));
+    match card.review.cancelled {
+        true => draft.build(),
+        false => draft.embed(about(voice, card, &[])).build(),
+    }
+}
+
+/// How a review meets, and when next.
+fn about(voice: &Voice, card: &ReviewCard, troubles: &[ChannelTrouble]) -> Embed {
+    let review = &card.review;
     let mut lines = vec![
         format!("{} in {}", rhythm(&review.rhythm), channel(review.channel)),
         format!("The agenda is posted {} before it starts.", minutes(review.post_before)),
@@ -45,7 +64,7 @@ pub fn scheduled(
         embed = embed
             .field("To put right", Lines::text(troubles.iter().map(channel_trouble).collect::<Vec<_>>().join("\n")));
     }
-    Message::silent().text(opening).embed(embed).buttons(buttons(offers)).build()
+    embed
 }
 
 /// `Every second Tuesday at 09:30 (Europe/Berlin)`.

@@ -9,8 +9,9 @@ use super::voice::Voice;
 use super::*;
 use crate::domain::card::Named;
 use crate::domain::event::{Event, EventKind};
-use crate::domain::id::{ChannelId, DealNumber, MemberId, PartnerId, ReviewId, RoleId};
+use crate::domain::id::{ChannelId, DealNumber, GuildId, MemberId, MessageId, PartnerId, ReviewId, RoleId};
 use crate::domain::member::{Away, Member};
+use crate::domain::outgoing::Posted;
 use crate::domain::overview::*;
 use crate::domain::partner::{Contact, Partner, PartnerKind, Tier};
 use crate::domain::review::{Every, OnHoliday, Review, Rhythm, WeekOfMonth};
@@ -152,6 +153,9 @@ fn reviews_say_when_they_meet() {
     never.partner = Some("Initech".to_owned());
     never.review.post_before = 45;
     never.review.rhythm.holiday = OnHoliday::Skip;
+    let mut cancelled = review(Every::Week);
+    cancelled.review.cancelled = true;
+    let posted = Posted { guild: GuildId(1), channel: ChannelId(81), message: MessageId(7) };
     let said = [
         say(|voice| review::scheduled(voice, &review(Every::TwoWeeks), EventKind::Created, &[], undo())),
         say(|voice| review::scheduled(voice, &never, EventKind::Edited, &[trouble(82)], undo())),
@@ -159,6 +163,8 @@ fn reviews_say_when_they_meet() {
         say(|voice| review::list(voice, &[review(Every::Week), never.clone()])),
         say(|voice| review::skipped(voice, &review(Every::FourWeeks), day("2026-12-22"), undo())),
         say(|voice| review::cancelled(voice, &review(Every::Week), undo())),
+        say(|voice| review::taken_back(voice, &review(Every::Week), None)),
+        say(|voice| review::taken_back(voice, &cancelled, Some(posted))),
     ];
     insta::assert_snapshot!(said.join("\n"));
     let many = say(|voice| review::list(voice, &vec![review(Every::Week); 90]));

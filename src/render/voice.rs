@@ -9,6 +9,7 @@ use chrono_tz::Tz;
 use super::money::{money, short_money};
 use crate::domain::Instant;
 use crate::domain::id::{ChannelId, RoleId, UserId};
+use crate::domain::outgoing::Posted;
 use crate::domain::workspace::Settings;
 
 /// The registered commands: top-level name to Discord's id. Empty until registration is known.
@@ -153,6 +154,11 @@ pub fn mention(user: UserId) -> String {
 /// A channel to click.
 pub fn channel(channel: ChannelId) -> String {
     format!("<#{channel}>")
+}
+
+/// A message to click.
+pub fn link(posted: Posted) -> String {
+    format!("https://discord.com/channels/{}/{}/{}", posted.guild, posted.channel, posted.message)
 }
 
 /// A role. Pings only if the message names it too.

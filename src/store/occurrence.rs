@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use super::workspace::Workspace;
 use super::{document, instant, millis};
 use crate::domain::Instant;
-use crate::domain::id::{MessageId, ReviewId};
-use crate::domain::outgoing::{About, Destination};
+use crate::domain::id::{ChannelId, MessageId, ReviewId};
+use crate::domain::outgoing::{About, Destination, Posted};
 use crate::domain::review::{Occurrence, Outcome, Review};
 use crate::error::Failure;
 
@@ -60,6 +60,32 @@ impl Workspace<'_> {
         .fetch_optional(self.connection())
         .await?;
         last.map(instant).transpose()
+    }
+
+    /// The message of the last agenda of a review that was decided on since an instant and that Discord has.
+    pub async fn find_agenda_posted_since(
+        &mut self,
+        review: ReviewId,
+        since: Instant,
+    ) -> Result<Option<Posted>, Failure> {
+        let (guild, since) = (self.guild.0, millis(since));
+        let row = sqlx::query!(
+            r#"SELECT x.channel_id AS "channel!", x.message_id AS "message!" FROM occurrence o
+               JOIN outbox x ON x.id = o.outbox_id AND x.guild_id = o.guild_id
+               WHERE o.guild_id = ? AND o.review_id = ? AND o.decided_at >= ? AND o.outcome = 'posted'
+                 AND x.channel_id IS NOT NULL AND x.message_id IS NOT NULL
+               ORDER BY o.starts_at DESC LIMIT 1"#,
+            guild,
+            review.0,
+            since
+        )
+        .fetch_optional(self.connection())
+        .await?;
+        Ok(row.map(|row| Posted {
+            guild: self.guild,
+            channel: ChannelId(row.channel),
+            message: MessageId(row.message),
+        }))
     }
 
     /// Missed occurrences of a review that no agenda has told of, oldest first.

@@ -100,6 +100,31 @@ async fn the_first_agenda_tells_of_deals_from_before_its_review() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_agenda_that_was_posted_before_an_undo_is_named_in_it() {
+    let stage = Stage::ready().await;
+    stage.wait_until("2026-11-03T09:00:00Z").await;
+    let now = "/review schedule name:Weekly channel:#reviews every:Every week weekday:Tuesday time:9:30 post_before:15";
+    let scheduled = stage.says("lena", now).await;
+    let undone = stage.presses("lena", &scheduled, "Undo").await;
+    assert!(
+        undone.text().contains("Taken back. Weekly doesn't meet.") && !undone.text().contains("posted"),
+        "{}",
+        undone.text()
+    );
+
+    stage.wait_until("2026-11-03T09:14:50Z").await;
+    let scheduled = stage.says("lena", now).await;
+    stage.wait_until("2026-11-03T09:15:30Z").await;
+    let agenda = stage.sandbox.channel("#reviews").pop().expect("the agenda was posted");
+    let undone = stage.presses("lena", &scheduled, "Undo").await.text();
+    assert!(
+        undone.contains("was posted in the meantime and stays") && undone.contains(&agenda.id.to_string()),
+        "{undone}"
+    );
+    stage.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_figure_of_many_deals_opens_page_by_page() {
     let stage = Stage::ready().await;
     stage

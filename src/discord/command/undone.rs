@@ -1,5 +1,6 @@
 //! The answer to an undo of what was no change of a deal.
 
+use crate::app::on_deal::UNDO_WINDOW;
 use crate::app::review;
 use crate::discord::call::Call;
 use crate::domain::event::{Event, EventKind, SubjectKind};
@@ -21,8 +22,9 @@ pub async fn taken_back(call: &Call, events: &[Event]) -> Result<Message, Failur
     if let Some(id) = of(SubjectKind::Review)
         && let Some(found) = look.workspace.find_review(ReviewId(id)).await?
     {
+        let posted = look.workspace.find_agenda_posted_since(found.id, look.now - UNDO_WINDOW).await?;
         let card = review::card(&mut look.workspace, found, look.now).await?;
-        return Ok(review_words::scheduled(&look.voice(&call.commands), &card, EventKind::Undone, &[], Vec::new()));
+        return Ok(review_words::taken_back(&look.voice(&call.commands), &card, posted));
     }
     Ok(config::taken_back())
 }
