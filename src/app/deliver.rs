@@ -21,8 +21,9 @@ use crate::store::outbox::{Claimed, Delivery, Rendered};
 
 /// Rows claimed at once; each goes to another destination.
 const CLAIM: i64 = 40;
-/// How long a claim holds if the process dies.
-const LEASE: Duration = Duration::seconds(60);
+/// How long a claim holds if the process dies. Longer than a row takes at worst: eight calls of 10 s each (whether the
+/// lead role can be mentioned, the direct channel, five to look for an earlier post, the post itself) and their pacing.
+const LEASE: Duration = Duration::seconds(120);
 /// How long Discord surely remembers a nonce.
 const NONCE_HOLDS: Duration = Duration::minutes(2);
 /// After this long a message is given up and shown in doctor.
@@ -117,7 +118,7 @@ impl App {
             Ok(None) => {}
             Err(ended) => return ended,
         }
-        match self.courier.post(channel, rendered, &reference(row.id)).await {
+        match self.courier.post(channel, rendered, &self.reference(row.id)).await {
             Ok(message) => Ended::of(Delivery::Sent(message)),
             Err(trouble) => after(row, trouble, now),
         }
@@ -135,7 +136,7 @@ impl App {
         if !stale {
             return Ok(None);
         }
-        match self.courier.find_own(channel, &reference(row.id)).await {
+        match self.courier.find_own(channel, &self.reference(row.id)).await {
             Ok(found) => Ok(found),
             Err(Trouble::Refused { .. }) if matches!(row.about, About::Agenda { .. }) => Ok(None),
             Err(Trouble::Refused { .. }) => {
@@ -146,9 +147,12 @@ impl App {
     }
 }
 
-/// The visible reference of a row, and its nonce.
-pub fn reference(id: i64) -> String {
-    format!("c{id}")
+impl App {
+    /// The visible reference of a row, and its nonce, for which Discord takes 25 characters. Rows count from 1 in each
+    /// installation, so it names the installation too.
+    pub(super) fn reference(&self, id: i64) -> String {
+        format!("c{}-{id}", self.store.tag())
+    }
 }
 
 /// How a try ended.
@@ -229,7 +233,21 @@ fn back_off(attempts: i64) -> Duration {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
+    use crate::app::testing::Bench;
+
+    #[tokio::test]
+    async fn a_reference_names_its_installation_and_fits_a_nonce() {
+        let mut references = BTreeSet::new();
+        for _ in 0..8 {
+            let reference = Bench::new().await.app.reference(i64::MAX);
+            assert!(reference.len() <= 25 && reference.ends_with(&format!("-{}", i64::MAX)), "{reference}");
+            references.insert(reference);
+        }
+        assert!(references.len() > 1, "eight installations of one tag: {references:?}");
+    }
 
     #[test]
     fn retries_come_ever_later_up_to_ten_minutes() {

@@ -1,7 +1,6 @@
 //! The words of what is not an answer, found when an outbox row is first claimed: so that they tell what is true then.
 
 use super::App;
-use super::deliver::reference;
 use super::draft::Draft;
 use super::read;
 use crate::domain::Instant;
@@ -28,6 +27,7 @@ struct Saying<'s> {
     settings: &'s Settings,
     voice: Voice<'s>,
     row: &'s Claimed,
+    reference: String,
     now: Instant,
 }
 
@@ -38,7 +38,8 @@ impl App {
         let settings = workspace.get_settings().await?;
         let commands = self.commands();
         let voice = Voice::new(&commands, &settings, now);
-        let saying = Saying { workspace, settings: &settings, voice, row, now };
+        let reference = self.reference(row.id);
+        let saying = Saying { workspace, settings: &settings, voice, row, reference, now };
         match &row.about {
             About::TeamLine { deal, since_version } => saying.team_line(*deal, *since_version).await,
             About::Ownership { deal, owner, by } => saying.ownership(*deal, *owner, *by).await,
@@ -48,7 +49,7 @@ impl App {
                 saying.partner_added((*partner, *asker), *draft, *until).await
             }
             About::Alert { alarm } => saying.alert(alarm).await,
-            About::LateAnswer { user, text } => Ok(Some(outcome::late_answer(*user, text, &reference(row.id)))),
+            About::LateAnswer { user, text } => Ok(Some(outcome::late_answer(*user, text, &saying.reference))),
         }
     }
 }
@@ -61,8 +62,7 @@ impl Saying<'_> {
         let events = self.workspace.find_events_from(subject, since_version).await?;
         let reading = read::reading(&mut self.workspace, std::slice::from_ref(&deal), &events, self.now).await?;
         let card = reading.card(deal);
-        let reference = reference(self.row.id);
-        Ok(team::team_line(&self.voice, &card, &reading.names, &events, self.settings.fiscal_month, &reference))
+        Ok(team::team_line(&self.voice, &card, &reading.names, &events, self.settings.fiscal_month, &self.reference))
     }
 
     /// Tells a new owner, unless the deal went on to somebody else before it was said.
@@ -75,7 +75,7 @@ impl Saying<'_> {
         let Some(by) = by else { return Ok(None) };
         let card = read::card(&mut self.workspace, deal, self.now).await?;
         let offers = press::on_ownership(self.row.guild, &card);
-        Ok(Some(outcome::ownership(&self.voice, &card, &(&by).into(), &reference(self.row.id), offers)))
+        Ok(Some(outcome::ownership(&self.voice, &card, &(&by).into(), &self.reference, offers)))
     }
 
     /// Tells who asked for a partner how to go on, unless they did, or what they typed isn't kept any more.
@@ -92,28 +92,26 @@ impl Saying<'_> {
         let Some(Draft::Deal(record)) = kept else { return Ok(None) };
         let until = Instant::from_timestamp_millis(until).unwrap_or(self.now);
         let go_on = press::go_on(self.row.guild, draft);
-        let reference = reference(self.row.id);
-        Ok(Some(partner_words::arrived(&partner, &(&asker).into(), &record.account, until, go_on, &reference)))
+        Ok(Some(partner_words::arrived(&partner, &(&asker).into(), &record.account, until, go_on, &self.reference)))
     }
 
     /// What admins are told.
     async fn alert(mut self, alarm: &Alarm) -> Result<Option<Message>, Failure> {
-        let reference = reference(self.row.id);
         Ok(match alarm {
             Alarm::Undeliverable { channel, user, reason } => {
-                Some(alert::undeliverable(&self.voice, *channel, *user, reason, &reference))
+                Some(alert::undeliverable(&self.voice, *channel, *user, reason, &self.reference))
             }
             Alarm::Unowned { owner } => {
                 let owners = self.workspace.find_members(&[*owner]).await?;
                 let deals = self.workspace.find_open_deals_of_owner(*owner).await?;
                 let cards = read::cards(&mut self.workspace, deals, self.now).await?;
                 let owner = owners.first().filter(|owner| owner.gone && !cards.is_empty());
-                owner.map(|owner| alert::unowned(&self.voice, &owner.into(), &cards, &reference))
+                owner.map(|owner| alert::unowned(&self.voice, &owner.into(), &cards, &self.reference))
             }
             Alarm::Missed { review, starts_at } => {
                 let review = self.workspace.find_review(*review).await?;
                 let starts_at = Instant::from_timestamp_millis(*starts_at).unwrap_or(self.now);
-                review.map(|review| alert::missed(&self.voice, &review.name, starts_at, &reference))
+                review.map(|review| alert::missed(&self.voice, &review.name, starts_at, &self.reference))
             }
             Alarm::PartnerAsked { name, account, by, until } => {
                 // Added in the meantime: nobody has to do anything.
@@ -121,18 +119,18 @@ impl Saying<'_> {
                 let by = self.workspace.find_members(&[*by]).await?.into_iter().next().filter(|_| !known);
                 let until = Instant::from_timestamp_millis(*until).unwrap_or(self.now);
                 let asked = (name.as_str(), account.as_str());
-                by.map(|by| alert::partner_asked(&self.voice, asked, &(&by).into(), until, &reference))
+                by.map(|by| alert::partner_asked(&self.voice, asked, &(&by).into(), until, &self.reference))
             }
-            Alarm::Declined { deal, by } => self.declined(*deal, *by, &reference).await?,
+            Alarm::Declined { deal, by } => self.declined(*deal, *by).await?,
         })
     }
 
     /// A new owner said no, unless somebody else has the deal by now.
-    async fn declined(&mut self, deal: DealNumber, by: MemberId, reference: &str) -> Result<Option<Message>, Failure> {
+    async fn declined(&mut self, deal: DealNumber, by: MemberId) -> Result<Option<Message>, Failure> {
         let deal = self.workspace.find_deal(deal).await?.filter(|d| d.is_open() && d.owner == by);
         let Some(deal) = deal else { return Ok(None) };
         let card = read::card(&mut self.workspace, deal, self.now).await?;
         let offers = press::on_declined(self.row.guild, &card);
-        Ok(Some(alert::declined(&self.voice, &card, &card.owner, reference, offers)))
+        Ok(Some(alert::declined(&self.voice, &card, &card.owner, &self.reference, offers)))
     }
 }

@@ -29,7 +29,11 @@ pub struct Background {
 
 impl Workspace<'_> {
     /// What deals with some accounts and members are shown against.
-    pub async fn get_background(&mut self, accounts: &[AccountId], members: &[MemberId]) -> Result<Background, Failure> {
+    pub async fn get_background(
+        &mut self,
+        accounts: &[AccountId],
+        members: &[MemberId],
+    ) -> Result<Background, Failure> {
         let guild = self.guild.0;
         let (accounts, members) = (serde_json::to_string(accounts)?, serde_json::to_string(members)?);
         let row = sqlx::query!(

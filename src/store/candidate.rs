@@ -2,8 +2,8 @@
 //! is bounded by its numbers or its limit, so that its cost does not grow with what is stored, and gives one row, because
 //! a row costs more on its way from SQLite's thread than to find.
 
-use super::{document, instant};
 use super::workspace::Workspace;
+use super::{document, instant};
 use crate::domain::Instant;
 use crate::domain::id::{DealNumber, MemberId};
 use crate::domain::motion::Stage;

@@ -26,6 +26,7 @@ mod workspace;
 mod writer;
 
 use std::path::Path;
+use std::sync::Arc;
 
 use futures::future::BoxFuture;
 use serde::de::DeserializeOwned;
@@ -45,6 +46,8 @@ use writer::Writer;
 pub struct Store {
     readers: SqlitePool,
     writer: Writer,
+    /// Tells this installation from others.
+    tag: Arc<str>,
 }
 
 impl Store {
@@ -56,6 +59,11 @@ impl Store {
     /// A workspace for looking things up. What it reads is at least as new as the last answered write.
     pub async fn read(&self, guild: GuildId) -> Result<Workspace<'static>, Failure> {
         Ok(Workspace::pooled(guild, self.readers.acquire().await?))
+    }
+
+    /// A few random characters that tell this installation from others; fixed when the file was made.
+    pub fn tag(&self) -> &str {
+        &self.tag
     }
 
     /// A connection for the queries over all workspaces.

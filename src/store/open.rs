@@ -64,6 +64,7 @@ pub(super) async fn open(path: &Path) -> Result<Store, OpenError> {
     }
     MIGRATIONS.run(&mut writer).await.map_err(|source| OpenError::Migrate { path: path.to_owned(), source })?;
     stamp(&mut writer).await.map_err(sqlite)?;
+    let tag = installation(&mut writer).await.map_err(sqlite)?;
     let readers = SqlitePoolOptions::new()
         .max_connections(READERS)
         // A connection to a file does not go stale, and the question would cost every look-up a trip.
@@ -71,7 +72,7 @@ pub(super) async fn open(path: &Path) -> Result<Store, OpenError> {
         .connect_with(options_of(path).read_only(true).pragma("query_only", "1"))
         .await
         .map_err(sqlite)?;
-    Ok(Store { readers, writer: Writer::start(writer, options) })
+    Ok(Store { readers, writer: Writer::start(writer, options), tag: tag.into() })
 }
 
 /// Whether the file exists. One of length zero would open as a new database, so it is refused.
@@ -127,6 +128,15 @@ async fn check_schema(path: &Path, connection: &mut SqliteConnection) -> Result<
             .map_err(|source| OpenError::Sqlite { path: backup, source })?;
     }
     Ok(())
+}
+
+/// A few random characters, made with the file: by them a post of an earlier installation in the same channels is told
+/// from one of this.
+async fn installation(connection: &mut SqliteConnection) -> Result<String, sqlx::Error> {
+    sqlx::query!("INSERT OR IGNORE INTO meta (key, value) VALUES ('installation', lower(hex(randomblob(2))))")
+        .execute(&mut *connection)
+        .await?;
+    sqlx::query_scalar!("SELECT value FROM meta WHERE key = 'installation'").fetch_one(connection).await
 }
 
 /// The number of the last migration.

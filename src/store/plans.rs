@@ -12,7 +12,10 @@ const WHOLE: [(&str, &str); 11] = [
     ("SELECT MAX(", "reads one row at the end of the key"),
     ("SELECT (SELECT state FROM account", "reads its MAX at the end of the key"),
     ("SELECT EXISTS (SELECT 1 FROM deal WHERE guild_id = ? AND amount IS NOT NULL)", "stops at the first amount"),
-    ("SELECT (SELECT state FROM workspace WHERE guild_id = ?) AS settings,\n                      (SELECT json", "a list that is handed in"),
+    (
+        "SELECT (SELECT state FROM workspace WHERE guild_id = ?) AS settings,\n                      (SELECT json",
+        "a list that is handed in",
+    ),
     ("SELECT deal AS \"deal!\", state FROM episode", "a partial index: what runs"),
     ("SELECT deal AS \"deal!\", episode AS", "a partial index: what is owed"),
     ("SELECT COUNT(*) AS \"waiting!: i64\"", "a partial index: what waits"),
@@ -30,7 +33,10 @@ fn statements() -> Vec<String> {
         let file: Value = serde_json::from_str(&std::fs::read_to_string(path).expect("a query")).expect("JSON");
         file["query"].as_str().expect("its text").to_owned()
     });
-    queries.flat_map(|text| text.split(';').map(|s| s.trim().to_owned()).collect::<Vec<_>>()).filter(|s| !s.is_empty()).collect()
+    queries
+        .flat_map(|text| text.split(';').map(|s| s.trim().to_owned()).collect::<Vec<_>>())
+        .filter(|s| !s.is_empty())
+        .collect()
 }
 
 async fn plan(connection: &mut SqliteConnection, statement: &str) -> Vec<String> {
@@ -46,8 +52,7 @@ fn reads_whole(step: &str) -> bool {
     let table = step.split(' ').nth(1).unwrap_or_default();
     let of_guild = step.ends_with("(guild_id=?)");
     let beside = ["VIRTUAL TABLE", "CONSTANT", "(subquery"].iter().any(|word| step.contains(word));
-    (step.starts_with("SCAN") && !beside)
-        || (of_guild && grows.contains(&table))
+    (step.starts_with("SCAN") && !beside) || (of_guild && grows.contains(&table))
 }
 
 #[tokio::test]
@@ -64,5 +69,9 @@ async fn every_query_finds_its_rows_by_an_index() {
             }
         }
     }
-    assert!(whole.is_empty(), "these read more than they need; name them with a reason, or give them an index:\n{}", whole.join("\n"));
+    assert!(
+        whole.is_empty(),
+        "these read more than they need; name them with a reason, or give them an index:\n{}",
+        whole.join("\n")
+    );
 }

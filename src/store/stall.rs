@@ -94,9 +94,12 @@ impl Workspace<'_> {
     /// All running episodes, by deal.
     pub async fn find_running_episodes(&mut self) -> Result<HashMap<DealNumber, Episode>, Failure> {
         let guild = self.guild.0;
-        let rows = sqlx::query!(r#"SELECT deal AS "deal!", state FROM episode WHERE guild_id = ? AND ended_at IS NULL"#, guild)
-            .fetch_all(self.connection())
-            .await?;
+        let rows = sqlx::query!(
+            r#"SELECT deal AS "deal!", state FROM episode WHERE guild_id = ? AND ended_at IS NULL"#,
+            guild
+        )
+        .fetch_all(self.connection())
+        .await?;
         rows.into_iter().map(|r| Ok((DealNumber(r.deal), document(&r.state)?))).collect()
     }
 

@@ -3,7 +3,6 @@
 use super::super::App;
 use super::super::agenda::{Prepared, prepare};
 use super::super::courier::Mentionable;
-use super::super::deliver::reference;
 use super::super::review;
 use super::Saying;
 use crate::domain::Instant;
@@ -25,8 +24,7 @@ impl Saying<'_> {
         let prepared = prepare(&mut self.workspace, &review, starts_at, missed, self.now).await?;
         let card = review::card(&mut self.workspace, review, self.now).await?;
         let (pinging, lead) = self.pings(app, &prepared).await?;
-        let reference = reference(self.row.id);
-        let occasion = Occasion::Posted { starts_at, pinging: &pinging, lead, reference: &reference };
+        let occasion = Occasion::Posted { starts_at, pinging: &pinging, lead, reference: &self.reference };
         let picture = draw(agenda::pipeline(&self.voice, &prepared.agenda)).await?;
         let show = CustomId::new("figure", self.row.guild).with(id).with(starts_at.timestamp_millis()).to_control();
         let Prepared { facts, agenda: sections } = &prepared;

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use super::super::App;
-use super::super::deliver::reference;
 use super::super::read;
 use super::Saying;
 use crate::domain::id::MemberId;
@@ -34,12 +33,11 @@ impl Saying<'_> {
                 Some(Reminder { person: member.into(), told, collections: Vec::new() })
             })
             .collect();
-        let reference = reference(self.row.id);
         let mine = CustomId::new(press::MINE, self.row.guild).to_control();
         Ok(match (self.row.to, reminders.first()) {
             (_, None) if leads.is_none() => None,
-            (Destination::Direct(_), Some(reminder)) => Some(digest::direct(reminder, &reference, mine)),
-            _ => Some(digest::reminders(&self.voice, &reminders, leads.as_ref(), &reference, mine)),
+            (Destination::Direct(_), Some(reminder)) => Some(digest::direct(reminder, &self.reference, mine)),
+            _ => Some(digest::reminders(&self.voice, &reminders, leads.as_ref(), &self.reference, mine)),
         })
     }
 

@@ -136,14 +136,14 @@ async fn direct_messages_are_opened_by_the_persons_id() {
 async fn an_own_post_is_found_by_its_reference() {
     let post = |id: &str, author: &str, content: &str| json!({"id": id, "author": {"id": author}, "content": content});
     let posts = json!([
-        post("906", "6", "quoting -# c12"),
-        post("905", "5", "Agenda of Arc12\n-# c120"),
-        post("904", "5", "Abc12"),
-        post("903", "5", "Agenda\n-# c12"),
+        post("906", "6", "quoting -# c3f9a-12"),
+        post("905", "5", "Agenda of Arc3f9a-12\n-# c3f9a-120"),
+        post("904", "5", "c77d0-12, of another installation"),
+        post("903", "5", "Agenda\n-# c3f9a-12"),
     ]);
     let (fake, courier) = courier([me(), says(200, posts.clone()), says(200, posts)]).await;
-    assert_eq!(courier.find_own(CHANNEL, "c12").await, Ok(Some(MessageId(903))));
-    assert_eq!(courier.find_own(CHANNEL, "c9").await, Ok(None));
+    assert_eq!(courier.find_own(CHANNEL, "c3f9a-12").await, Ok(Some(MessageId(903))));
+    assert_eq!(courier.find_own(CHANNEL, "c3f9a-1").await, Ok(None));
     let lines: Vec<String> = fake.seen().into_iter().map(|seen| seen.line).collect();
     let messages = "GET /api/v10/channels/70/messages?limit=100";
     assert_eq!(lines, ["GET /api/v10/users/@me", messages, messages]);
@@ -154,7 +154,7 @@ async fn a_channel_that_shows_nothing_because_it_can_not_be_read_is_an_error() {
     let channel = says(200, json!({"id": "70", "guild_id": "1", "permission_overwrites": []}));
     let script = [me(), says(200, json!([])), channel, guild(), member("5", &[])];
     let (fake, courier) = courier(script).await;
-    let trouble = courier.find_own(CHANNEL, "c12").await.expect_err("not readable");
+    let trouble = courier.find_own(CHANNEL, "c3f9a-12").await.expect_err("not readable");
     assert!(matches!(trouble, Trouble::Refused { code: MISSING_PERMISSIONS, .. }), "{trouble:?}");
     fake.seen();
 }
@@ -162,7 +162,7 @@ async fn a_channel_that_shows_nothing_because_it_can_not_be_read_is_an_error() {
 #[tokio::test]
 async fn an_empty_channel_of_direct_messages_holds_no_post() {
     let (fake, courier) = courier([me(), says(200, json!([])), says(200, json!({"id": "70", "type": 1}))]).await;
-    assert_eq!(courier.find_own(CHANNEL, "c12").await, Ok(None));
+    assert_eq!(courier.find_own(CHANNEL, "c3f9a-12").await, Ok(None));
     fake.seen();
 }
 
