@@ -1,6 +1,7 @@
 //! The README tells of what there is, and of nothing else.
 
 use std::collections::BTreeSet;
+use std::process::Command;
 
 use cosell::discord::manifest;
 use serde_json::Value;
@@ -53,4 +54,24 @@ fn the_readme_lists_what_the_configuration_reads() {
     let name = |word: &&str| word.starts_with("DISCORD_") || word.starts_with("COSELL_");
     let read: BTreeSet<&str> = words.filter(|word| name(word) && !word.contains(' ')).collect();
     assert_eq!(first_column("Configuration"), read);
+}
+
+#[test]
+fn the_readme_names_every_subcommand_and_flag() {
+    let help = |arguments: &[&str]| {
+        let told = Command::new(env!("CARGO_BIN_EXE_cosell")).args(arguments).arg("--help").output().unwrap();
+        String::from_utf8(told.stdout).unwrap()
+    };
+    let commands = help(&[]);
+    let (_, listed) = commands.split_once("Commands:\n").unwrap();
+    let listed = listed.split("\n\n").next().unwrap().lines().filter_map(|line| line.split_whitespace().next());
+    for command in listed.filter(|command| *command != "help") {
+        let typed = [format!("-- {command}"), format!("cosell {command}")];
+        assert!(typed.iter().any(|typed| README.contains(typed)), "no “{command}”");
+        let help = help(&[command]);
+        let flags = help.split_whitespace().filter(|word| word.starts_with("--") && *word != "--help");
+        for flag in flags {
+            assert!(README.contains(&format!("`{flag}")), "no “{flag}” of {command}");
+        }
+    }
 }
