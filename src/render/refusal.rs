@@ -24,7 +24,7 @@ pub fn refused(voice: &Voice, refused: &Refused) -> Message {
 /// The answer when a form was ready too late for Discord to open it.
 pub fn press_again() -> Message {
     Message::silent()
-        .text("That took too long for Discord to open the form. Nothing was changed: try it again.")
+        .text("Discord opens a form within 3 seconds only, and this one was ready too late. Nothing was changed, and what you typed before is kept: press the button or send the command once more.")
         .build()
 }
 
