@@ -29,6 +29,7 @@ pub mod move_deal;
 pub mod note_deal;
 pub mod offer;
 pub mod on_deal;
+pub mod on_version;
 pub mod partner;
 mod partner_card;
 pub mod pause_deal;

@@ -6,7 +6,7 @@ use super::on_deal::Changed;
 use super::reading::given;
 use crate::domain::deal::limit::NEXT_STEP;
 use crate::domain::deal::{Deal, NextStep};
-use crate::domain::event::{EventKind, Subject, SubjectKind};
+use crate::domain::event::EventKind;
 use crate::domain::id::DealNumber;
 use crate::domain::refusal::{Problem, Problems, Why};
 use crate::error::Failure;
@@ -22,8 +22,6 @@ pub struct SetStep {
     pub next_step: Option<String>,
     /// By when.
     pub due: Option<String>,
-    /// The version that the person saw: if the next step changed since, they answer to another one.
-    pub seen: i64,
 }
 
 /// What became of the next step that stands.
@@ -47,13 +45,6 @@ impl UseCase for SetStep {
             problems.add(Problem::Missing { option: "next_step", why: Why::DueNeedsStep });
         }
         problems.finish()?;
-        if self.seen < deal.version {
-            let subject = Subject { kind: SubjectKind::Deal, id: deal.number.0 };
-            let newer = change.workspace.find_events_from(subject, self.seen + 1).await?;
-            if newer.iter().any(|e| e.after.contains_key("next_step")) {
-                return Err(Problem::ChangedMeanwhile.into());
-            }
-        }
         let today = change.today();
         if self.last == Last::Done && deal.next_step.is_some() {
             change.edit(&mut deal, EventKind::NextStepDone, None, Deal::finish_step)?;

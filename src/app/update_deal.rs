@@ -11,7 +11,7 @@ use super::reading::given;
 use crate::domain::access::Needed;
 use crate::domain::deal::limit::{CRM, NEXT_STEP, NOTE};
 use crate::domain::deal::{Deal, NextStep};
-use crate::domain::event::{Event, EventKind, Subject, SubjectKind, rewound};
+use crate::domain::event::{Event, EventKind, rewound};
 use crate::domain::id::{DealNumber, InteractionId};
 use crate::domain::member::Member;
 use crate::domain::motion::Stage;
@@ -72,10 +72,7 @@ impl UseCase for UpdateDeal {
         let found = change.workspace.find_deal_and_owner(self.deal).await?;
         let (mut deal, owner) = found.ok_or_else(|| no_deal(self.deal))?;
         let newer = match self.given {
-            Given::AsForm { version } if version < deal.version => {
-                let subject = Subject { kind: SubjectKind::Deal, id: self.deal.0 };
-                change.workspace.find_events_from(subject, version + 1).await?
-            }
+            Given::AsForm { version } if version < deal.version => change.find_newer(self.deal, version).await?,
             _ => Vec::new(),
         };
         let wish = self.wish(change, &deal, &newer)?;

@@ -8,19 +8,22 @@ use serde::de::DeserializeOwned;
 use super::call::Call;
 use super::custom_id::CustomId;
 use super::seen::Seen;
+use crate::app::UseCase;
 use crate::app::close_deal::{LoseDeal, WinDeal};
 use crate::app::move_deal::MoveDeal;
 use crate::app::on_deal::Changed;
+use crate::app::on_version::OnVersion;
 use crate::app::pause_deal::{SnoozeDeal, WaitDeal};
 use crate::app::set_step::{Last, SetStep};
 use crate::app::update_deal::{Given, UpdateDeal};
-use crate::domain::deal::{LossReason, WaitingOn};
+use crate::domain::deal::{Deal, LossReason, WaitingOn};
 use crate::domain::id::{DealNumber, GuildId, InteractionId};
 use crate::domain::motion::Stage;
 use crate::error::Failure;
 use crate::render::deal::form::{self, Typed, input};
 use crate::render::modal::Modal;
 use crate::render::press::{May, SEND};
+use crate::render::voice::Voice;
 
 /// A form on a deal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -117,14 +120,29 @@ impl Sheet {
         }
     }
 
-    /// Does what a form says that was opened on a version of a deal.
-    pub async fn send(self, call: &Call, deal: DealNumber, version: i64, fields: &Fields) -> Result<Changed, Failure> {
-        let (app, who) = (&call.app, &call.caller);
+    /// What stands in it of a deal before anything is typed. Only what differs from that is the person's own.
+    pub fn standing(self, voice: &Voice, deal: &Deal) -> Vec<(&'static str, String)> {
+        let mut standing = form::standing(voice, deal);
+        match self {
+            Sheet::Update => {}
+            Sheet::Stage(_) => standing.retain(|(id, _)| [input::AMOUNT, input::CLOSE].contains(id)),
+            Sheet::Won => standing.retain(|(id, _)| *id == input::AMOUNT),
+            Sheet::Note | Sheet::Step | Sheet::Done | Sheet::Lost(_) | Sheet::Wait(_) | Sheet::Snooze => {
+                standing.clear()
+            }
+        }
+        standing
+    }
+
+    /// Does what a form says that was opened on a version of a deal. An update compares field by field and a note only
+    /// adds; every other form is refused when the deal changed since.
+    pub async fn send(self, call: &Call, seen: (DealNumber, i64), fields: &Fields) -> Result<Changed, Failure> {
+        let (app, who, (deal, version)) = (&call.app, &call.caller, seen);
         let text = |id: &str| fields.get(id).cloned();
         let crm = text(input::CRM);
         let (note, due, until) = (text(input::NOTE), text(input::DUE), text(input::UNTIL));
         let (amount, close, next_step) = (text(input::AMOUNT), text(input::CLOSE), text(input::NEXT_STEP));
-        let step = |last| SetStep { deal, last, next_step: next_step.clone(), due: due.clone(), seen: version };
+        let step = |last| SetStep { deal, last, next_step: next_step.clone(), due: due.clone() };
         match self {
             Sheet::Update => {
                 let given = Given::AsForm { version };
@@ -132,19 +150,30 @@ impl Sheet {
                 app.change(who, update).await
             }
             Sheet::Note => app.change(who, UpdateDeal { note, crm, ..UpdateDeal::of(deal) }).await,
-            Sheet::Step => app.change(who, step(Last::Replaced)).await,
-            Sheet::Done => app.change(who, step(Last::Done)).await,
+            Sheet::Step => call.change_seen(seen, step(Last::Replaced)).await,
+            Sheet::Done => call.change_seen(seen, step(Last::Done)).await,
             Sheet::Stage(stage) => {
-                app.change(who, MoveDeal { deal, stage, reason: text(input::WHY), amount, close }).await
+                call.change_seen(seen, MoveDeal { deal, stage, reason: text(input::WHY), amount, close }).await
             }
-            Sheet::Won => app.change(who, WinDeal { deal, amount, on: text(input::ON) }).await,
-            Sheet::Lost(reason) => app.change(who, LoseDeal { deal, reason, detail: text(input::DETAIL) }).await,
-            Sheet::Wait(on) => app.change(who, WaitDeal { deal, on, until, note }).await,
+            Sheet::Won => call.change_seen(seen, WinDeal { deal, amount, on: text(input::ON) }).await,
+            Sheet::Lost(reason) => call.change_seen(seen, LoseDeal { deal, reason, detail: text(input::DETAIL) }).await,
+            Sheet::Wait(on) => call.change_seen(seen, WaitDeal { deal, on, until, note }).await,
             Sheet::Snooze => {
                 let (until, why) = (until.unwrap_or_default(), text(input::WHY).unwrap_or_default());
-                app.change(who, SnoozeDeal { deal, until, why }).await
+                call.change_seen(seen, SnoozeDeal { deal, until, why }).await
             }
         }
+    }
+}
+
+impl Call {
+    /// Does a change to a version of a deal, unless the deal is another one by now.
+    async fn change_seen<U: UseCase>(
+        &self,
+        (deal, version): (DealNumber, i64),
+        change: U,
+    ) -> Result<U::Outcome, Failure> {
+        self.app.change(&self.caller, OnVersion { deal, version, change }).await
     }
 }
 

@@ -190,7 +190,7 @@ async fn concurrent_edits_lose_nothing() {
     let form = rita.slash("/deal update deal:D-1").await.expect_form();
     stage.says("lena", "/deal update deal:D-1 amount:170k close:30 Jan").await;
     let told = rita.submit(&form, &[("Note", "Budget is cut"), ("Amount", "90k")]).await.expect_message();
-    holds(&told.text(), &["changed while you were typing", "@lena", "$150,000 → $170,000", "Budget is cut", "90k"]);
+    holds(&told.text(), &["changed while the form was open", "@lena", "$150,000 → $170,000", "Budget is cut", "90k"]);
     let again = rita.press(&told, "Try again").await.expect_form();
     let saved = rita.submit(&again, &[]).await.expect_message();
     holds(&saved.text(), &["Budget is cut", "$170,000 → $90,000"]);

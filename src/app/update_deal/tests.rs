@@ -1,6 +1,7 @@
 //! What an update changes, what it counts, and how two of them meet.
 
 use super::*;
+use crate::app::on_version::OnVersion;
 use crate::app::set_step::{Last, SetStep};
 use crate::app::testing::{Bench, GUILD, REPS, caller, deal_with, lead, rep};
 use crate::app::{Caller, UseCase};
@@ -102,8 +103,8 @@ async fn a_step_that_is_done_is_no_moved_one_and_a_later_close_is_a_slip() {
         last: Last::Done,
         next_step: Some("Send the offer".to_owned()),
         due: Some("+3d".to_owned()),
-        seen: seen.version,
     };
+    let next = OnVersion { deal: seen.number, version: seen.version, change: next };
     let deal = changed(&bench, rep(), next.clone()).await;
     assert_eq!((deal.next_step_moves, deal.next_step.and_then(|s| s.due)), (0, Some(day("2026-12-25"))));
     assert_eq!(

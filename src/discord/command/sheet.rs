@@ -12,7 +12,6 @@ use crate::domain::id::{DealNumber, InteractionId};
 use crate::domain::refusal::{Problem, Refused};
 use crate::error::Failure;
 use crate::render::deal::form::{self, Typed, input};
-use crate::render::message::Message;
 use crate::render::press::{self, May};
 
 /// A button that opens a form.
@@ -82,11 +81,9 @@ pub async fn send(call: Call) -> Result<Answer, Failure> {
     let sheet = Sheet::of(id).ok_or(Problem::Stale)?;
     let (deal, version) = (call.deal_in_id(2)?, id.number(3).ok_or(Problem::Stale)?);
     let fields = &with_kept(&call, id, fields).await?;
-    match sheet.send(&call, deal, version, fields).await {
+    match sheet.send(&call, (deal, version), fields).await {
         Ok(changed) => Ok(call.say(call.saved(changed).await?)),
-        Err(Failure::Refused(refused)) => {
-            Ok(call.say(ask_again(&call, (sheet, deal, version), fields, refused).await?))
-        }
+        Err(Failure::Refused(refused)) => ask_again(&call, (sheet, deal, version), fields, refused).await,
         Err(other) => Err(other),
     }
 }
@@ -103,41 +100,45 @@ async fn with_kept(call: &Call, id: &CustomId, fields: &Fields) -> Result<Fields
     Ok(fields)
 }
 
-/// A form that was refused: its text is kept, and stands in the answer.
+/// A form that was refused: its text stands in the answer, and is kept where it can be sent again.
 async fn ask_again(
     call: &Call,
     (sheet, deal, version): (Sheet, DealNumber, i64),
     fields: &Fields,
     refused: Refused,
-) -> Result<Message, Failure> {
+) -> Result<Answer, Failure> {
     let (mut look, found) = call.find(deal).await?;
     let subject = Subject { kind: SubjectKind::Deal, id: deal.0 };
     let newer = look.workspace.find_events_from(subject, version + 1).await?;
     let seen = call.see_as(look, found, &newer).await?;
     let voice = seen.voice(call);
-    let typed = match sheet {
-        Sheet::Update => differing(form::standing(&voice, &rewound(&seen.card.deal, &newer)?), fields),
-        _ => Typed { values: fields.clone().into_iter().collect() },
-    };
-    if typed.values.is_empty() {
+    let typed = differing(sheet.standing(&voice, &rewound(&seen.card.deal, &newer)?), fields);
+    if let Err(problem) = seen.allow(sheet) {
+        return give_back(call, &typed, problem.into()).await;
+    }
+    let changed = refused.problems == [Problem::ChangedMeanwhile];
+    if typed.values.is_empty() && !changed {
         return Err(refused.into());
     }
     let kept = keep(call, &sheet.id(call.caller.guild, deal, version), &typed).await?;
     let retry = press::retry(call.caller.guild, kept);
-    Ok(match refused.problems.as_slice() {
-        [Problem::ChangedMeanwhile] => form::changed_meanwhile(&voice, &seen.card, &seen.names, &newer, &typed, retry),
-        _ => form::refused(&voice, &refused, &typed, retry),
-    })
+    Ok(call.say(match changed {
+        true => form::changed_meanwhile(&voice, &seen.card, &seen.names, &newer, &typed, retry),
+        false => form::refused(&voice, &refused, &typed, retry),
+    }))
 }
 
-/// What a person changed in a form, emptied inputs included, and what was kept beside it: only that is theirs to keep.
+/// What a person changed in a form, emptied inputs included, and what stood in none of the deal's: only that is theirs
+/// to keep. What they left as it was is the deal's, and shows what the deal says by then.
 fn differing(standing: Vec<(&'static str, String)>, fields: &Fields) -> Typed {
+    let stood = |id: &String| standing.iter().any(|(known, _)| known == id);
+    let own = fields.iter().filter(|(id, _)| !stood(id)).map(|(id, text)| (id.clone(), text.clone()));
+    let own: Vec<(String, String)> = own.collect();
     let typed = |(id, stood): (&'static str, String)| {
         let text = fields.get(id).cloned().unwrap_or_default();
         (text != stood).then(|| (id.to_owned(), text))
     };
-    let beside = fields.get(input::CRM).map(|text| (input::CRM.to_owned(), text.clone()));
-    Typed { values: standing.into_iter().filter_map(typed).chain(beside).collect() }
+    Typed { values: standing.into_iter().filter_map(typed).chain(own).collect() }
 }
 
 /// Keeps what was typed into a form.

@@ -183,10 +183,7 @@ pub fn wait(card: &DealCard, id: CustomId, typed: Option<&Typed>) -> Modal {
 pub fn won(voice: &Voice, card: &DealCard, id: CustomId, typed: Option<&Typed>) -> Modal {
     let stored = card.deal.amount.map(|minor| typed_money(minor, voice.currency()));
     let amount = TextInput::line(input::AMOUNT, label(input::AMOUNT), 40).required().hint("120k");
-    let amount = match typed {
-        Some(typed) => amount.prefilled(typed.get(input::AMOUNT)),
-        None => amount.prefilled(stored),
-    };
+    let amount = amount.prefilled(typed.and_then(|t| t.get(input::AMOUNT)).map(str::to_owned).or(stored));
     let on = day_input(input::ON).hint("today when left empty").prefilled(typed.and_then(|t| t.get(input::ON)));
     Modal::new(id, title(card), amount).input(on)
 }
@@ -230,8 +227,12 @@ pub fn changed_meanwhile(
         .tone(Tone::Attention)
         .field("What changed meanwhile", history::since(voice, names, newer, 0))
         .lines(Lines::of(typed.lines(), |n| format!("… and {n} more behind “Try again”")));
+    let again = match typed.is_blank() {
+        true => "“Try again” opens the form over the deal as it is now.",
+        false => "Your text is below; “Try again” opens it over the deal as it is now.",
+    };
     Message::silent()
-        .text("The deal changed while you were typing, so nothing was saved yet. Your text is below; “Try again” opens it over the deal as it is now.")
+        .text(format!("The deal changed while the form was open, so nothing was saved yet. {again}"))
         .embed(embed)
         .buttons([Offer::Retry.button(retry)])
         .build()
