@@ -113,15 +113,17 @@ impl<W: Write> Transcript<W> {
         Ok(())
     }
 
-    /// All that the bot said or changed and that was not told yet; gives those messages.
+    /// All that the bot said or changed and that was not told yet, each with its time; gives those messages.
     #[expect(clippy::missing_errors_doc, reason = "told once, at `line`")]
     pub fn news(&mut self) -> io::Result<Vec<Shown>> {
         let told = |m: &Shown| self.told.get(&m.id).is_some_and(|text| *text == fingerprint(m));
         let said = self.sandbox.said().into_iter();
         let news: Vec<Shown> = said.filter(|m| !told(m)).collect();
         for shown in &news {
+            let known = self.told.insert(shown.id, fingerprint(shown)).is_some();
+            let at = instant(shown.edited.filter(|_| known).unwrap_or(shown.at));
             writeln!(self.out)?;
-            self.message(shown)?;
+            self.written(shown, &format!("{at}, {}", head(shown, known)))?;
         }
         Ok(news)
     }

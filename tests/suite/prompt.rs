@@ -2,6 +2,7 @@
 
 use cosell::sandbox::prompt::{self, Mode};
 
+use crate::support;
 use crate::tiny_bot::{Stage, stage};
 
 /// Runs a script; gives what was printed and how many lines were wrong.
@@ -52,4 +53,18 @@ async fn menus_are_picked_by_name_and_used_on_messages() {
     assert_eq!(mistakes, 0, "{printed}");
     assert!(printed.contains("cosell to ben alone\n  │ Logged"), "{printed}");
     assert!(printed.contains("RoleSelect"), "{printed}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_posted_while_time_passed_says_when() {
+    let stage = support::Stage::ready().await;
+    let text = "as rita\n/deal new account:Globex partner:Initech source:undecided next_step:Call due:+1d\n+3d\n";
+    let mut printed = Vec::new();
+    let end = prompt::run(stage.sandbox.clone(), text.as_bytes(), &mut printed, Mode::Script).await;
+    let printed = String::from_utf8(printed).expect("only text is printed");
+    assert_eq!(end.expect("memory never fails").mistakes, 0, "{printed}");
+    for head in ["Mon 2 Nov 2026 10:10 UTC, cosell in #pipeline", "Wed 4 Nov 2026 09:00 UTC, cosell in #nudges"] {
+        assert!(printed.contains(head), "no “{head}” in\n{printed}");
+    }
+    stage.finish().await;
 }
