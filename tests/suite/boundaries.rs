@@ -111,3 +111,33 @@ fn the_queries_over_all_workspaces_stand_in_their_own_files() {
     }
     assert_eq!(unbound, Vec::<String>::new(), "every query of a workspace binds its guild_id");
 }
+
+/// The most lines in a handler's body.
+const HANDLER: usize = 15;
+
+/// The handlers that the tables of `discord/table.rs` name, each as its module and its function.
+fn handlers() -> Vec<(String, String)> {
+    let rows = code(&root().join("discord/table.rs"));
+    let rows = rows.lines().filter_map(|line| line.trim().strip_prefix('"')?.strip_suffix(',')?.split_once("\" => "));
+    let named = rows.filter_map(|(_, handler)| handler.split_once("::"));
+    named.map(|(module, function)| (module.to_owned(), function.to_owned())).collect()
+}
+
+/// How many lines of code a function's body has; `None` where there is no such function.
+fn body(code: &str, function: &str) -> Option<usize> {
+    let (_, rest) = code.split_once(&format!("pub async fn {function}("))?;
+    let (_, rest) = rest.split_once(" {\n")?;
+    Some(rest.lines().take_while(|line| *line != "}").filter(|line| !line.trim().is_empty()).count())
+}
+
+#[test]
+fn a_handler_is_short() {
+    let handlers = handlers();
+    assert!(handlers.len() > 50, "the check reads the tables: {} handlers seen", handlers.len());
+    let long = handlers.iter().filter_map(|(module, function)| {
+        let file = root().join(format!("discord/command/{module}.rs"));
+        let lines = body(&code(&file), function).unwrap_or_else(|| panic!("no {function} in {}", file.display()));
+        (lines > HANDLER).then(|| format!("{module}::{function}: {lines} lines"))
+    });
+    assert_eq!(long.collect::<Vec<_>>(), Vec::<String>::new());
+}

@@ -121,26 +121,31 @@ fn typed(record: &RecordDeal) -> Typed {
 pub async fn record(call: Call) -> Result<Answer, Failure> {
     let id = call.id()?.clone();
     let draft = id.number(1).map(InteractionId).ok_or(Problem::Stale)?;
-    let Draft::Deal(record) = call.app.find_draft(&call.caller, draft).await? else {
-        return Err(Problem::Stale.into());
-    };
-    let mut record = RecordDeal { draft: Some(draft), ..*record };
+    let Draft::Deal(kept) = call.app.find_draft(&call.caller, draft).await? else { return Err(Problem::Stale.into()) };
+    let record = RecordDeal { draft: Some(draft), ..*kept };
     match id.word(0).unwrap_or_default() {
-        "account" => record.account = account(&call, &id).await?,
-        "create" => record.unknown_account = UnknownAccount::Create,
-        "partner" => record.partner = partner(&call, &id).await?,
         // From a line that the whole channel reads: what follows is for the presser.
-        "go_on" => return Ok(Answer::Say(attempt(&call, record).await?.private())),
-        "retry" => return retry(&call, record).await,
-        "fix" => retype(&call, &id, &mut record),
-        "anyway" => return Ok(Answer::Ask(form::why("Why is it another deal?", why_id(&call, draft), None))),
-        "why" => record.although = field(&call, input::WHY),
-        "lead" => return ask_the_lead(&call, draft, &record).await,
-        "note" => return note(&call, &id, record).await,
-        "join" => return join(&call, &id, record).await,
+        "go_on" => Ok(Answer::Say(attempt(&call, record).await?.private())),
+        "retry" => retry(&call, record).await,
+        "anyway" => Ok(Answer::Ask(form::why("Why is it another deal?", why_id(&call, draft), None))),
+        "lead" => ask_the_lead(&call, draft, &record).await,
+        "note" => note(&call, &id, record).await,
+        "join" => join(&call, &id, record).await,
+        answer => Ok(Answer::Update(attempt(&call, answered(&call, &id, answer, record).await?).await?)),
+    }
+}
+
+/// What was typed, with an answer in the place of what stood in the way.
+async fn answered(call: &Call, id: &CustomId, answer: &str, mut record: RecordDeal) -> Result<RecordDeal, Failure> {
+    match answer {
+        "account" => record.account = account(call, id).await?,
+        "create" => record.unknown_account = UnknownAccount::Create,
+        "partner" => record.partner = partner(call, id).await?,
+        "fix" => retype(call, id, &mut record),
+        "why" => record.although = field(call, input::WHY),
         _ => return Err(Problem::Stale.into()),
     }
-    Ok(Answer::Update(attempt(&call, record).await?))
+    Ok(record)
 }
 
 async fn account(call: &Call, id: &CustomId) -> Result<String, Failure> {
