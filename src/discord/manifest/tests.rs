@@ -1,6 +1,7 @@
 //! The manifest against Discord's rules, and the hash against what Discord gives back.
 
 use super::*;
+use crate::render::deal::choose;
 
 const CHAT: u64 = 1;
 const SUBCOMMAND: u64 = 1;
@@ -211,4 +212,19 @@ fn the_order_of_options_counts() {
     let mut registered = as_registered();
     registered[7]["options"].as_array_mut().unwrap().reverse();
     assert!(!is_current(&registered));
+}
+
+/// The choices of an option: pairs of value and name.
+fn choices(path: [&str; 3]) -> Vec<(String, String)> {
+    let named = |things: &'static [Value], name: &str| things.iter().find(|thing| thing["name"] == name).unwrap();
+    let [command, subcommand, option] = path;
+    let option = named(list(named(list(named(commands(), command), "options"), subcommand), "options"), option);
+    let text = |thing: &Value| thing.as_str().unwrap().to_owned();
+    list(option, "choices").iter().map(|choice| (text(&choice["value"]), text(&choice["name"]))).collect()
+}
+
+#[test]
+fn what_a_command_and_a_card_both_offer_is_worded_once() {
+    assert_eq!(choices(["deal", "lost", "reason"]), choose::loss_reasons());
+    assert_eq!(choices(["deal", "wait", "on"]), choose::next_movers());
 }

@@ -14,19 +14,29 @@ use crate::domain::deal::{LossReason, WaitingOn};
 use crate::domain::id::DealNumber;
 use crate::domain::motion::Stage;
 
-/// Why was it lost? Entries send back the reasons' keys.
-pub fn loss_reason(card: &DealCard, id: CustomId) -> Message {
+/// The reasons for a loss as they are offered, here and by the command: pairs of key and words.
+pub fn loss_reasons() -> [(String, String); 9] {
     use LossReason::*;
     let reasons =
         [Competitor, Price, NoBudget, NoDecision, Timing, ProductFit, PartnerWithdrew, Other, EnteredByMistake];
-    let entries = reasons.map(|reason| Entry::new(key(reason), capital(about::loss(reason))));
+    reasons.map(|reason| (key(reason), capital(about::loss(reason))))
+}
+
+/// Who may have the next move, as it is offered here and by the command: pairs of key and words.
+pub fn next_movers() -> [(String, String); 4] {
+    let all = [WaitingOn::Partner, WaitingOn::Customer, WaitingOn::Legal, WaitingOn::Us];
+    all.map(|on| (key(on), capital(about::waiting_on(on))))
+}
+
+/// Why was it lost? Entries send back the reasons' keys.
+pub fn loss_reason(card: &DealCard, id: CustomId) -> Message {
+    let entries = loss_reasons().map(|(key, words)| Entry::new(key, words));
     ask(card, "Why was it lost?", Select::of(id, "Choose the reason", entries, |_| String::new()))
 }
 
 /// Who has the next move? Entries send back the keys of [`WaitingOn`].
 pub fn waiting_on(card: &DealCard, id: CustomId) -> Message {
-    let all = [WaitingOn::Partner, WaitingOn::Customer, WaitingOn::Legal, WaitingOn::Us];
-    let entries = all.map(|on| Entry::new(key(on), capital(about::waiting_on(on))));
+    let entries = next_movers().map(|(key, words)| Entry::new(key, words));
     ask(card, "Who has the next move?", Select::of(id, "Waiting on…", entries, |_| String::new()))
 }
 
