@@ -9,21 +9,19 @@ use crate::app::on_deal::Changed;
 use crate::app::read::reading;
 use crate::app::{Person, UseCase};
 use crate::domain::access::Needed;
-use crate::domain::account::name_key;
 use crate::domain::card::{DealCard, Names};
 use crate::domain::deal::Deal;
 use crate::domain::event::{Event, SubjectKind};
 use crate::domain::id::{DealNumber, UserId};
-use crate::domain::likeness::closest;
 use crate::domain::refusal::{Problem, Refused, Thing};
 use crate::error::Failure;
 use crate::render::deal::card::{card, card_because};
-use crate::render::deal::outcome;
+use crate::render::deal::{named, outcome};
 use crate::render::message::Message;
 use crate::render::press::{self, May};
 use crate::render::refusal;
 use crate::render::voice::Voice;
-use crate::store::commit::LookupKind;
+use crate::store::candidate::{Label, Running};
 
 /// How many close deals are named instead of one that isn't there.
 const CLOSE: usize = 3;
@@ -75,8 +73,9 @@ impl Call {
         {
             return Ok(only.number);
         }
-        let found = look.workspace.find_lookups(LookupKind::Deal, typed).await?;
-        let close = closest(&name_key(typed), found.iter().map(|f| f.text.as_str()), CLOSE);
+        let close = look.offer_deals(typed, Running::Open).await?;
+        let name = |label: Label| named(label.deal, &label.account, &label.partner);
+        let close = close.into_iter().take(CLOSE).map(name).collect();
         Err(Problem::NotFound { what: Thing::Deal, typed: typed.to_owned(), close }.into())
     }
 

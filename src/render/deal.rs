@@ -12,7 +12,7 @@ pub mod record;
 pub mod team;
 
 pub(in crate::render) use about::{class, line, loss};
-pub use about::{heading, person, reason, stalled};
+pub use about::{heading, named, person, reason, stalled};
 
 #[cfg(test)]
 mod tests;

@@ -5,6 +5,7 @@ use super::super::voice::{self, Voice, count};
 use crate::domain::attribution::Timeliness;
 use crate::domain::card::{DealCard, Named};
 use crate::domain::deal::{Deal, LossReason, NextStep, Role, WaitingOn};
+use crate::domain::id::DealNumber;
 use crate::domain::stall::{Cause, Reason};
 
 /// How much of a name stands in a line.
@@ -19,7 +20,12 @@ pub fn heading(card: &DealCard) -> String {
 
 /// The same for labels, where no markdown is read.
 pub(in crate::render) fn label(card: &DealCard) -> String {
-    format!("{} {} · {}", card.deal.number.label(), plain(&card.account), plain(&card.partner))
+    named(card.deal.number, &card.account, &card.partner)
+}
+
+/// The same from a deal's number and names.
+pub fn named(deal: DealNumber, account: &str, partner: &str) -> String {
+    format!("{} {} · {}", deal.label(), plain(account), plain(partner))
 }
 
 /// A member as a name to click; by name alone once they have left.
