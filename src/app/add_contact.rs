@@ -1,7 +1,7 @@
 //! Adds a person on a partner's side, or changes the one of that name: `/partner contact`.
 
 use super::change::{Change, Edited};
-use super::reading::read_name;
+use super::reading::{all_read, read_name};
 use super::{UseCase, partner};
 use crate::domain::access::Needed;
 use crate::domain::account::name_key;
@@ -28,13 +28,12 @@ impl UseCase for AddContact {
 
     async fn run(self, change: &mut Change<'_>) -> Result<Partner, Failure> {
         change.allow(Needed::Any)?;
-        let mut partner = partner::find_any(&mut change.workspace, &self.partner).await?.map_err(Failure::from)?;
-        partner::allow(change, &partner).await?;
         let mut problems = Problems::default();
+        let partner = problems.take(partner::find_own(change, &self.partner).await?);
         let name = problems.take(read_name("name", &self.name)).unwrap_or_default();
         let role = self.role.as_deref().and_then(|typed| problems.take(read_name("role", typed)));
         let email = self.email.as_deref().and_then(|typed| problems.take(read_email(typed)));
-        problems.finish()?;
+        let mut partner = all_read(problems, partner)?;
         let put = |partner: &mut Partner| put(&mut partner.contacts, Contact { name, role, email });
         match change.edit(&mut partner, EventKind::Edited, None, put)? {
             Edited::Yes => Ok(partner),

@@ -1,7 +1,8 @@
 //! Gives a deal to another owner or backup, and takes a new owner's no: `/deal assign` and the Decline button.
 
 use super::change::{Change, Edited};
-use super::on_deal::Changed;
+use super::on_deal::{Changed, Meant};
+use super::reading::all_read;
 use super::{Person, UseCase};
 use crate::domain::event::EventKind;
 use crate::domain::id::{DealNumber, MemberId};
@@ -13,7 +14,7 @@ use crate::error::Failure;
 #[derive(Debug, Clone)]
 pub struct AssignDeal {
     /// Which deal.
-    pub deal: DealNumber,
+    pub deal: Meant,
     /// Whose it becomes.
     pub owner: Option<Person>,
     /// Who becomes the standing deputy.
@@ -33,14 +34,14 @@ impl UseCase for AssignDeal {
     type Outcome = Changed;
 
     async fn run(self, change: &mut Change<'_>) -> Result<Changed, Failure> {
-        let mut deal = change.get_own_open_deal(self.deal).await?;
         let mut problems = Problems::default();
+        let deal = problems.take(change.find_own_open_deal(&self.deal).await?);
         let owner = self.member(change, &mut problems, "owner", &self.owner).await?;
         let backup = self.member(change, &mut problems, "backup", &self.backup).await?;
-        if backup.is_some() && backup == Some(owner.unwrap_or(deal.owner)) {
+        if backup.is_some() && backup == owner.or(deal.as_ref().map(|deal| deal.owner)) {
             problems.add(Problem::StandsInForSelf { option: "backup" });
         }
-        problems.finish()?;
+        let mut deal = all_read(problems, deal)?;
         let (mut handed, mut backed) = (Edited::No, Edited::No);
         if let Some(owner) = owner.filter(|owner| *owner != deal.owner) {
             handed = change.edit(&mut deal, EventKind::OwnerChanged, None, |d| d.hand_to(owner))?;

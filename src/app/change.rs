@@ -118,22 +118,9 @@ impl<'c> Change<'c> {
     }
 
     /// Refuses unless the person holds the role. Owner and manager checks need the deal or partner: see
-    /// [`Change::allow_on_deal`].
+    /// [`Change::allow_with_owner`].
     pub fn allow(&self, needed: Needed) -> Result<(), Refused> {
         Ok(self.access.require(&self.settings, needed)?)
-    }
-
-    /// Refuses unless the person is the deal's owner, backup or cover, or a lead.
-    pub async fn allow_on_deal(&mut self, deal: &Deal) -> Result<(), Failure> {
-        if !self.settings.ready {
-            return Err(Problem::NotSetUp.into());
-        }
-        let owner = self.workspace.find_members(&[deal.owner]).await?.into_iter().next();
-        let cover = owner.as_ref().and_then(|o| o.cover_on(self.today()));
-        if self.access.may_change(deal, self.actor.id, cover) {
-            return Ok(());
-        }
-        Err(Problem::NotAllowed { needed: Needed::OwnerOrLead, ask: owner.map(|o| o.user) }.into())
     }
 
     /// Records that a subject came to be.

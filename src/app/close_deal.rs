@@ -1,13 +1,14 @@
 //! Ends a deal: `/deal won` and `/deal lost`.
 
+use chrono::NaiveDate;
+
 use super::UseCase;
 use super::change::Change;
-use super::on_deal::Changed;
-use super::reading::given;
+use super::on_deal::{Changed, Meant};
+use super::reading::{all_read, given};
 use crate::domain::deal::limit::DETAIL;
-use crate::domain::deal::{Loss, LossReason};
+use crate::domain::deal::{Deal, Loss, LossReason};
 use crate::domain::event::EventKind;
-use crate::domain::id::DealNumber;
 use crate::domain::refusal::{DateRule, Problem, Problems, Why};
 use crate::error::Failure;
 
@@ -15,7 +16,7 @@ use crate::error::Failure;
 #[derive(Debug, Clone)]
 pub struct WinDeal {
     /// Which deal.
-    pub deal: DealNumber,
+    pub deal: Meant,
     /// The final amount as typed, when it changed.
     pub amount: Option<String>,
     /// The day as typed; today when not given.
@@ -26,7 +27,7 @@ pub struct WinDeal {
 #[derive(Debug, Clone)]
 pub struct LoseDeal {
     /// Which deal.
-    pub deal: DealNumber,
+    pub deal: Meant,
     /// Why.
     pub reason: LossReason,
     /// In the owner's words.
@@ -37,18 +38,14 @@ impl UseCase for WinDeal {
     type Outcome = Changed;
 
     async fn run(self, change: &mut Change<'_>) -> Result<Changed, Failure> {
-        let mut deal = change.get_own_open_deal(self.deal).await?;
         let mut problems = Problems::default();
+        let deal = problems.take(change.find_own_open_deal(&self.deal).await?);
         let amount = given(&self.amount).and_then(|typed| problems.take(change.read_money("amount", typed)));
-        if given(&self.amount).is_none() && deal.amount.is_none() {
-            problems.add(Problem::Missing { option: "amount", why: Why::ToWin });
-        }
         let on = given(&self.on).and_then(|typed| problems.take(change.read_past_day("on", typed)));
-        let earliest = deal.earliest_win(&change.calendar(), change.today());
-        if let Some(date) = on.filter(|on| *on < earliest) {
-            problems.add(Problem::BadDate { option: "on", date, rule: DateRule::WonSince(earliest) });
+        if let Some(deal) = &deal {
+            self.fit(change, deal, on).into_iter().for_each(|problem| problems.add(problem));
         }
-        problems.finish()?;
+        let mut deal = all_read(problems, deal)?;
         if let Some(amount) = amount {
             change.edit(&mut deal, EventKind::AmountChanged, None, |d| d.amount = Some(amount))?;
         }
@@ -58,17 +55,29 @@ impl UseCase for WinDeal {
     }
 }
 
+impl WinDeal {
+    /// What of it does not fit the deal.
+    fn fit(&self, change: &Change<'_>, deal: &Deal, on: Option<NaiveDate>) -> Vec<Problem> {
+        let missing = given(&self.amount).is_none() && deal.amount.is_none();
+        let amount = missing.then_some(Problem::Missing { option: "amount", why: Why::ToWin });
+        let earliest = deal.earliest_win(&change.calendar(), change.today());
+        let too_early = |date| Problem::BadDate { option: "on", date, rule: DateRule::WonSince(earliest) };
+        let on = on.filter(|on| *on < earliest).map(too_early);
+        amount.into_iter().chain(on).collect()
+    }
+}
+
 impl UseCase for LoseDeal {
     type Outcome = Changed;
 
     async fn run(self, change: &mut Change<'_>) -> Result<Changed, Failure> {
-        let mut deal = change.get_own_open_deal(self.deal).await?;
         let mut problems = Problems::default();
+        let deal = problems.take(change.find_own_open_deal(&self.deal).await?);
         let detail = problems.take(change.read_text("detail", self.detail.as_deref(), DETAIL)).flatten();
         if self.reason == LossReason::Other && given(&self.detail).is_none() {
             problems.add(Problem::Missing { option: "detail", why: Why::OtherNeedsDetail });
         }
-        problems.finish()?;
+        let mut deal = all_read(problems, deal)?;
         let (on, now) = (change.today(), change.now);
         let loss = Loss { reason: self.reason, detail };
         change.edit(&mut deal, EventKind::Lost, None, |d| d.lose(loss, on, now))?;

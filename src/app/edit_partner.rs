@@ -1,11 +1,11 @@
 //! Changes a partner, takes it out of use, brings it back: `/partner edit` and `/partner archive`.
 
 use super::change::{Change, Edited};
-use super::reading::read_name;
+use super::reading::{all_read, read_name};
 use super::{App, Caller, Person, UseCase, partner};
 use crate::domain::access::Needed;
 use crate::domain::event::EventKind;
-use crate::domain::id::PartnerId;
+use crate::domain::id::{MemberId, PartnerId};
 use crate::domain::partner::{Partner, PartnerKind, Tier};
 use crate::domain::refusal::{Problem, Problems, Thing};
 use crate::error::Failure;
@@ -82,12 +82,18 @@ impl EditPartner {
         EditPartner { partner, name: None, kind: None, tier: None, manager: None, status: Some(status), open_deals }
     }
 
-    fn apply(&self, partner: &mut Partner, name: Option<String>, manager: Option<crate::domain::id::MemberId>) {
-        partner.name = name.unwrap_or_else(|| partner.name.clone());
+    fn applied(&self, mut partner: Partner, name: Option<String>, manager: Option<MemberId>) -> Partner {
+        partner.name = name.unwrap_or(partner.name);
         partner.kind = self.kind.or(partner.kind);
         partner.tier = self.tier.or(partner.tier);
         partner.manager = manager.or(partner.manager);
         partner.archived = self.status.map_or(partner.archived, |status| status == Status::Archived);
+        partner
+    }
+
+    /// Whether it is to be archived, and nobody was asked about its open deals yet.
+    fn asks_first(&self, before: &Partner) -> bool {
+        self.status == Some(Status::Archived) && !before.archived && self.open_deals == OpenDeals::AskFirst
     }
 }
 
@@ -96,25 +102,25 @@ impl UseCase for EditPartner {
 
     async fn run(self, change: &mut Change<'_>) -> Result<PartnerEdited, Failure> {
         change.allow(Needed::Any)?;
-        let before = find(change, &self.partner).await?;
-        partner::allow(change, &before).await?;
         let mut problems = Problems::default();
+        let before = problems.take(find(change, &self.partner).await?);
         let name = self.name.as_deref().and_then(|typed| problems.take(read_name("name", typed)));
         let manager = match &self.manager {
             Some(person) => problems.take(change.admit_holder("manager", person).await?).map(|manager| manager.id),
             None => None,
         };
-        problems.finish()?;
-        if self.status == Some(Status::Archived) && !before.archived && self.open_deals == OpenDeals::AskFirst {
+        let after = before.clone().map(|partner| self.applied(partner, name, manager));
+        if let (Some(before), Some(after)) = (&before, &after)
+            && !after.archived
+        {
+            problems.take(partner::check_name(change, &after.name, before).await?);
+        }
+        let (before, after) = all_read(problems, before.zip(after))?;
+        if self.asks_first(&before) {
             let deals = change.workspace.find_open_deals_of_partner(before.id).await?.len();
             if deals > 0 {
                 return Ok(PartnerEdited::HasOpenDeals { partner: before, deals });
             }
-        }
-        let mut after = before.clone();
-        self.apply(&mut after, name, manager);
-        if !after.archived {
-            partner::check_name(change, &after.name, &before).await?;
         }
         let kind = if after.archived && !before.archived { EventKind::Archived } else { EventKind::Edited };
         let (mut partner, wanted) = (before.clone(), after);
@@ -125,12 +131,14 @@ impl UseCase for EditPartner {
     }
 }
 
-async fn find(change: &mut Change<'_>, which: &Which) -> Result<Partner, Failure> {
+async fn find(change: &mut Change<'_>, which: &Which) -> Result<Result<Partner, Problem>, Failure> {
     match which {
-        Which::Named(typed) => Ok(partner::find_any(&mut change.workspace, typed).await?.map_err(Failure::from)?),
+        Which::Named(typed) => partner::find_own(change, typed).await,
         Which::Id(id) => {
             let not_found = Problem::NotFound { what: Thing::Partner, typed: String::new(), close: Vec::new() };
-            Ok(change.workspace.find_partner(*id).await?.ok_or(not_found)?)
+            let partner = change.workspace.find_partner(*id).await?.ok_or(not_found)?;
+            partner::allow(change, &partner).await?;
+            Ok(Ok(partner))
         }
     }
 }

@@ -3,6 +3,7 @@
 use super::UseCase;
 use super::change::Change;
 use super::on_deal::Changed;
+use super::reading::all_read;
 use super::record_deal::find_partner;
 use crate::domain::access::Needed;
 use crate::domain::deal::limit::EVIDENCE;
@@ -43,10 +44,7 @@ impl UseCase for JoinDeal {
         if !deal.is_open() {
             problems.add(Problem::WrongStage { deal: deal.number, stage: deal.stage });
         }
-        problems.finish()?;
-        let Some(partner) = partner else {
-            return Err(anyhow::anyhow!("a partner without a problem was found").into());
-        };
+        let partner = all_read(problems, partner)?;
         if deal.partners().any(|known| known == partner.id) {
             return Err(Problem::NothingToDo.into());
         }

@@ -1,6 +1,7 @@
 //! Merges an account into another, which takes its deals over: `/cosell account merge_into:`.
 
 use super::change::Change;
+use super::reading::all_read;
 use super::record_deal::lookup_row;
 use super::{App, Caller, UseCase, account};
 use crate::domain::access::Needed;
@@ -58,12 +59,12 @@ impl UseCase for MergeAccount {
 impl MergeAccount {
     async fn find(&self, change: &mut Change<'_>) -> Result<(Account, Account), Failure> {
         let mut problems = Problems::default();
-        let from = problems.take(account::find(&mut change.workspace, &self.account).await?);
-        let into = problems.take(account::find(&mut change.workspace, &self.into).await?);
-        problems.finish()?;
-        match (from, into) {
-            (Some(from), Some(into)) if from.id != into.id => Ok((from, into)),
-            _ => Err(Problem::MergeIntoItself.into()),
+        let [from, into] = account::find_two(&mut change.workspace, &self.account, &self.into).await?;
+        let (from, into) = (problems.take(from), problems.take(into));
+        let (from, into) = all_read(problems, from.zip(into))?;
+        match from.id == into.id {
+            true => Err(Problem::MergeIntoItself.into()),
+            false => Ok((from, into)),
         }
     }
 }
@@ -166,12 +167,10 @@ mod tests {
 
         let elsewhere = admin_of(GuildId(2))();
         bench.set_up(GuildId(2)).await;
-        let [Problem::NotFound { what: Thing::Account, close, .. }, Problem::NotFound { .. }] =
-            &refused(bench.app.merge_account(&elsewhere, merge("Globex", "Globex")).await)[..]
-        else {
-            panic!("another workspace's account was found")
-        };
-        assert!(close.is_empty(), "another workspace's account was offered");
+        let not_found = Problem::NotFound { what: Thing::Account, typed: "Globex".to_owned(), close: Vec::new() };
+        let both = [not_found.clone().of("account"), not_found.of("merge_into")];
+        let theirs = refused(bench.app.merge_account(&elsewhere, merge("Globex", "Globex")).await);
+        assert_eq!(theirs, both, "another workspace's account is neither found nor offered");
         assert!(bench.app.merge_account(&lead(), merge("Globex", "Globex")).await.is_err());
     }
 }

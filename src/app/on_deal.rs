@@ -29,29 +29,36 @@ pub struct Changed {
     pub seen_by: Reader,
 }
 
+/// Which deal is meant, or why that can't be told: a problem like any other of the command.
+pub type Meant = Result<DealNumber, Problem>;
+
 impl Change<'_> {
     /// A deal, for anybody with a role.
     pub async fn get_deal(&mut self, number: DealNumber) -> Result<Deal, Failure> {
         self.allow(Needed::Any)?;
-        self.workspace.find_deal(number).await?.ok_or_else(|| no_deal(number))
+        Ok(self.workspace.find_deal(number).await?.ok_or_else(|| no_deal(number))?)
     }
 
-    /// A deal, for its owner, backup or cover, or a lead.
-    pub async fn get_own_deal(&mut self, number: DealNumber) -> Result<Deal, Failure> {
+    /// The deal that is meant, with its owner, for anybody with a role. That it isn't there is told along with the
+    /// command's other problems.
+    pub async fn find_meant(&mut self, meant: &Meant) -> Result<Result<(Deal, Option<Member>), Problem>, Failure> {
         self.allow(Needed::Any)?;
-        let found = self.workspace.find_deal_and_owner(number).await?;
-        let (deal, owner) = found.ok_or_else(|| no_deal(number))?;
-        self.allow_with_owner(&deal, owner.as_ref())?;
-        Ok(deal)
+        match meant {
+            Ok(number) => Ok(self.workspace.find_deal_and_owner(*number).await?.ok_or_else(|| no_deal(*number))),
+            Err(problem) => Ok(Err(problem.clone())),
+        }
     }
 
-    /// The same, of a deal that still runs.
-    pub async fn get_own_open_deal(&mut self, number: DealNumber) -> Result<Deal, Failure> {
-        let deal = self.get_own_deal(number).await?;
-        match deal.is_open() {
-            true => Ok(deal),
-            false => Err(Problem::WrongStage { deal: number, stage: deal.stage }.into()),
-        }
+    /// The deal that is meant, for its owner, backup or cover, or a lead, while it runs. Whoever may not is told that
+    /// alone: the rest is not theirs to put right.
+    pub async fn find_own_open_deal(&mut self, meant: &Meant) -> Result<Result<Deal, Problem>, Failure> {
+        let (deal, owner) = match self.find_meant(meant).await? {
+            Ok(found) => found,
+            Err(problem) => return Ok(Err(problem)),
+        };
+        self.allow_with_owner(&deal, owner.as_ref())?;
+        let ended = Problem::WrongStage { deal: deal.number, stage: deal.stage };
+        Ok(if deal.is_open() { Ok(deal) } else { Err(ended) })
     }
 
     /// Refuses unless the actor is the deal's owner, backup or cover, or a lead.
@@ -114,6 +121,6 @@ impl Change<'_> {
 }
 
 /// There is no such deal here.
-pub(super) fn no_deal(number: DealNumber) -> Failure {
-    Problem::NotFound { what: Thing::Deal, typed: number.label(), close: Vec::new() }.into()
+fn no_deal(number: DealNumber) -> Problem {
+    Problem::NotFound { what: Thing::Deal, typed: number.label(), close: Vec::new() }
 }

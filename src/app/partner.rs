@@ -29,6 +29,16 @@ pub async fn find_any(workspace: &mut Workspace<'_>, typed: &str) -> Result<Resu
     }
 }
 
+/// The partner of a typed name, for its manager or a lead. That it isn't there is told along with the command's other
+/// problems; whoever may not is told that alone.
+pub(super) async fn find_own(change: &mut Change<'_>, typed: &str) -> Result<Result<Partner, Problem>, Failure> {
+    let found = find_any(&mut change.workspace, typed).await?;
+    if let Ok(partner) = &found {
+        allow(change, partner).await?;
+    }
+    Ok(found)
+}
+
 /// Refuses unless the person is the partner's manager or a lead. That they hold a role at all was checked before, so
 /// that nobody else learns which partners there are.
 pub(super) async fn allow(change: &mut Change<'_>, partner: &Partner) -> Result<(), Failure> {
@@ -44,10 +54,13 @@ async fn manager_of(workspace: &mut Workspace<'_>, partner: &Partner) -> Result<
     Ok(workspace.find_members(&[manager]).await?.first().filter(|m| !m.gone).map(|m| m.user))
 }
 
-/// Refuses a name that another active partner has.
-pub(super) async fn check_name(change: &mut Change<'_>, name: &str, own: &Partner) -> Result<(), Failure> {
-    match change.workspace.find_partner_named(name).await? {
-        Some(other) if other.id != own.id => Err(Problem::NameTaken { what: Thing::Partner, name: other.name }.into()),
-        _ => Ok(()),
-    }
+/// A problem when another active partner has the name.
+pub(super) async fn check_name(
+    change: &mut Change<'_>,
+    name: &str,
+    own: &Partner,
+) -> Result<Result<(), Problem>, Failure> {
+    let known = change.workspace.find_partner_named(name).await?;
+    let taken = |other: Partner| Err(Problem::NameTaken { what: Thing::Partner, name: other.name });
+    Ok(known.filter(|other| other.id != own.id).map_or(Ok(()), taken))
 }

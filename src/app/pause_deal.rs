@@ -2,13 +2,12 @@
 
 use super::UseCase;
 use super::change::Change;
-use super::on_deal::Changed;
-use super::reading::given;
+use super::on_deal::{Changed, Meant};
+use super::reading::{all_read, given};
 use crate::domain::deal::limit::{SNOOZE_WHY, WHY};
 use crate::domain::deal::{Snooze, Wait, WaitingOn};
-use crate::domain::episode::{snooze_problems, wait_until};
+use crate::domain::episode::{snooze_day_problem, snooze_problem, wait_until};
 use crate::domain::event::EventKind;
-use crate::domain::id::DealNumber;
 use crate::domain::refusal::{DateRule, Problem, Problems, Why};
 use crate::error::Failure;
 
@@ -16,7 +15,7 @@ use crate::error::Failure;
 #[derive(Debug, Clone)]
 pub struct WaitDeal {
     /// Which deal.
-    pub deal: DealNumber,
+    pub deal: Meant,
     /// Who has it.
     pub on: WaitingOn,
     /// The day on which the wait is over, as typed; the usual wait when not given.
@@ -29,7 +28,7 @@ pub struct WaitDeal {
 #[derive(Debug, Clone)]
 pub struct SnoozeDeal {
     /// Which deal.
-    pub deal: DealNumber,
+    pub deal: Meant,
     /// The day on which the rest is over, as typed.
     pub until: String,
     /// Why it can rest.
@@ -40,8 +39,8 @@ impl UseCase for WaitDeal {
     type Outcome = Changed;
 
     async fn run(self, change: &mut Change<'_>) -> Result<Changed, Failure> {
-        let mut deal = change.get_own_open_deal(self.deal).await?;
         let mut problems = Problems::default();
+        let deal = problems.take(change.find_own_open_deal(&self.deal).await?);
         let note = problems.take(change.read_text("note", self.note.as_deref(), WHY)).flatten();
         let until = match given(&self.until) {
             Some(typed) => problems.take(change.read_day("until", typed)),
@@ -50,10 +49,7 @@ impl UseCase for WaitDeal {
         if let Some(date) = until.filter(|until| *until <= change.today()) {
             problems.add(Problem::BadDate { option: "until", date, rule: DateRule::AfterToday });
         }
-        problems.finish()?;
-        let Some(until) = until else {
-            return Err(anyhow::anyhow!("a day without a problem was read").into());
-        };
+        let (mut deal, until) = all_read(problems, deal.zip(until))?;
         let wait = Wait { on: self.on, until, since: change.now, note };
         change.edit(&mut deal, EventKind::Waited, None, |d| d.wait(wait))?;
         Ok(change.changed(deal))
@@ -64,23 +60,23 @@ impl UseCase for SnoozeDeal {
     type Outcome = Changed;
 
     async fn run(self, change: &mut Change<'_>) -> Result<Changed, Failure> {
-        let mut deal = change.get_own_open_deal(self.deal).await?;
-        let latest = change.workspace.find_latest_episodes(&[deal.number]).await?.remove(&deal.number);
         let mut problems = Problems::default();
+        let deal = problems.take(change.find_own_open_deal(&self.deal).await?);
         let why = problems.take(change.read_text("why", Some(&self.why), SNOOZE_WHY)).flatten();
         if self.why.trim().is_empty() {
             problems.add(Problem::Missing { option: "why", why: Why::Always });
         }
+        let (calendar, today) = (change.calendar(), change.today());
         let until = problems.take(change.read_day("until", &self.until));
-        if let Some(until) = until {
-            let (calendar, now) = (change.calendar(), change.now);
-            let found = snooze_problems(latest.as_ref(), &deal, until, change.access, &calendar, now);
-            found.into_iter().for_each(|problem| problems.add(problem));
+        if let Some(problem) = until.and_then(|until| snooze_day_problem(until, &calendar, today)) {
+            problems.add(problem);
         }
-        problems.finish()?;
-        let (Some(until), Some(why)) = (until, why) else {
-            return Err(anyhow::anyhow!("what has no problem was read").into());
-        };
+        if let Some(deal) = &deal {
+            let latest = change.workspace.find_latest_episodes(&[deal.number]).await?.remove(&deal.number);
+            let problem = snooze_problem(latest.as_ref(), deal, change.access, &calendar, today);
+            problem.into_iter().for_each(|problem| problems.add(problem));
+        }
+        let ((mut deal, until), why) = all_read(problems, deal.zip(until).zip(why))?;
         change.edit(&mut deal, EventKind::Snoozed, None, |d| d.put_off(Snooze { until, why }))?;
         Ok(change.changed(deal))
     }

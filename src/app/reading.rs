@@ -8,8 +8,9 @@ use super::change::Change;
 use crate::domain::calendar::Calendar;
 use crate::domain::date::{Lean, parse_day_leaning};
 use crate::domain::money::{self, Currency};
-use crate::domain::refusal::{DateRule, Problem, Takes, Thing, Why};
+use crate::domain::refusal::{DateRule, Problem, Problems, Takes, Thing, Why};
 use crate::domain::zone;
+use crate::error::Failure;
 use crate::render::text;
 
 /// How many zones are offered instead of one that can't be read.
@@ -88,6 +89,12 @@ impl Change<'_> {
         let unreadable = |_| Problem::Unreadable { option, typed: typed.to_owned(), takes: Takes::Date };
         parse_day_leaning(typed, self.today(), &self.calendar(), lean).map_err(unreadable)
     }
+}
+
+/// What was read, once nothing stands in the way: whatever does is told at once.
+pub(super) fn all_read<T>(problems: Problems, read: Option<T>) -> Result<T, Failure> {
+    problems.finish()?;
+    read.ok_or_else(|| anyhow::anyhow!("what could not be read left no problem").into())
 }
 
 /// What was typed, if anything was.

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::change::Change;
 use super::on_deal::Changed;
-use super::reading::given;
+use super::reading::{all_read, given};
 use super::{Person, UseCase};
 use crate::domain::access::Needed;
 use crate::domain::account::Account;
@@ -91,10 +91,7 @@ impl UseCase for RecordDeal {
         if backup.is_some() && backup == Some(owner.unwrap_or(change.actor.id)) {
             problems.add(Problem::StandsInForSelf { option: "backup" });
         }
-        problems.finish()?;
-        let Some(partner) = partner else {
-            return Err(anyhow::anyhow!("a partner without a problem was found").into());
-        };
+        let partner = all_read(problems, partner)?;
         if let (Some(account), false, None) = (&base.account, base.open.is_empty(), &self.although) {
             let deals = base.open.iter().map(|d| d.number).collect();
             return Err(Problem::SimilarDeals { account: account.id, deals }.into());

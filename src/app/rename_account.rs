@@ -1,7 +1,7 @@
 //! Gives an account another name: `/cosell account rename:`.
 
 use super::change::{Change, Edited};
-use super::reading::read_name;
+use super::reading::{all_read, read_name};
 use super::{App, Caller, UseCase, account};
 use crate::domain::access::Needed;
 use crate::domain::account::Account;
@@ -28,10 +28,7 @@ impl UseCase for RenameAccount {
         let mut problems = Problems::default();
         let account = problems.take(account::find(&mut change.workspace, &self.account).await?);
         let name = problems.take(read_name("rename", &self.to));
-        let (Some(mut account), Some(name)) = (account, name) else {
-            problems.finish()?;
-            return Err(anyhow::anyhow!("nothing was wrong, and something is missing").into());
-        };
+        let (mut account, name) = all_read(problems, account.zip(name))?;
         if let Some(other) = change.workspace.find_account_named(&name).await?.filter(|other| other.id != account.id) {
             return Err(Problem::NameTaken { what: Thing::Account, name: other.name }.into());
         }

@@ -2,21 +2,21 @@
 
 use super::UseCase;
 use super::change::Change;
-use super::on_deal::{Changed, no_deal};
+use super::on_deal::{Changed, Meant};
+use super::reading::all_read;
 use crate::domain::access::Needed;
 use crate::domain::deal::Deal;
 use crate::domain::deal::limit::WHY;
 use crate::domain::event::{Event, EventKind, Subject, SubjectKind};
-use crate::domain::id::DealNumber;
 use crate::domain::motion::Stage;
-use crate::domain::refusal::{Problem, Why};
+use crate::domain::refusal::{Problem, Problems, Why};
 use crate::error::Failure;
 
 /// Opens a lost deal again, or, for a lead, a won one: in the stage from which it was closed.
 #[derive(Debug, Clone)]
 pub struct ReopenDeal {
     /// Which deal.
-    pub deal: DealNumber,
+    pub deal: Meant,
     /// What changed.
     pub why: String,
 }
@@ -25,9 +25,12 @@ impl UseCase for ReopenDeal {
     type Outcome = Changed;
 
     async fn run(self, change: &mut Change<'_>) -> Result<Changed, Failure> {
-        let mut deal = self.allowed(change).await?;
-        let why = change.read_text("why", Some(&self.why), WHY)?;
-        let why = why.ok_or(Problem::Missing { option: "why", why: Why::Always })?;
+        let mut problems = Problems::default();
+        let deal = problems.take(self.find(change).await?);
+        let missing = Problem::Missing { option: "why", why: Why::Always };
+        let why = change.read_text("why", Some(&self.why), WHY);
+        let why = problems.take(why.and_then(|why| why.ok_or(missing)));
+        let (mut deal, why) = all_read(problems, deal.zip(why))?;
         let subject = Subject { kind: SubjectKind::Deal, id: deal.number.0 };
         let stage = stage_before_its_end(&change.workspace.find_events(subject).await?);
         let now = change.now;
@@ -38,18 +41,18 @@ impl UseCase for ReopenDeal {
 
 impl ReopenDeal {
     /// The deal, if it is closed and the actor may open it. Closed credit moves by a lead's hand only.
-    async fn allowed(&self, change: &mut Change<'_>) -> Result<Deal, Failure> {
-        change.allow(Needed::Any)?;
-        let deal = change.workspace.find_deal(self.deal).await?.ok_or_else(|| no_deal(self.deal))?;
+    async fn find(&self, change: &mut Change<'_>) -> Result<Result<Deal, Problem>, Failure> {
+        let (deal, owner) = match change.find_meant(&self.deal).await? {
+            Ok(found) => found,
+            Err(problem) => return Ok(Err(problem)),
+        };
         if deal.is_won() {
             change.allow(Needed::Lead)?;
         } else {
-            change.allow_on_deal(&deal).await?;
+            change.allow_with_owner(&deal, owner.as_ref())?;
         }
-        match deal.is_open() {
-            true => Err(Problem::WrongStage { deal: deal.number, stage: deal.stage }.into()),
-            false => Ok(deal),
-        }
+        let open = Problem::WrongStage { deal: deal.number, stage: deal.stage };
+        Ok(if deal.is_open() { Err(open) } else { Ok(deal) })
     }
 }
 

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use super::change::Change;
+use super::reading::all_read;
 use super::{App, Caller, Person, UseCase};
 use crate::domain::access::Needed;
 use crate::domain::id::MemberId;
@@ -70,15 +71,10 @@ impl UseCase for SetAway {
         };
         let cover = problems.take(change.admit_holder("cover", &self.cover).await?);
         let span = self.span(change, &mut problems);
-        if let (Some(member), Some(cover), Some(span)) = (&member, &cover, span)
-            && let Some(problem) = cover_problem(member, cover, span)
-        {
-            problems.add(problem);
+        if let (Some(member), Some(cover)) = (&member, &cover) {
+            cover_problem(member, cover, span).into_iter().for_each(|problem| problems.add(problem));
         }
-        problems.finish()?;
-        let (Some(member), Some(cover), Some((from, to))) = (member, cover, span) else {
-            return Err(anyhow::anyhow!("what has no problem was read").into());
-        };
+        let ((member, cover), (from, to)) = all_read(problems, member.zip(cover).zip(span))?;
         let away = Away { from, to, cover: cover.id };
         let member = change.edit_member(member.id, |member| member.away = Some(away.clone())).await?;
         Ok(Absence { member, away, cover, deals: 0 })
@@ -90,22 +86,22 @@ impl SetAway {
     fn span(&self, change: &Change<'_>, problems: &mut Problems) -> Option<(NaiveDate, NaiveDate)> {
         let from = problems.take(change.read_day("from", &self.from));
         let to = problems.take(change.read_day("to", &self.to));
-        let (from, to) = (from?, to?);
-        let bad = |rule| Problem::BadDate { option: "to", date: to, rule };
-        match () {
-            _ if to < from => problems.add(bad(DateRule::AfterStart)),
-            _ if to < change.today() => problems.add(bad(DateRule::NotPast)),
-            _ => return Some((from, to)),
-        }
+        let rule = match to? {
+            to if from.is_some_and(|from| to < from) => DateRule::AfterStart,
+            to if to < change.today() => DateRule::NotPast,
+            to => return Some((from?, to)),
+        };
+        problems.add(Problem::BadDate { option: "to", date: to?, rule });
         None
     }
 }
 
-/// What stands in the way of a cover: being the same person, or away on one of the days.
-fn cover_problem(member: &Member, cover: &Member, (from, to): (NaiveDate, NaiveDate)) -> Option<Problem> {
+/// What stands in the way of a cover: being the same person, or away on one of the days, where those are known.
+fn cover_problem(member: &Member, cover: &Member, span: Option<(NaiveDate, NaiveDate)>) -> Option<Problem> {
     if member.id == cover.id {
         return Some(Problem::StandsInForSelf { option: "cover" });
     }
+    let (from, to) = span?;
     let away = cover.away.as_ref().filter(|away| away.from <= to && from <= away.to)?;
     Some(Problem::CoverAway { user: cover.user, from: away.from, to: away.to })
 }

@@ -3,7 +3,7 @@
 use super::UseCase;
 use super::change::Change;
 use super::on_deal::Changed;
-use super::reading::given;
+use super::reading::{all_read, given};
 use crate::domain::deal::limit::NEXT_STEP;
 use crate::domain::deal::{Deal, NextStep};
 use crate::domain::event::EventKind;
@@ -37,14 +37,14 @@ impl UseCase for SetStep {
     type Outcome = Changed;
 
     async fn run(self, change: &mut Change<'_>) -> Result<Changed, Failure> {
-        let mut deal = change.get_own_open_deal(self.deal).await?;
         let mut problems = Problems::default();
+        let deal = problems.take(change.find_own_open_deal(&Ok(self.deal)).await?);
         let text = problems.take(change.read_text("next_step", self.next_step.as_deref(), NEXT_STEP)).flatten();
         let due = given(&self.due).and_then(|typed| problems.take(change.read_coming_day("due", typed)));
         if given(&self.next_step).is_none() && (self.last == Last::Replaced || given(&self.due).is_some()) {
             problems.add(Problem::Missing { option: "next_step", why: Why::DueNeedsStep });
         }
-        problems.finish()?;
+        let mut deal = all_read(problems, deal)?;
         let today = change.today();
         if self.last == Last::Done && deal.next_step.is_some() {
             change.edit(&mut deal, EventKind::NextStepDone, None, Deal::finish_step)?;

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 
 use super::UseCase;
 use super::change::Change;
+use super::reading::all_read;
 use super::review::{coming, find};
 use crate::domain::access::Needed;
 use crate::domain::cadence::{Planned, find_on};
@@ -38,10 +39,7 @@ impl UseCase for SkipReview {
         let mut problems = Problems::default();
         let review = problems.take(find(&mut change.workspace, &self.review).await?);
         let day = problems.take(change.read_day("date", &self.date));
-        problems.finish()?;
-        let (Some(mut review), Some(day)) = (review, day) else {
-            return Err(anyhow::anyhow!("nothing was wrong, and something is missing").into());
-        };
+        let (mut review, day) = all_read(problems, review.zip(day))?;
         let planned = self.meeting(change, &review, day)?;
         change.edit(&mut review, EventKind::Edited, None, |review| {
             review.skipped.insert(planned.day);

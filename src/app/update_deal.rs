@@ -6,8 +6,8 @@ use chrono::NaiveDate;
 
 use super::UseCase;
 use super::change::Change;
-use super::on_deal::{Changed, no_deal};
-use super::reading::given;
+use super::on_deal::{Changed, Meant};
+use super::reading::{all_read, given};
 use crate::domain::access::Needed;
 use crate::domain::deal::limit::{CRM, NEXT_STEP, NOTE};
 use crate::domain::deal::{Deal, NextStep};
@@ -22,7 +22,7 @@ use crate::error::Failure;
 #[derive(Debug, Clone)]
 pub struct UpdateDeal {
     /// Which deal.
-    pub deal: DealNumber,
+    pub deal: Meant,
     /// What happened.
     pub note: Option<String>,
     /// What happens next.
@@ -63,19 +63,26 @@ struct Wish {
     crm: Option<String>,
 }
 
+/// The deal that is meant, with what is needed to judge an update of it.
+struct Found {
+    deal: Deal,
+    owner: Option<Member>,
+    /// What happened since the version that the person saw.
+    newer: Vec<Event>,
+    /// The deal as they saw it.
+    seen: Deal,
+}
+
 impl UseCase for UpdateDeal {
     type Outcome = Changed;
 
     async fn run(self, change: &mut Change<'_>) -> Result<Changed, Failure> {
-        change.allow(Needed::Rep)?;
+        change.allow(Needed::Note)?;
         change.take_draft(self.draft).await?;
-        let found = change.workspace.find_deal_and_owner(self.deal).await?;
-        let (mut deal, owner) = found.ok_or_else(|| no_deal(self.deal))?;
-        let newer = match self.given {
-            Given::AsForm { version } if version < deal.version => change.find_newer(self.deal, version).await?,
-            _ => Vec::new(),
-        };
-        let wish = self.wish(change, &deal, &newer)?;
+        let mut problems = Problems::default();
+        let found = problems.take(self.find(change).await?);
+        let wish = self.wish(change, found.as_ref(), &mut problems);
+        let Found { mut deal, owner, newer, .. } = all_read(problems, found)?;
         wish.check(change, &deal, owner.as_ref(), &newer)?;
         wish.record(change, &mut deal).await?;
         Ok(change.changed(deal))
@@ -86,7 +93,7 @@ impl UpdateDeal {
     /// An update of a deal that says nothing yet.
     pub fn of(deal: DealNumber) -> UpdateDeal {
         UpdateDeal {
-            deal,
+            deal: Ok(deal),
             note: None,
             next_step: None,
             due: None,
@@ -98,45 +105,63 @@ impl UpdateDeal {
         }
     }
 
-    /// Reads the fields, all problems at once.
-    fn wish(&self, change: &Change<'_>, deal: &Deal, newer: &[Event]) -> Result<Wish, Failure> {
-        let mut problems = Problems::default();
+    async fn find(&self, change: &mut Change<'_>) -> Result<Result<Found, Problem>, Failure> {
+        let (deal, owner) = match change.find_meant(&self.deal).await? {
+            Ok(found) => found,
+            Err(problem) => return Ok(Err(problem)),
+        };
+        let newer = match self.given {
+            Given::AsForm { version } if version < deal.version => change.find_newer(deal.number, version).await?,
+            _ => Vec::new(),
+        };
+        let seen = rewound(&deal, &newer)?;
+        Ok(Ok(Found { deal, owner, newer, seen }))
+    }
+
+    /// Reads the fields, as far as that can be done without the deal where it was not found.
+    fn wish(&self, change: &Change<'_>, found: Option<&Found>, problems: &mut Problems) -> Wish {
         let form = matches!(self.given, Given::AsForm { .. });
+        let seen = found.map(|found| &found.seen);
         let mut text = |option, typed: &Option<String>, limit| {
             problems.take(change.read_text(option, typed.as_deref(), limit)).flatten()
         };
         let note = text("note", &self.note, NOTE);
-        let step = text("next_step", &self.next_step, NEXT_STEP);
         let crm = text("crm", &self.crm, CRM);
         let amount = given(&self.amount).and_then(|typed| problems.take(change.read_money("amount", typed)));
         let close = given(&self.close).and_then(|typed| problems.take(change.read_day("close", typed)));
-        let due = given(&self.due).and_then(|typed| problems.take(change.read_day("due", typed)));
-        let seen = rewound(deal, newer)?;
-        let next_step = match (step, due) {
-            (Some(text), due) => Some(Some(NextStep { text, due })),
-            (None, Some(due)) if !form => match deal.next_step.clone() {
-                Some(step) => Some(Some(NextStep { due: Some(due), ..step })),
-                None => {
-                    problems.add(Problem::Missing { option: "next_step", why: Why::DueNeedsStep });
-                    None
-                }
-            },
-            (None, Some(_)) => {
-                problems.add(Problem::Missing { option: "next_step", why: Why::DueNeedsStep });
-                None
-            }
-            (None, None) => form.then_some(None),
-        };
-        problems.finish()?;
+        let next_step = self.next_step(change, found, problems);
         let wish = Wish {
             note,
-            next_step: next_step.filter(|step| !form || *step != seen.next_step),
-            amount: differing(amount, form, seen.amount),
-            close: differing(close, form, seen.close),
+            next_step: next_step.filter(|step| !form || seen.is_none_or(|seen| *step != seen.next_step)),
+            amount: differing(amount, form, seen.and_then(|seen| seen.amount)),
+            close: differing(close, form, seen.and_then(|seen| seen.close)),
             crm,
         };
-        wish.refuse_past(change)?;
-        Ok(wish)
+        wish.find_past(change, problems);
+        wish
+    }
+
+    /// The next step that shall stand. A date alone moves the one that stands; in a form it stands beside its own text.
+    fn next_step(
+        &self,
+        change: &Change<'_>,
+        found: Option<&Found>,
+        problems: &mut Problems,
+    ) -> Option<Option<NextStep>> {
+        let form = matches!(self.given, Given::AsForm { .. });
+        let text = problems.take(change.read_text("next_step", self.next_step.as_deref(), NEXT_STEP)).flatten();
+        let due = given(&self.due).and_then(|typed| problems.take(change.read_day("due", typed)));
+        let (text, due) = match (text, due) {
+            (Some(text), due) => (text, due),
+            (None, None) => return form.then_some(None),
+            (None, due) if given(&self.next_step).is_none() => {
+                let standing = found?.deal.next_step.clone().filter(|_| !form);
+                let missing = Problem::Missing { option: "next_step", why: Why::DueNeedsStep };
+                (problems.take(standing.ok_or(missing))?.text, due)
+            }
+            (None, _) => return None,
+        };
+        Some(Some(NextStep { text, due }))
     }
 }
 
@@ -150,15 +175,13 @@ fn differing<T: PartialEq>(typed: Option<T>, form: bool, seen: Option<T>) -> Opt
 
 impl Wish {
     /// A new due date or close lies ahead. What stands in a form unchanged may be past: that is why it is open.
-    fn refuse_past(&self, change: &Change<'_>) -> Result<(), Failure> {
-        let mut problems = Problems::default();
+    fn find_past(&self, change: &Change<'_>, problems: &mut Problems) {
         let due = self.next_step.as_ref().and_then(|step| step.as_ref()?.due);
         for (option, date) in [("due", due), ("close", self.close.flatten())] {
             if let Some(date) = date.filter(|date| *date < change.today()) {
                 problems.add(Problem::BadDate { option, date, rule: DateRule::NotPast });
             }
         }
-        Ok(problems.finish()?)
     }
 
     /// Whether nothing but a note is to be recorded, which any rep may.

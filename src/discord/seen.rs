@@ -5,7 +5,7 @@ use super::call::Call;
 use super::sheet::Sheet;
 use crate::app::courier::Membership;
 use crate::app::look::Look;
-use crate::app::on_deal::Changed;
+use crate::app::on_deal::{Changed, Meant};
 use crate::app::read::reading;
 use crate::app::{Person, UseCase};
 use crate::domain::access::Needed;
@@ -44,7 +44,7 @@ impl Seen {
         let deal = &self.card.deal;
         match sheet {
             Sheet::Update | Sheet::Note if self.may >= May::Note => Ok(()),
-            Sheet::Update | Sheet::Note => Err(Problem::NotAllowed { needed: Needed::Rep, ask: None }),
+            Sheet::Update | Sheet::Note => Err(Problem::NotAllowed { needed: Needed::Note, ask: None }),
             _ if self.may < May::Change => {
                 Err(Problem::NotAllowed { needed: Needed::OwnerOrLead, ask: Some(self.card.owner.user) })
             }
@@ -61,22 +61,22 @@ impl Seen {
 
 impl Call {
     /// The deal that was typed: its number, or the name of an account that has one open deal.
-    pub async fn deal(&self, typed: &str) -> Result<DealNumber, Failure> {
+    pub async fn deal(&self, typed: &str) -> Result<Meant, Failure> {
         let labelled = typed.trim_start().starts_with(['d', 'D', '#']) || typed.split_whitespace().count() == 1;
         if let Some(number) = DealNumber::parse(typed).filter(|_| labelled) {
-            return Ok(number);
+            return Ok(Ok(number));
         }
         let mut look = self.look().await?;
         look.allow(Needed::Any)?;
         if let Some(account) = look.workspace.find_account_named(typed).await?
             && let [only] = look.workspace.find_open_deals_of_account(account.id).await?.as_slice()
         {
-            return Ok(only.number);
+            return Ok(Ok(only.number));
         }
         let close = look.offer_deals(typed, Running::Open).await?;
         let name = |label: Label| named(label.deal, &label.account, &label.partner);
         let close = close.into_iter().take(CLOSE).map(name).collect();
-        Err(Problem::NotFound { what: Thing::Deal, typed: typed.to_owned(), close }.into())
+        Ok(Err(Problem::NotFound { what: Thing::Deal, typed: typed.to_owned(), close }))
     }
 
     /// The deal that a button, select or form is about, by an argument of its id.

@@ -11,7 +11,7 @@ use super::seen::Seen;
 use crate::app::UseCase;
 use crate::app::close_deal::{LoseDeal, WinDeal};
 use crate::app::move_deal::MoveDeal;
-use crate::app::on_deal::Changed;
+use crate::app::on_deal::{Changed, Meant};
 use crate::app::on_version::OnVersion;
 use crate::app::pause_deal::{SnoozeDeal, WaitDeal};
 use crate::app::set_step::{Last, SetStep};
@@ -137,23 +137,25 @@ impl Sheet {
     /// Does what a form says that was opened on a version of a deal. An update compares field by field and a note only
     /// adds; every other form is refused when the deal changed since.
     pub async fn send(self, call: &Call, seen: (DealNumber, i64), fields: &Fields) -> Result<Changed, Failure> {
-        let (app, who, (deal, version)) = (&call.app, &call.caller, seen);
+        let (app, who, (number, version)) = (&call.app, &call.caller, seen);
+        let deal: Meant = Ok(number);
         let text = |id: &str| fields.get(id).cloned();
         let crm = text(input::CRM);
         let (note, due, until) = (text(input::NOTE), text(input::DUE), text(input::UNTIL));
         let (amount, close, next_step) = (text(input::AMOUNT), text(input::CLOSE), text(input::NEXT_STEP));
-        let step = |last| SetStep { deal, last, next_step: next_step.clone(), due: due.clone() };
+        let step = |last| SetStep { deal: number, last, next_step: next_step.clone(), due: due.clone() };
         match self {
             Sheet::Update => {
                 let given = Given::AsForm { version };
-                let update = UpdateDeal { note, next_step, due, amount, close, crm, given, ..UpdateDeal::of(deal) };
+                let update = UpdateDeal { note, next_step, due, amount, close, crm, given, ..UpdateDeal::of(number) };
                 app.change(who, update).await
             }
-            Sheet::Note => app.change(who, UpdateDeal { note, crm, ..UpdateDeal::of(deal) }).await,
+            Sheet::Note => app.change(who, UpdateDeal { note, crm, ..UpdateDeal::of(number) }).await,
             Sheet::Step => call.change_seen(seen, step(Last::Replaced)).await,
             Sheet::Done => call.change_seen(seen, step(Last::Done)).await,
             Sheet::Stage(stage) => {
-                call.change_seen(seen, MoveDeal { deal, stage, reason: text(input::WHY), amount, close }).await
+                call.change_seen(seen, MoveDeal { deal, stage: Ok(stage), reason: text(input::WHY), amount, close })
+                    .await
             }
             Sheet::Won => call.change_seen(seen, WinDeal { deal, amount, on: text(input::ON) }).await,
             Sheet::Lost(reason) => call.change_seen(seen, LoseDeal { deal, reason, detail: text(input::DETAIL) }).await,

@@ -27,8 +27,10 @@ pub enum Needed {
     Admin,
     /// A lead.
     Lead,
-    /// A rep or a lead.
+    /// A rep or a lead, to record deals.
     Rep,
+    /// A rep or a lead, to note what happened on any deal.
+    Note,
     /// Any role of the program.
     Any,
     /// The deal's owner, backup or the owner's cover, or a lead.
@@ -66,7 +68,7 @@ impl Access {
         let allowed = match needed {
             Needed::Admin => self.admin,
             Needed::Lead | Needed::OwnerOrLead | Needed::ManagerOrLead => self.lead,
-            Needed::Rep => self.may_record(),
+            Needed::Rep | Needed::Note => self.may_record(),
             Needed::Any => self.any(),
         };
         if !settings.ready && needed != Needed::Admin {

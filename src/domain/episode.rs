@@ -191,26 +191,25 @@ fn snoozes_used(latest: Option<&Episode>, deal: &Deal, calendar: &Calendar, toda
 
 /// What stands in the way of a snooze until a day: it ends after today and within [`SNOOZE_DAYS`], and after
 /// [`OWNER_SNOOZES`] in an episode only a lead may go on.
-pub fn snooze_problems(
+pub fn snooze_problem(
     latest: Option<&Episode>,
     deal: &Deal,
-    until: NaiveDate,
     access: Access,
     calendar: &Calendar,
-    now: Instant,
-) -> Vec<Problem> {
-    let today = calendar.day(now);
-    let bad_date = |rule| Problem::BadDate { option: "until", date: until, rule };
-    let mut problems = Vec::new();
-    if until <= today {
-        problems.push(bad_date(DateRule::AfterToday));
-    } else if until > calendar.add_business_days(today, SNOOZE_DAYS) {
-        problems.push(bad_date(DateRule::Within(SNOOZE_DAYS)));
-    }
-    if !access.lead && snoozes_used(latest, deal, calendar, today) >= OWNER_SNOOZES {
-        problems.push(Problem::SnoozedTwice { deal: deal.number });
-    }
-    problems
+    today: NaiveDate,
+) -> Option<Problem> {
+    let used_up = !access.lead && snoozes_used(latest, deal, calendar, today) >= OWNER_SNOOZES;
+    used_up.then_some(Problem::SnoozedTwice { deal: deal.number })
+}
+
+/// What stands in the way of a snooze until a day, whichever deal it is of.
+pub fn snooze_day_problem(until: NaiveDate, calendar: &Calendar, today: NaiveDate) -> Option<Problem> {
+    let rule = match () {
+        _ if until <= today => DateRule::AfterToday,
+        _ if until > calendar.add_business_days(today, SNOOZE_DAYS) => DateRule::Within(SNOOZE_DAYS),
+        _ => return None,
+    };
+    Some(Problem::BadDate { option: "until", date: until, rule })
 }
 
 /// The day on which a wait is over when no date is given.

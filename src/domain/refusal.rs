@@ -35,6 +35,13 @@ pub enum Problem {
         /// Names that are close.
         close: Vec<String>,
     },
+    /// A problem with an option that its words alone don't tell: two options of the command take the same kind of thing.
+    Of {
+        /// Which option.
+        option: &'static str,
+        /// The problem.
+        problem: Box<Problem>,
+    },
     /// The account would be a new one, and names that are close to it exist.
     NewAccount {
         /// As typed.
@@ -257,6 +264,13 @@ pub enum DateRule {
     Within(u32),
     /// On or after this day, the first that a win may be of (see [`super::deal::Deal::earliest_win`]).
     WonSince(NaiveDate),
+}
+
+impl Problem {
+    /// The same problem, told with the name of its option.
+    pub fn of(self, option: &'static str) -> Problem {
+        Problem::Of { option, problem: Box::new(self) }
+    }
 }
 
 impl Refused {

@@ -78,6 +78,7 @@ pub fn words(voice: &Voice, problem: &Problem) -> String {
         }
         Problem::NotAllowed { needed, ask } => not_allowed(voice, *needed, *ask),
         Problem::NotFound { what, typed, close } => not_found(voice, *what, typed, close),
+        Problem::Of { option, problem } => format!("{}: {}", name(option), uncapital(&words(voice, problem))),
         Problem::NewAccount { typed, close } => {
             let near = either(close);
             format!("“{}” would be a new account. Did you mean {near}?", brief(typed, ECHO))
@@ -160,6 +161,12 @@ fn name_taken(what: Thing, name: &str) -> String {
     format!("There is already {} called {name}. {instead}", one(what))
 }
 
+/// A sentence as it goes on after a colon.
+fn uncapital(sentence: &str) -> String {
+    let mut chars = sentence.chars();
+    chars.next().map(|first| first.to_lowercase().chain(chars).collect()).unwrap_or_default()
+}
+
 /// An option as Discord shows it while people type.
 fn name(option: &str) -> String {
     format!("**{option}**")
@@ -172,6 +179,7 @@ fn not_allowed(voice: &Voice, needed: Needed, ask: Option<UserId>) -> String {
         Needed::Admin => format!("This needs Manage Server. Ask {}.", ask("an admin of this server")),
         Needed::Lead => format!("This is for a lead. Ask {}.", ask(&format!("somebody with {}", voice.lead_role()))),
         Needed::Rep => format!("Recording deals takes {}. Ask an admin of this server for it.", voice.rep_role()),
+        Needed::Note => format!("Noting takes {}. Ask an admin of this server for it.", voice.rep_role()),
         Needed::Any => format!(
             "You hold no role of the program yet. Ask an admin of this server for {}, or for {} if you run the program.",
             voice.rep_role(),

@@ -1,5 +1,6 @@
 //! The whole of it, end to end, against the stand-in for Discord.
 
+mod all_at_once;
 mod autocomplete;
 mod boundaries;
 mod connection;

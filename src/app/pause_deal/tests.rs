@@ -5,6 +5,7 @@ use crate::app::on_deal::Changed;
 use crate::app::testing::{Bench, GUILD, deal_with, lead, rep};
 use crate::app::update_deal::UpdateDeal;
 use crate::app::{Caller, UseCase};
+use crate::domain::id::DealNumber;
 use crate::domain::testing::day;
 
 async fn bench() -> Bench {
@@ -17,11 +18,11 @@ async fn bench() -> Bench {
 const DEAL: DealNumber = DealNumber(1);
 
 fn snooze(until: &str) -> SnoozeDeal {
-    SnoozeDeal { deal: DEAL, until: until.to_owned(), why: "They are at a fair".to_owned() }
+    SnoozeDeal { deal: Ok(DEAL), until: until.to_owned(), why: "They are at a fair".to_owned() }
 }
 
 fn wait(until: Option<&str>) -> WaitDeal {
-    WaitDeal { deal: DEAL, on: WaitingOn::Legal, until: until.map(str::to_owned), note: None }
+    WaitDeal { deal: Ok(DEAL), on: WaitingOn::Legal, until: until.map(str::to_owned), note: None }
 }
 
 async fn problems<U: UseCase<Outcome = Changed>>(bench: &Bench, by: Caller, change: U) -> Vec<Problem> {

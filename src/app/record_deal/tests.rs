@@ -57,8 +57,11 @@ async fn an_open_deal_with_the_account_is_asked_about_and_a_closed_one_is_not() 
     let another = bench.app.change(&rep(), deal_with("globex", Some("Another plant"))).await.expect("a deal").deal;
     assert_eq!(another.account, first.account);
     for deal in [first.number, another.number] {
-        let lost =
-            crate::app::close_deal::LoseDeal { deal, reason: crate::domain::deal::LossReason::Price, detail: None };
+        let lost = crate::app::close_deal::LoseDeal {
+            deal: Ok(deal),
+            reason: crate::domain::deal::LossReason::Price,
+            detail: None,
+        };
         bench.app.change(&rep(), lost).await.expect("lost");
     }
     bench.app.change(&rep(), deal_with("Globex", None)).await.expect("nothing to ask about");

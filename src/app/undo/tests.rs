@@ -58,7 +58,7 @@ async fn all_of_a_change_is_taken_back_and_the_log_keeps_both() {
 #[tokio::test]
 async fn a_win_that_is_taken_back_is_open_again() {
     let (bench, before) = bench().await;
-    let won = WinDeal { deal: before.number, amount: Some("90k".to_owned()), on: None };
+    let won = WinDeal { deal: Ok(before.number), amount: Some("90k".to_owned()), on: None };
     let of = done(&bench, rep(), won).await;
     assert!(deal(&bench, before.number).await.is_won());
     bench.app.change(&rep(), Undo { of }).await.expect("undone");
@@ -107,7 +107,7 @@ async fn a_change_is_not_taken_back_over_a_later_one() {
 async fn a_person_met_along_the_way_stays_known() {
     let (bench, made) = bench().await;
     let owner = Some(person(9, "Nina", &[REPS]));
-    let of = done(&bench, rep(), AssignDeal { deal: made.number, owner, backup: None }).await;
+    let of = done(&bench, rep(), AssignDeal { deal: Ok(made.number), owner, backup: None }).await;
     let undone = bench.app.change(&rep(), Undo { of }).await.expect("undone");
     assert_eq!(undone.deal.map(|d| d.owner), Some(made.owner));
     let mut workspace = bench.app.store.read(GUILD).await.expect("a reader");

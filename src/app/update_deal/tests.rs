@@ -126,7 +126,7 @@ async fn any_rep_notes_and_only_the_owner_changes() {
     let refused = problems(&bench, ben(), more).await;
     assert!(matches!(refused.as_slice(), [Problem::NotAllowed { needed: Needed::OwnerOrLead, ask: Some(_) }]));
     let stranger = problems(&bench, caller(GUILD, 5, "Eve", &[]), note).await;
-    assert!(matches!(stranger.as_slice(), [Problem::NotAllowed { needed: Needed::Rep, .. }]));
+    assert!(matches!(stranger.as_slice(), [Problem::NotAllowed { needed: Needed::Note, .. }]));
 }
 
 #[tokio::test]

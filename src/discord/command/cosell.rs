@@ -126,8 +126,10 @@ pub async fn account(call: Call, given: AccountOptions) -> Result<Answer, Failur
     let change = match (rename, merge_into) {
         (Some(to), None) => call.app.rename_account(&call.caller, RenameAccount { account, to }).await?,
         (None, Some(into)) => call.app.merge_account(&call.caller, MergeAccount { account, into }).await?,
-        (Some(_), Some(_)) => return Err(Problem::OnlyOne { this: "rename", that: "merge_into" }.into()),
-        (None, None) => return Err(Problem::NothingToDo.into()),
+        (rename, into) => {
+            call.look().await?.refuse_account_change(&account, rename.as_deref(), into.as_deref()).await?;
+            return Err(Problem::NothingToDo.into());
+        }
     };
     let look = call.look().await?;
     let many = matches!(&change, AccountChange::Merged { deals, .. } if deals.len() > UNDONE_AT_MOST);

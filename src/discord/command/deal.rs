@@ -3,23 +3,26 @@
 use serde::Deserialize;
 
 use super::{press as buttons, record, sheet};
+use crate::app::Person;
 use crate::app::assign_deal::AssignDeal;
 use crate::app::close_deal::{LoseDeal, WinDeal};
 use crate::app::list_deals::Filter;
+use crate::app::look::Look;
 use crate::app::move_deal::MoveDeal;
+use crate::app::partner::find_any;
 use crate::app::pause_deal::{SnoozeDeal, WaitDeal};
 use crate::app::record_deal::RecordDeal;
 use crate::app::reopen_deal::ReopenDeal;
-use crate::app::update_deal::UpdateDeal;
+use crate::app::update_deal::{Given, UpdateDeal};
 use crate::discord::answer::Answer;
 use crate::discord::call::{Call, Picked};
 use crate::discord::sheet::Sheet;
 use crate::domain::access::Needed;
 use crate::domain::deal::{LossReason, Role, WaitingOn};
-use crate::domain::id::{MemberId, PartnerId};
+use crate::domain::id::MemberId;
 use crate::domain::likeness::closest;
 use crate::domain::motion::Stage;
-use crate::domain::refusal::{Problem, Thing};
+use crate::domain::refusal::{Problem, Problems, Thing};
 use crate::error::Failure;
 use crate::render::custom_id::CustomId;
 use crate::render::deal::form::{Typed, input};
@@ -102,10 +105,11 @@ impl UpdateOptions {
 pub async fn update(call: Call, given: UpdateOptions) -> Result<Answer, Failure> {
     let typed = given.typed();
     if typed.is_blank() {
-        return sheet::open(&call, Sheet::Update, call.deal(&given.deal).await?, None).await;
+        return sheet::open(&call, Sheet::Update, call.deal(&given.deal).await??, None).await;
     }
     let UpdateOptions { deal, note, next_step, due, amount, close, crm } = given;
-    let update = |deal| UpdateDeal { note, next_step, due, amount, close, crm, ..UpdateDeal::of(deal) };
+    let update =
+        |deal| UpdateDeal { deal, note, next_step, due, amount, close, crm, given: Given::AsOptions, draft: None };
     sheet::change(&call, (Sheet::Update, &deal), typed, update).await
 }
 
@@ -122,16 +126,13 @@ pub struct StageOptions {
 pub async fn stage(call: Call, given: StageOptions) -> Result<Answer, Failure> {
     let StageOptions { deal, stage, reason } = given;
     let typed = typed([(input::WHY, reason.clone())]);
-    let stage = match read_stage(&stage) {
-        Ok(stage) => stage,
-        Err(problem) => return sheet::give_back(&call, &typed, problem.into()).await,
-    };
-    match stage {
-        Stage::Launched => sheet::open(&call, Sheet::Won, call.deal(&deal).await?, None).await,
-        Stage::ClosedLost => Ok(call.say(buttons::question(&call, "lost", call.deal(&deal).await?).await?)),
+    match read_stage(&stage) {
+        Ok(Stage::Launched) => sheet::open(&call, Sheet::Won, call.deal(&deal).await??, None).await,
+        Ok(Stage::ClosedLost) => Ok(call.say(buttons::question(&call, "lost", call.deal(&deal).await??).await?)),
         stage => {
+            let sheet = stage.as_ref().ok().copied().map(Sheet::Stage);
             let to = |deal| MoveDeal { deal, stage, reason, amount: None, close: None };
-            sheet::change(&call, (Sheet::Stage(stage), &deal), typed, to).await
+            sheet::change(&call, (sheet, &deal), typed, to).await
         }
     }
 }
@@ -248,13 +249,13 @@ pub struct ShownOptions {
 
 /// `/deal view`
 pub async fn view(call: Call, given: ShownOptions) -> Result<Answer, Failure> {
-    let deal = call.deal(&given.deal).await?;
+    let deal = call.deal(&given.deal).await??;
     Ok(call.say(call.card(deal).await?))
 }
 
 /// `/deal history`
 pub async fn history(call: Call, given: ShownOptions) -> Result<Answer, Failure> {
-    let deal = call.deal(&given.deal).await?;
+    let deal = call.deal(&given.deal).await??;
     Ok(call.say(buttons::history_page(&call, deal, 0).await?))
 }
 
@@ -272,21 +273,26 @@ pub struct ListOptions {
 
 /// `/deal list`
 pub async fn list(call: Call, given: ListOptions) -> Result<Answer, Failure> {
-    let stage = given.stage.as_deref().map(read_stage).transpose()?;
-    let owner = given.owner.map(crate::app::Person::from);
-    let filter = Filter {
-        show: given.show.unwrap_or(Show::Open),
-        owner: match &owner {
-            Some(person) => Some(owner_of(&call, person).await?),
-            None => None,
-        },
-        partner: match &given.partner {
-            Some(typed) => Some(partner_of(&call, typed).await?),
-            None => None,
-        },
-        stage,
-    };
+    let filter = filter(&call, given).await?;
     Ok(call.say(list_page(&call, filter, 0).await?))
+}
+
+/// What narrows a list. A partner and a stage that aren't there are told at once.
+async fn filter(call: &Call, given: ListOptions) -> Result<Filter, Failure> {
+    let mut look = call.look().await?;
+    look.allow(Needed::Any)?;
+    let mut problems = Problems::default();
+    let stage = given.stage.as_deref().and_then(|typed| problems.take(read_stage(typed)));
+    let partner = match &given.partner {
+        Some(typed) => problems.take(find_any(&mut look.workspace, typed).await?),
+        None => None,
+    };
+    let owner = match given.owner.map(Person::from) {
+        Some(person) => Some(owner_of(&mut look, &person).await?),
+        None => None,
+    };
+    problems.finish()?;
+    Ok(Filter { show: given.show.unwrap_or(Show::Open), owner, partner: partner.map(|partner| partner.id), stage })
 }
 
 /// A page of a list.
@@ -304,17 +310,9 @@ pub async fn list_page(call: &Call, filter: Filter, page: usize) -> Result<Messa
 }
 
 /// The member who is a person; somebody never seen owns nothing, like the bot.
-async fn owner_of(call: &Call, person: &crate::app::Person) -> Result<MemberId, Failure> {
-    let mut look = call.look().await?;
+async fn owner_of(look: &mut Look, person: &Person) -> Result<MemberId, Failure> {
     let known = look.workspace.find_member_of_user(person.user).await?;
     Ok(known.map_or(MemberId::BOT, |member| member.id))
-}
-
-async fn partner_of(call: &Call, typed: &str) -> Result<PartnerId, Failure> {
-    let mut look = call.look().await?;
-    look.allow(Needed::Any)?;
-    let found = crate::app::partner::find_any(&mut look.workspace, typed).await?;
-    Ok(found?.id)
 }
 
 fn read_stage(typed: &str) -> Result<Stage, Problem> {

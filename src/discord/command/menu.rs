@@ -23,7 +23,7 @@ const OFFERED: usize = 25;
 pub async fn log_to_a_deal(call: Call) -> Result<Answer, Failure> {
     let Input::OnMessage { message, text, .. } = &call.input else { return Err(Problem::Stale.into()) };
     let mut look = call.look().await?;
-    look.allow(Needed::Rep)?;
+    look.allow(Needed::Note)?;
     let asker = look.asker.as_ref().map_or(MemberId::BOT, |member| member.id);
     let mut deals = look.workspace.find_recent_deals(asker, OFFERED as i64).await?;
     deals.truncate(OFFERED);

@@ -69,7 +69,7 @@ pub async fn chose(call: Call) -> Result<Answer, Failure> {
 
 async fn move_to(call: &Call, deal: DealNumber, picked: &str) -> Result<Answer, Failure> {
     let stage = from_key(picked).ok_or(Problem::Stale)?;
-    let to = |deal| MoveDeal { deal, stage, reason: None, amount: None, close: None };
+    let to = |deal| MoveDeal { deal, stage: Ok(stage), reason: None, amount: None, close: None };
     match sheet::change(call, (Sheet::Stage(stage), &deal.label()), Typed::default(), to).await? {
         Answer::Say(message) => Ok(Answer::Update(message)),
         other => Ok(other),
@@ -78,7 +78,7 @@ async fn move_to(call: &Call, deal: DealNumber, picked: &str) -> Result<Answer, 
 
 async fn hand_over(call: &Call, deal: DealNumber, picked: &str) -> Result<Answer, Failure> {
     let owner = call.person(picked).await?;
-    let assign = AssignDeal { deal, owner: Some(owner), backup: None };
+    let assign = AssignDeal { deal: Ok(deal), owner: Some(owner), backup: None };
     Ok(Answer::Update(call.saved(call.app.change(&call.caller, assign).await?).await?))
 }
 

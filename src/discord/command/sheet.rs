@@ -2,7 +2,7 @@
 
 use crate::app::UseCase;
 use crate::app::draft::{Draft, KeepDraft};
-use crate::app::on_deal::Changed;
+use crate::app::on_deal::{Changed, Meant};
 use crate::discord::answer::Answer;
 use crate::discord::call::{Call, Input};
 use crate::discord::custom_id::CustomId;
@@ -32,22 +32,25 @@ pub async fn open(call: &Call, sheet: Sheet, deal: DealNumber, typed: Option<&Ty
     Ok(Answer::Ask(sheet.modal(call, &seen, typed, kept)))
 }
 
-/// Does a change that a command asked for by its options. What is missing is asked for in a form, and what was given is
-/// given back if it was refused, so that nobody types it twice.
+/// Does a change that a command asked for by its options. What is missing is asked for in a form, where there is one for
+/// it, and what was given is given back if it was refused, so that nobody types it twice.
 pub async fn change<U: UseCase<Outcome = Changed>>(
     call: &Call,
-    (sheet, deal): (Sheet, &str),
+    (sheet, deal): (impl Into<Option<Sheet>>, &str),
     given: Typed,
-    change: impl FnOnce(DealNumber) -> U,
+    change: impl FnOnce(Meant) -> U,
 ) -> Result<Answer, Failure> {
-    let deal = match call.deal(deal).await {
-        Ok(deal) => deal,
+    let meant = match call.deal(deal).await {
+        Ok(meant) => meant,
         Err(failure) => return give_back(call, &given, failure).await,
     };
-    let refused = match call.app.change(&call.caller, change(deal)).await {
+    let refused = match call.app.change(&call.caller, change(meant.clone())).await {
         Ok(changed) => return Ok(call.say(call.saved(changed).await?)),
         Err(Failure::Refused(refused)) => refused,
         Err(other) => return Err(other),
+    };
+    let (Some(sheet), Ok(deal)) = (sheet.into(), meant) else {
+        return give_back(call, &given, refused.into()).await;
     };
     if refused.only_misses_something() {
         return open(call, sheet, deal, Some(&given)).await;
@@ -58,6 +61,9 @@ pub async fn change<U: UseCase<Outcome = Changed>>(
     let Ok((look, found)) = call.find(deal).await else { return give_back(call, &given, refused.into()).await };
     let version = found.version;
     let seen = call.see_as(look, found, &[]).await?;
+    if seen.allow(sheet).is_err() {
+        return give_back(call, &given, refused.into()).await;
+    }
     let kept = keep(call, &sheet.id(call.caller.guild, deal, version), &given).await?;
     let retry = press::retry(call.caller.guild, kept);
     Ok(Answer::Say(form::refused(&seen.voice(call), &refused, &given, retry).private()))

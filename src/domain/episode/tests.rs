@@ -209,7 +209,9 @@ const OWNER: Access = Access { admin: false, lead: false, finance: false, rep: t
 const LEAD: Access = Access { lead: true, ..OWNER };
 
 fn problems(story: &Story, access: Access, now: &str, until: &str) -> Vec<Problem> {
-    snooze_problems(story.episode.as_ref(), &story.deal, day(until), access, &story.calendar, at(now))
+    let (calendar, today) = (&story.calendar, story.calendar.day(at(now)));
+    let of_the_day = snooze_day_problem(day(until), calendar, today);
+    of_the_day.into_iter().chain(snooze_problem(story.episode.as_ref(), &story.deal, access, calendar, today)).collect()
 }
 
 #[test]

@@ -8,7 +8,15 @@ use crate::render::testing::{now, seen, speaking};
 fn every_problem() -> Vec<Problem> {
     let date = "2026-12-11".parse().unwrap();
     let deal = DealNumber(12);
-    let needed = [Needed::Admin, Needed::Lead, Needed::Rep, Needed::Any, Needed::OwnerOrLead, Needed::ManagerOrLead];
+    let needed = [
+        Needed::Admin,
+        Needed::Lead,
+        Needed::Rep,
+        Needed::Note,
+        Needed::Any,
+        Needed::OwnerOrLead,
+        Needed::ManagerOrLead,
+    ];
     let not_allowed =
         needed.into_iter().flat_map(|needed| [None, Some(UserId(70))].map(|ask| Problem::NotAllowed { needed, ask }));
     let things = [
@@ -54,6 +62,7 @@ fn every_problem() -> Vec<Problem> {
         Problem::NotYoursToDecline { owner: UserId(70) },
         Problem::Stale,
         Problem::MergeIntoItself,
+        Problem::NotFound { what: Thing::Account, typed: "Globex".into(), close: Vec::new() }.of("merge_into"),
         Problem::OnlyOne { this: "rename", that: "merge_into" },
         Problem::EveryoneElse { option: "lead_role" },
         Problem::OnlyWith { option: "week", with: "every: Every month" },
@@ -84,7 +93,8 @@ fn one_problem_is_a_sentence() {
 #[test]
 fn all_problems_are_told_at_once_and_counted_when_too_many() {
     let problems = every_problem();
-    let some = Refused { problems: problems[20..22].to_vec() };
+    let unreadable = problems.iter().filter(|problem| matches!(problem, Problem::Unreadable { .. }));
+    let some = Refused { problems: unreadable.take(2).cloned().collect() };
     insta::assert_snapshot!(speaking(|voice| seen(&refused(voice, &some))), @"
     Nothing was saved. 2 things to put right:
     - **amount**: “12x” isn't an amount. Write `120k`, `1.2m`, `$120,000` or `120000.50`.
