@@ -68,6 +68,11 @@ impl Metronome {
         take("deliver", &*self.steps.deliver.lock().await, now).await;
     }
 
+    /// Waits until a delivery that is at it is done. What it holds is due only when its claim ends.
+    pub async fn delivered(&self) {
+        drop(self.steps.deliver.lock().await);
+    }
+
     /// Ends it after the runs that are at it.
     pub async fn stop(&self) {
         if let Some(mut scheduler) = self.scheduler.clone()
@@ -163,6 +168,33 @@ mod tests {
         assert_eq!(taken.recv().await, Some(("deliver", noon())));
         metronome.stop().await;
         assert_eq!(taken.try_recv().ok(), None);
+    }
+
+    #[tokio::test]
+    async fn a_delivery_that_is_at_it_can_be_waited_for() {
+        let (to, mut taken) = unbounded_channel();
+        let (begun, go_on) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+        let (deliver, at_it, held) = (noting("deliver", &to), Arc::clone(&begun), Arc::clone(&go_on));
+        let slow: Step = Box::new(move |now| {
+            let (rest, at_it, held) = (deliver(now), Arc::clone(&at_it), Arc::clone(&held));
+            Box::pin(async move {
+                at_it.notify_one();
+                held.notified().await;
+                rest.await
+            })
+        });
+        let wake = Arc::new(Notify::new());
+        let clock = Clock::manual(noon());
+        let metronome = Metronome::start(clock, Arc::clone(&wake), noting("tick", &to), slow).await.expect("started");
+        wake.notify_one();
+        begun.notified().await;
+        let waiting = async {
+            metronome.delivered().await;
+            taken.try_recv().ok()
+        };
+        let (seen, ()) = tokio::join!(waiting, async { go_on.notify_one() });
+        assert_eq!(seen, Some(("deliver", noon())));
+        metronome.stop().await;
     }
 
     #[tokio::test]

@@ -84,6 +84,7 @@ impl Bot {
     /// Lets a manual clock run to an instant, stopping wherever something is due.
     pub async fn advance(&self, to: Instant) -> Result<(), Failure> {
         let mut last = None;
+        self.metronome.delivered().await;
         while let Some(due) = self.app.store.next_due().await?.filter(|due| *due <= to) {
             if last == Some(due) && due < self.app.now() {
                 return Err(anyhow::anyhow!("what is due at {due} is not done by doing it; the log has why").into());
