@@ -89,8 +89,7 @@ impl Change<'_> {
         if self.events().iter().filter(own).any(|event| event.kind.is_team_news()) {
             self.tell_team(&deal);
         }
-        let seen_by =
-            Reader { settings: self.settings.clone(), asker: Some(self.actor.clone()), access: self.access.clone() };
+        let seen_by = Reader { settings: self.settings.clone(), asker: Some(self.actor.clone()), access: self.access };
         Changed { deal, events: self.events().to_vec(), seen_by }
     }
 
