@@ -128,6 +128,21 @@ CREATE TABLE nudge (
 CREATE INDEX nudge_owed   ON nudge (guild_id) WHERE done_at IS NULL;
 CREATE INDEX nudge_by_row ON nudge (guild_id, outbox_id) WHERE outbox_id IS NOT NULL;
 
+-- What a digest tells of beside stalls, once each: `about` is the domain's Notice, and the key is what keeps it from
+-- being told twice.
+CREATE TABLE notice (
+    guild_id  INTEGER NOT NULL,
+    about     TEXT    NOT NULL CHECK (json_valid(about)),
+    owed_at   INTEGER NOT NULL,
+    -- As those of a nudge.
+    done_at   INTEGER,
+    outbox_id INTEGER,
+    member_id INTEGER,
+    PRIMARY KEY (guild_id, about)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX notice_owed   ON notice (guild_id) WHERE done_at IS NULL;
+CREATE INDEX notice_by_row ON notice (guild_id, outbox_id) WHERE outbox_id IS NOT NULL;
+
 -- One row for each local day on which a person was pinged by the bot's own accord; member 0 is the lead role.
 CREATE TABLE ping (
     guild_id  INTEGER NOT NULL,

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use super::check_stalls::policy;
 use super::look::Look;
 use crate::domain::access::Needed;
+use crate::domain::attribution::class_gap;
 use crate::domain::calendar::Calendar;
 use crate::domain::deal::Deal;
 use crate::domain::id::{DealNumber, MemberId};
@@ -22,13 +23,17 @@ impl Look {
         Ok(tasks.into_iter().filter(|task| task.mine).map(|task| task.task.deal).collect())
     }
 
-    /// What the asker is reminded of: stalled deals that they answer for, and stalled ones that they back up once the
-    /// owner alone was told for long enough.
+    /// What the asker is reminded of: deals that they answer for and that are stalled or have a class to settle, and
+    /// stalled ones that they back up once the owner alone was told for long enough.
     pub async fn stalled_work(&mut self) -> Result<Vec<Deal>, Failure> {
         let tasks = self.tasks().await?;
+        let calendar = Calendar::of(&self.settings);
+        let today = calendar.day(self.now);
         let reminded = |task: &Mine| {
             let level = task.task.episode.as_ref().filter(|e| e.is_open()).map(|e| e.level);
-            !task.task.reasons.is_empty() && (task.mine || level >= Some(Level::Second))
+            let stalled = !task.task.reasons.is_empty();
+            let gap = class_gap(&task.task.deal, &calendar, today).is_some();
+            (task.mine && (stalled || gap)) || (stalled && level >= Some(Level::Second))
         };
         Ok(tasks.into_iter().filter(reminded).map(|task| task.task.deal).collect())
     }

@@ -2,12 +2,15 @@
 //! move, so the answer for a settled class never changes.
 
 use chrono::{Days, NaiveDate};
+use serde::{Deserialize, Serialize};
 
 use super::calendar::Calendar;
 use super::deal::{Deal, Role};
 
 /// Days after its creation within which a deal's class counts as recorded on time.
 const DAYS_ON_TIME: u64 = 14;
+/// Business days before the last day on time from which an owner is told that a deal's class is undecided.
+const TOLD_AHEAD: u32 = 3;
 
 /// Whether a deal's class was recorded in time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,6 +49,40 @@ pub fn timeliness(deal: &Deal, calendar: &Calendar, today: NaiveDate) -> Timelin
     }
 }
 
+/// What an owner is told of an open deal whose class is undecided, once each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ClassGap {
+    /// It turns late soon.
+    Soon,
+    /// It is late.
+    Late,
+}
+
+/// What there is to tell of a deal's class today.
+pub fn class_gap(deal: &Deal, calendar: &Calendar, today: NaiveDate) -> Option<ClassGap> {
+    let [soon, late] = gap_days(deal, calendar)?;
+    if today >= late {
+        return Some(ClassGap::Late);
+    }
+    (today >= soon).then_some(ClassGap::Soon)
+}
+
+/// The first day after today on which there will be something else to tell, if nothing happens to the deal.
+pub fn next_class_gap(deal: &Deal, calendar: &Calendar, today: NaiveDate) -> Option<NaiveDate> {
+    gap_days(deal, calendar)?.into_iter().find(|day| *day > today)
+}
+
+/// The days from which an undecided class is to be settled soon, and is late.
+fn gap_days(deal: &Deal, calendar: &Calendar) -> Option<[NaiveDate; 2]> {
+    if !deal.is_open() || deal.role != Role::Undecided {
+        return None;
+    }
+    let until = settle_by(deal, calendar);
+    let soon = (0..TOLD_AHEAD).fold(until, |day, _| calendar.previous_business_day(day));
+    Some([soon, until + Days::new(1)])
+}
+
 #[cfg(test)]
 mod tests {
     use rstest::rstest;
@@ -77,5 +114,25 @@ mod tests {
     fn an_undecided_class_can_be_settled_in_time_until_day_14(#[case] today: &str, #[case] expected: Timeliness) {
         let deal = Deal { role: Role::Undecided, ..deal() };
         assert_eq!(timeliness(&deal, &calendar(), day(today)), expected);
+    }
+
+    /// The 16th is a Monday, so that three business days before it is the 11th.
+    #[rstest]
+    #[case::not_yet("2026-11-10", None, Some("2026-11-11"))]
+    #[case::three_business_days_before("2026-11-11", Some(ClassGap::Soon), Some("2026-11-17"))]
+    #[case::on_the_last_day("2026-11-16", Some(ClassGap::Soon), Some("2026-11-17"))]
+    #[case::late("2026-11-17", Some(ClassGap::Late), None)]
+    fn an_undecided_class_is_told_of_before_it_turns_late_and_when_it_did(
+        #[case] today: &str,
+        #[case] expected: Option<ClassGap>,
+        #[case] next: Option<&str>,
+    ) {
+        let undecided = Deal { role: Role::Undecided, ..deal() };
+        assert_eq!(class_gap(&undecided, &calendar(), day(today)), expected);
+        assert_eq!(next_class_gap(&undecided, &calendar(), day(today)), next.map(day));
+        for settled in [deal(), Deal { stage: crate::domain::motion::Stage::ClosedLost, ..undecided }] {
+            assert_eq!(class_gap(&settled, &calendar(), day(today)), None);
+            assert_eq!(next_class_gap(&settled, &calendar(), day(today)), None);
+        }
     }
 }

@@ -20,6 +20,7 @@ pub mod likeness;
 pub mod member;
 pub mod money;
 pub mod motion;
+pub mod notice;
 pub mod outgoing;
 pub mod overview;
 pub mod partner;

@@ -1,4 +1,4 @@
-//! Read models of a digest: who is told of which stalled deals, and why they are. No words, no rules.
+//! Read models of a digest: who is told of which stalled deals, and of what else rides there. No words, no rules.
 
 use super::Instant;
 use super::card::{DealCard, Named};
@@ -13,6 +13,8 @@ pub struct Reminder {
     pub person: Named,
     /// Of which deals, the most pressing first.
     pub told: Vec<Told>,
+    /// Deals whose class is to be settled.
+    pub gaps: Vec<GapTold>,
     /// Reviews that are coming, for which the person's deals are to be brought up to date.
     pub collections: Vec<Collection>,
 }
@@ -24,6 +26,15 @@ pub struct Told {
     pub card: DealCard,
     /// How far its stall has climbed.
     pub level: Level,
+    /// Why this person.
+    pub part: Part,
+}
+
+/// One deal with an undecided class that somebody is told of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GapTold {
+    /// The deal; its timeliness says until when settling it is on time.
+    pub card: DealCard,
     /// Why this person.
     pub part: Part,
 }

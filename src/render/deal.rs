@@ -11,7 +11,7 @@ pub mod outcome;
 pub mod record;
 pub mod team;
 
-pub(in crate::render) use about::{class, line, loss};
+pub(in crate::render) use about::{class, class_gap, line, loss};
 pub use about::{heading, named, person, reason, stalled};
 
 #[cfg(test)]

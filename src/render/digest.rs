@@ -14,7 +14,7 @@ use super::voice::{self, Voice, count};
 use crate::domain::card::DealCard;
 use crate::domain::id::UserId;
 use crate::domain::ladder::Level;
-use crate::domain::reminder::{Collection, LeadReminder, Part, Reminder, Told};
+use crate::domain::reminder::{Collection, GapTold, LeadReminder, Part, Reminder, Told};
 
 /// How much a line says, from all to the least.
 const FORMS: [Form; 4] = [
@@ -48,7 +48,7 @@ pub fn reminders(
 ) -> Message {
     let room = CONTENT_LIMIT - units(reference) - 8;
     let lines = |form: &Form| -> Vec<String> {
-        let people = people.iter().map(|reminder| line(reminder, *form));
+        let people = people.iter().map(|reminder| line(voice, reminder, *form));
         people.chain(leads.map(|leads| leads_line(voice, leads, *form))).collect()
     };
     let fitting = FORMS.iter().map(lines).find(|lines| units(&lines.join("\n")) <= room);
@@ -64,10 +64,9 @@ pub fn reminders(
 }
 
 /// The same for one person by direct message, with a line for each deal.
-pub fn direct(reminder: &Reminder, reference: &str, show_mine: CustomId) -> Message {
-    let collections = reminder.collections.iter().map(|c| review::collection(&c.review.name, c.starts_at, c.deals));
-    let deals = reminder.told.iter().map(|told| said(told, FORMS[0]));
-    let lines: Vec<String> = collections.chain(deals).map(|line| format!("- {line}")).collect();
+pub fn direct(voice: &Voice, reminder: &Reminder, reference: &str, show_mine: CustomId) -> Message {
+    let lines: Vec<String> =
+        things(voice, reminder, FORMS[0]).into_iter().flatten().map(|thing| format!("- {thing}")).collect();
     Message::silent()
         .text(format!("{} today:", count(lines.len(), "thing")))
         .lines(Lines::of(lines, |n| format!("… and {n} more: press Show mine")))
@@ -76,13 +75,21 @@ pub fn direct(reminder: &Reminder, reference: &str, show_mine: CustomId) -> Mess
         .build()
 }
 
-/// `@ana: D-12 Globex, next step 4 days overdue, and 2 more`.
-fn line(reminder: &Reminder, form: Form) -> String {
-    let collection = reminder.collections.first().map(|collection| asked(collection, form));
-    let deal = reminder.told.first().map(|told| said(told, form));
-    let all = reminder.collections.len() + reminder.told.len();
-    let room = if form.name > 0 { 2 } else { 1 };
-    let parts: Vec<String> = collection.into_iter().chain(deal).take(room).collect();
+/// All that somebody is told, by kind: reviews to come, stalls, classes to settle.
+fn things(voice: &Voice, reminder: &Reminder, form: Form) -> [Vec<String>; 3] {
+    [
+        reminder.collections.iter().map(|collection| asked(collection, form)).collect(),
+        reminder.told.iter().map(|told| said(told, form)).collect(),
+        reminder.gaps.iter().map(|gap| unsettled(voice, gap, form)).collect(),
+    ]
+}
+
+/// `@ana: D-12 Globex, next step 4 days overdue, and 2 more`, with the first thing of each kind.
+fn line(voice: &Voice, reminder: &Reminder, form: Form) -> String {
+    let things = things(voice, reminder, form);
+    let all: usize = things.iter().map(Vec::len).sum();
+    let room = if form.name > 0 { things.len() } else { 1 };
+    let parts: Vec<String> = things.into_iter().filter_map(|kind| kind.into_iter().next()).take(room).collect();
     let mut line = format!("{}: {}", voice::mention(reminder.person.user), parts.join("; "));
     if all > parts.len() {
         line.push_str(&format!(", and {} more", all - parts.len()));
@@ -101,21 +108,8 @@ fn asked(collection: &Collection, form: Form) -> String {
 /// `D-12 Globex, next step 4 days overdue`, with why this person is told of it.
 fn said(told: &Told, form: Form) -> String {
     let card = &told.card;
-    let mut said = card.deal.number.label();
-    if form.name > 0 {
-        said.push(' ');
-        said.push_str(&brief(&card.account, form.name));
-    }
+    let mut said = named(card, told.part, form);
     if form.reason == Reason::Said {
-        let owner = deal::person(&card.owner);
-        match told.part {
-            Part::Owner => {}
-            Part::StandIn if card.owner.gone => {
-                said.push_str(&format!(" (unowned, was {}'s)", brief(&card.owner.name, 30)));
-            }
-            Part::StandIn => said.push_str(&format!(" (for {owner}, away)")),
-            Part::Backup => said.push_str(&format!(" (you back up {owner})")),
-        }
         said.extend(card.reasons.first().map(|reason| format!(", {}", deal::reason(reason))));
     }
     let climbed = match (told.level, told.part) {
@@ -125,6 +119,35 @@ fn said(told: &Told, form: Form) -> String {
         (Level::Third, _) => ", with the leads now",
     };
     said + climbed
+}
+
+/// `D-12 Globex, class undecided, settle it by Mon 16 Nov`.
+fn unsettled(voice: &Voice, gap: &GapTold, form: Form) -> String {
+    let named = named(&gap.card, gap.part, form);
+    match deal::class_gap(voice, gap.card.timeliness).filter(|_| form.reason == Reason::Said) {
+        Some(why) => format!("{named}, {why}"),
+        None => format!("{named}'s class"),
+    }
+}
+
+/// A deal as a line names it, with why this person is told of it.
+fn named(card: &DealCard, part: Part, form: Form) -> String {
+    let mut named = card.deal.number.label();
+    if form.name > 0 {
+        named.push(' ');
+        named.push_str(&brief(&card.account, form.name));
+    }
+    let owner = deal::person(&card.owner);
+    match part {
+        _ if form.reason == Reason::LeftOut => {}
+        Part::Owner => {}
+        Part::StandIn if card.owner.gone => {
+            named.push_str(&format!(" (unowned, was {}'s)", brief(&card.owner.name, 30)));
+        }
+        Part::StandIn => named.push_str(&format!(" (for {owner}, away)")),
+        Part::Backup => named.push_str(&format!(" (you back up {owner})")),
+    }
+    named
 }
 
 /// Owners that the leads' line counts; the rest is counted together.
@@ -176,7 +199,8 @@ pub fn mine(voice: &Voice, cards: &[DealCard], chosen: Option<&DealCard>, choose
 }
 
 fn mine_line(voice: &Voice, card: &DealCard) -> String {
-    let reasons = deal::stalled(&card.reasons).unwrap_or_else(|| card.deal.stage.name().to_owned());
+    let stalled = deal::stalled(&card.reasons).or_else(|| deal::class_gap(voice, card.timeliness));
+    let reasons = stalled.unwrap_or_else(|| card.deal.stage.name().to_owned());
     let amount = card.deal.amount.map(|minor| format!(" · {}", voice.short_money(minor))).unwrap_or_default();
     format!("**{}** {}{amount} · {reasons}", card.deal.number.label(), brief(&card.account, 60))
 }

@@ -10,6 +10,7 @@ use crate::domain::Instant;
 use crate::domain::event::Event;
 use crate::domain::id::{DealNumber, GuildId, MemberId};
 use crate::domain::motion::Stage;
+use crate::domain::notice::Noticed;
 use crate::domain::outgoing::{About, Destination};
 use crate::domain::stall::StageMedian;
 use crate::error::Failure;
@@ -21,6 +22,8 @@ pub struct NewDigest {
     pub people: Vec<(MemberId, NaiveDate)>,
     /// Their reminders, each with its member.
     pub nudges: Vec<Nudge>,
+    /// What else it tells them of.
+    pub notices: Vec<Noticed>,
     /// Where it is said.
     pub to: Destination,
 }
@@ -73,7 +76,7 @@ impl Workspace<'_> {
         rows.into_iter().map(|r| Ok((MemberId(r.member_id), day_of(&r.day)?))).collect()
     }
 
-    /// Hands a digest to the outbox and marks its reminders and pings, all in the job's commit.
+    /// Hands a digest to the outbox and marks its reminders, notices and pings, all in the job's commit.
     pub async fn put_digest(&mut self, digest: &NewDigest, now: Instant) -> Result<(), Failure> {
         let (guild, now) = (self.guild.0, millis(now));
         let members = digest.people.iter().map(|(member, _)| *member).collect();
@@ -84,6 +87,7 @@ impl Workspace<'_> {
         };
         let pings: Vec<Ping> = digest.people.iter().map(|(member, day)| Ping { member: *member, day: *day }).collect();
         let (pings, nudges) = (serde_json::to_string(&pings)?, serde_json::to_string(&digest.nudges)?);
+        let notices = serde_json::to_string(&digest.notices)?;
         // The tables below have no rowid, so the outbox row stays the last inserted one.
         sqlx::query!(
             r#"
@@ -95,10 +99,15 @@ impl Workspace<'_> {
                          value ->> '$.slot' AS slot, value ->> '$.member' AS member FROM json_each(?)) n
             WHERE nudge.guild_id = ? AND nudge.deal = n.deal AND nudge.episode = n.episode AND nudge.level = n.level
               AND nudge.slot = n.slot AND nudge.done_at IS NULL;
+            INSERT INTO notice (guild_id, about, owed_at, done_at, outbox_id, member_id)
+            SELECT ?, value -> '$.notice', ?, ?, last_insert_rowid(), value ->> '$.member' FROM json_each(?) WHERE true
+            ON CONFLICT DO UPDATE SET done_at = excluded.done_at, outbox_id = excluded.outbox_id, member_id = excluded.member_id
+            WHERE notice.done_at IS NULL;
             "#,
             guild, about, channel, user, now, now,
             guild, pings,
-            now, nudges, guild
+            now, nudges, guild,
+            guild, now, now, notices
         )
         .execute(self.connection())
         .await?;

@@ -13,6 +13,7 @@ pub mod listing;
 mod log;
 pub mod lookup;
 mod member;
+mod notice;
 pub mod occurrence;
 mod open;
 pub mod outbox;

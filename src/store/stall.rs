@@ -8,6 +8,7 @@ use crate::domain::Instant;
 use crate::domain::episode::Episode;
 use crate::domain::id::{DealNumber, MemberId};
 use crate::domain::motion::Stage;
+use crate::domain::notice::Notice;
 use crate::domain::stall::StageMedian;
 use crate::error::Failure;
 
@@ -67,6 +68,8 @@ pub struct Checked {
     pub episode: Option<Episode>,
     /// Reminders that are owed from now on; one that was told stays told, one that was dropped untold is owed again.
     pub nudges: Vec<Nudge>,
+    /// The same of notices.
+    pub notices: Vec<Notice>,
     /// Unix milliseconds of the next check.
     pub next_check: Option<i64>,
 }
@@ -103,7 +106,7 @@ impl Workspace<'_> {
         rows.into_iter().map(|r| Ok((DealNumber(r.deal), document(&r.state)?))).collect()
     }
 
-    /// Writes what checks of deals found: episodes, reminders owed, next checks. Inside a job of the writer only.
+    /// Writes what checks of deals found: episodes, reminders and notices owed, next checks. Inside a job of the writer only.
     pub async fn put_checked(&mut self, checked: &[Checked], now: Instant) -> Result<(), Failure> {
         let guild = self.guild.0;
         let now = millis(now);
@@ -117,18 +120,24 @@ impl Workspace<'_> {
             ON CONFLICT DO UPDATE SET state = excluded.state, ended_at = excluded.ended_at;
 
             UPDATE workspace SET next_digest_at = MIN(COALESCE(next_digest_at, ?), ?)
-            WHERE guild_id = ? AND EXISTS (SELECT 1 FROM json_each(?) WHERE json_array_length(value, '$.nudges') > 0);
+            WHERE guild_id = ? AND EXISTS (
+                SELECT 1 FROM json_each(?) WHERE json_array_length(value, '$.nudges') + json_array_length(value, '$.notices') > 0);
 
             INSERT INTO nudge (guild_id, deal, episode, level, slot, owed_at)
             SELECT ?, n.value ->> '$.deal', n.value ->> '$.episode', n.value ->> '$.level', n.value ->> '$.slot', ?
             FROM json_each(?) c, json_each(c.value, '$.nudges') n WHERE true
             ON CONFLICT DO UPDATE SET done_at = NULL WHERE nudge.outbox_id IS NULL;
 
+            INSERT INTO notice (guild_id, about, owed_at)
+            SELECT ?, n.value, ? FROM json_each(?) c, json_each(c.value, '$.notices') n WHERE true
+            ON CONFLICT DO UPDATE SET done_at = NULL WHERE notice.outbox_id IS NULL;
+
             UPDATE deal SET next_check_at = (SELECT value ->> '$.next_check' FROM json_each(?) WHERE value ->> '$.deal' = deal.number)
             WHERE guild_id = ? AND number IN (SELECT value ->> '$.deal' FROM json_each(?));
             "#,
             guild, checked,
             now, now, guild, checked,
+            guild, now, checked,
             guild, now, checked,
             checked, guild, checked
         )

@@ -6,6 +6,7 @@ mod boundaries;
 mod connection;
 mod deal;
 mod deal_refused;
+mod digest;
 mod escaped;
 mod first;
 mod health;

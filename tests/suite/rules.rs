@@ -147,7 +147,11 @@ async fn rule_6_a_level_is_told_once_and_nobody_is_pinged_twice_a_day() {
     let mut days = pings.clone();
     days.dedup();
     assert_eq!(pings, days, "at most one ping a day");
-    assert_eq!(pings, ["2026-11-04", "2026-11-09"], "level 1 and, three business days later, level 2");
+    let expected = ["2026-11-04", "2026-11-09", "2026-11-11", "2026-11-17"];
+    assert_eq!(
+        pings, expected,
+        "level 1 and, three business days later, level 2; then their class, soon late and late"
+    );
     let leads = nudges.iter().filter(|m| m.pinged.contains(&"Leads".to_owned())).count();
     assert_eq!(leads, 1, "level 3 goes to the leads, once");
     stage.finish().await;

@@ -1,14 +1,18 @@
-//! The words of a digest: the reminders that its row carries, without those whose stall has ended since.
+//! The words of a digest: what its row carries, without what is settled since.
 
 use std::collections::BTreeMap;
 
 use super::super::App;
 use super::super::read;
 use super::Saying;
-use crate::domain::id::MemberId;
+use crate::domain::attribution::class_gap;
+use crate::domain::calendar::Calendar;
+use crate::domain::card::DealCard;
+use crate::domain::id::{DealNumber, MemberId};
 use crate::domain::ladder::Level;
+use crate::domain::notice::Notice;
 use crate::domain::outgoing::Destination;
-use crate::domain::reminder::{LeadReminder, Part, Reminder, Told};
+use crate::domain::reminder::{GapTold, LeadReminder, Part, Reminder, Told};
 use crate::error::Failure;
 use crate::render::custom_id::CustomId;
 use crate::render::digest;
@@ -17,9 +21,10 @@ use crate::render::press;
 use crate::store::stall::{Nudge, Slot};
 
 impl Saying<'_> {
-    /// A line for each of the people, and one for the leads; `None` when every stall has ended.
+    /// A line for each of the people, and one for the leads; `None` when there is nothing to tell any more.
     pub(super) async fn digest(mut self, app: &App, people: &[MemberId]) -> Result<Option<Message>, Failure> {
         let mut told = self.told().await?;
+        let mut gaps = self.gaps().await?;
         let leads = told.remove(&MemberId::BOT);
         let leads = match leads {
             Some(told) => Some(self.leads(app, told).await),
@@ -29,14 +34,18 @@ impl Saying<'_> {
         let reminders: Vec<Reminder> = members
             .iter()
             .filter_map(|member| {
-                let told = told.remove(&member.id)?;
-                Some(Reminder { person: member.into(), told, collections: Vec::new() })
+                let told = told.remove(&member.id).unwrap_or_default();
+                let gaps = gaps.remove(&member.id).unwrap_or_default();
+                let anything = !told.is_empty() || !gaps.is_empty();
+                anything.then(|| Reminder { person: member.into(), told, gaps, collections: Vec::new() })
             })
             .collect();
         let mine = CustomId::new(press::MINE, self.row.guild).to_control();
         Ok(match (self.row.to, reminders.first()) {
             (_, None) if leads.is_none() => None,
-            (Destination::Direct(_), Some(reminder)) => Some(digest::direct(reminder, &self.reference, mine)),
+            (Destination::Direct(_), Some(reminder)) => {
+                Some(digest::direct(&self.voice, reminder, &self.reference, mine))
+            }
             _ => Some(digest::reminders(&self.voice, &reminders, leads.as_ref(), &self.reference, mine)),
         })
     }
@@ -63,6 +72,30 @@ impl Saying<'_> {
             }
         }
         Ok(told)
+    }
+
+    /// The deals whose class each person is told to settle.
+    async fn gaps(&mut self) -> Result<BTreeMap<MemberId, Vec<GapTold>>, Failure> {
+        let noticed = self.workspace.find_notices_in(self.row.id).await?;
+        let owed: Vec<(DealNumber, MemberId)> = noticed
+            .iter()
+            .map(|noticed| match noticed.notice {
+                Notice::ClassGap { deal, .. } => (deal, noticed.member),
+            })
+            .collect();
+        let deals = self.workspace.find_deals(&owed.iter().map(|(deal, _)| *deal).collect::<Vec<_>>()).await?;
+        let calendar = Calendar::of(self.settings);
+        let cards = read::cards(&mut self.workspace, deals, self.now).await?;
+        let mut gaps: BTreeMap<MemberId, Vec<GapTold>> = BTreeMap::new();
+        for (deal, member) in owed {
+            let card = cards.iter().find(|card| card.deal.number == deal);
+            let open = |card: &&DealCard| class_gap(&card.deal, &calendar, calendar.day(self.now)).is_some();
+            if let Some(card) = card.filter(open) {
+                let part = if card.deal.owner == member { Part::Owner } else { Part::StandIn };
+                gaps.entry(member).or_default().push(GapTold { card: card.clone(), part });
+            }
+        }
+        Ok(gaps)
     }
 
     /// The lead role is pinged only where it can be; doctor says so where it can't.

@@ -54,6 +54,15 @@ pub fn stalled(reasons: &[Reason]) -> Option<String> {
     (!said.is_empty()).then(|| said.join("; "))
 }
 
+/// What is said of a class that is not settled: `class undecided, settle it by Mon 16 Nov`; nothing of one that is.
+pub(in crate::render) fn class_gap(voice: &Voice, timeliness: Timeliness) -> Option<String> {
+    match timeliness {
+        Timeliness::Open { until } => Some(format!("class undecided, settle it by {}", voice.day(until))),
+        Timeliness::Overdue => Some("class undecided, late".to_owned()),
+        Timeliness::OnTime | Timeliness::Late => None,
+    }
+}
+
 /// `sourced`, as in a sentence.
 pub(in crate::render) fn role(role: Role) -> &'static str {
     match role {

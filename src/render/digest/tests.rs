@@ -3,6 +3,7 @@
 use super::super::testing::*;
 use super::super::{alert, review::rhythm};
 use super::*;
+use crate::domain::attribution::Timeliness;
 use crate::domain::card::Named;
 use crate::domain::id::{ChannelId, DealNumber, MemberId, RoleId};
 use crate::domain::reminder::Collection;
@@ -19,7 +20,7 @@ fn told(number: i64, level: Level, part: Part) -> Told {
 }
 
 fn reminder(person: Named, told: Vec<Told>) -> Reminder {
-    Reminder { person, told, collections: Vec::new() }
+    Reminder { person, told, gaps: Vec::new(), collections: Vec::new() }
 }
 
 fn somebody(n: i64) -> Named {
@@ -108,12 +109,15 @@ fn a_collection_takes_the_first_place() {
     let both = Reminder { told: vec![told(12, Level::First, Part::Owner)], ..asked.clone() };
     let said = [
         say(|voice| reminders(voice, &[asked, both.clone()], None, "n1", id("mine"))),
-        seen(&direct(&both, "n2", id("mine"))),
-        seen(&direct(
-            &reminder(ana(), (1..90).map(|n| told(n, Level::First, Part::Owner)).collect()),
-            "n3",
-            id("mine"),
-        ))
+        say(|voice| direct(voice, &both, "n2", id("mine"))),
+        say(|voice| {
+            direct(
+                voice,
+                &reminder(ana(), (1..90).map(|n| told(n, Level::First, Part::Owner)).collect()),
+                "n3",
+                id("mine"),
+            )
+        })
         .lines()
         .rev()
         .take(5)
@@ -122,6 +126,27 @@ fn a_collection_takes_the_first_place() {
     ];
     insta::assert_snapshot!(said.join("\n"));
     assert_eq!(rhythm(&review_of_the_week().rhythm), "Every Friday at 09:30 (America/New York)");
+}
+
+#[test]
+fn a_class_that_is_to_be_settled_rides_with_the_rest() {
+    let gap = |number: i64, part: Part, timeliness: Timeliness| {
+        let card = DealCard { timeliness, ..told(number, Level::First, Part::Owner).card };
+        GapTold { card, part }
+    };
+    let until = crate::domain::testing::day("2026-12-21");
+    let soon = vec![gap(31, Part::Owner, Timeliness::Open { until }), gap(32, Part::Owner, Timeliness::Overdue)];
+    let alone = Reminder { gaps: soon, ..reminder(ana(), Vec::new()) };
+    let late = vec![gap(33, Part::StandIn, Timeliness::Overdue)];
+    let both = Reminder { gaps: late, ..reminder(ben(), vec![told(12, Level::First, Part::Owner)]) };
+    let said = [
+        say(|voice| reminders(voice, &[alone.clone(), both.clone()], None, "n1", id("mine"))),
+        say(|voice| direct(voice, &alone, "n2", id("mine"))),
+    ];
+    insta::assert_snapshot!(said.join("\n"));
+    let crowd = vec![both; 25];
+    let short = say(|voice| reminders(voice, &crowd, None, "n1", id("mine")));
+    assert!(short.contains("D-12 Globex; D-33 Globex's class"), "{short}");
 }
 
 #[test]

@@ -1,0 +1,202 @@
+//! What the digests of a workspace are decided by, and the decision: who is told of what, now and where.
+
+use std::collections::{BTreeMap, HashMap};
+
+use chrono::{Days, NaiveDate};
+
+use crate::domain::Instant;
+use crate::domain::attribution::class_gap;
+use crate::domain::calendar::Calendar;
+use crate::domain::deal::Deal;
+use crate::domain::digest::{digest_due, next_digest};
+use crate::domain::episode::Episode;
+use crate::domain::id::{DealNumber, MemberId, UserId};
+use crate::domain::ladder::answering;
+use crate::domain::member::{Member, Presence};
+use crate::domain::notice::{Notice, Noticed};
+use crate::domain::outgoing::Destination;
+use crate::domain::workspace::Settings;
+use crate::error::Failure;
+use crate::store::Workspace;
+use crate::store::digest::NewDigest;
+use crate::store::stall::{Nudge, Slot};
+
+/// People told in one message; more of them get a second one.
+const PEOPLE: usize = 25;
+
+/// What the digests of a workspace are decided by.
+pub struct Facts {
+    now: Instant,
+    settings: Settings,
+    calendar: Calendar,
+    members: HashMap<MemberId, Member>,
+    deals: HashMap<DealNumber, Deal>,
+    episodes: HashMap<DealNumber, Episode>,
+    pinged: Vec<(MemberId, NaiveDate)>,
+    owed: Owed,
+}
+
+/// What is to be done.
+pub struct Plan {
+    /// Messages to hand to the outbox.
+    pub digests: Vec<NewDigest>,
+    /// What is owed no more.
+    pub over: Owed,
+    /// When to look again.
+    pub next: Instant,
+}
+
+/// What people are owed.
+#[derive(Default)]
+pub struct Owed {
+    /// Of stalls.
+    pub nudges: Vec<Nudge>,
+    /// Of whatever else.
+    pub notices: Vec<Notice>,
+}
+
+/// What one person is owed.
+#[derive(Default)]
+struct Due {
+    nudges: Vec<Nudge>,
+    notices: Vec<Noticed>,
+}
+
+impl Facts {
+    /// Reads them.
+    pub async fn load(workspace: &mut Workspace<'_>, now: Instant) -> Result<Facts, Failure> {
+        let settings = workspace.get_settings().await?;
+        let owed = Owed { nudges: workspace.find_owed_nudges().await?, notices: workspace.find_owed_notices().await? };
+        let numbers = owed.deals();
+        let lately = settings.day(now) - Days::new(3);
+        Ok(Facts {
+            now,
+            calendar: Calendar::of(&settings),
+            members: workspace.find_all_members().await?.into_iter().map(|m| (m.id, m)).collect(),
+            deals: workspace.find_deals(&numbers).await?.into_iter().map(|d| (d.number, d)).collect(),
+            episodes: workspace.find_latest_episodes(&numbers).await?,
+            pinged: workspace.find_pings_since(lately).await?,
+            settings,
+            owed,
+        })
+    }
+
+    /// Decides what is said now.
+    pub fn plan(mut self) -> Plan {
+        let owed = std::mem::take(&mut self.owed);
+        let (nudges, over_nudges) = owed.nudges.into_iter().partition(|nudge| self.still_stalled(nudge));
+        let (notices, over_notices) = owed.notices.into_iter().partition(|notice| self.still_open(notice));
+        let by_person = self.by_person(Owed { nudges, notices });
+        let mut next = next_digest(&lead(), &self.settings, &self.calendar, self.now).at;
+        let (mut shared, mut digests) = (Vec::new(), Vec::new());
+        for (person, due) in by_person {
+            let member = self.member(person);
+            next = next.min(next_digest(&member, &self.settings, &self.calendar, self.now).at);
+            let Some(digest) = digest_due(&member, &self.settings, &self.calendar, self.now) else { continue };
+            let one = (person, digest.day);
+            if self.pinged.contains(&one) {
+                continue;
+            }
+            match (member.direct_messages, self.settings.nudge_channel) {
+                (true, _) => digests.push(message([(one, due)], Destination::Direct(member.user))),
+                (false, Some(_)) => shared.push((one, due)),
+                (false, None) => {}
+            }
+        }
+        if let Some(channel) = self.settings.nudge_channel {
+            let mut people = shared.into_iter().peekable();
+            while people.peek().is_some() {
+                digests.push(message(people.by_ref().take(PEOPLE), Destination::Channel(channel)));
+            }
+        }
+        Plan { digests, over: Owed { nudges: over_nudges, notices: over_notices }, next }
+    }
+
+    fn by_person(&self, owed: Owed) -> BTreeMap<MemberId, Due> {
+        let mut by_person: BTreeMap<MemberId, Due> = BTreeMap::new();
+        for nudge in owed.nudges {
+            let person = self.recipient(&nudge);
+            by_person.entry(person).or_default().nudges.push(Nudge { member: Some(person), ..nudge });
+        }
+        for notice in owed.notices {
+            // While nobody answers for a deal, an alarm says so, and its notice waits for whoever takes the deal over.
+            if let Some(member) = self.concerns(&notice) {
+                by_person.entry(member).or_default().notices.push(Noticed { notice, member });
+            }
+        }
+        by_person
+    }
+
+    /// A stall that ended before its digest is not in it.
+    fn still_stalled(&self, nudge: &Nudge) -> bool {
+        let open = self.deals.get(&nudge.deal).is_some_and(Deal::is_open);
+        let episode = self.episodes.get(&nudge.deal);
+        open && episode.is_some_and(|e| e.is_open() && i64::from(e.number) == nudge.episode)
+    }
+
+    /// A class that was settled is not in it either, nor that it is to be settled soon once it is late.
+    fn still_open(&self, notice: &Notice) -> bool {
+        match notice {
+            Notice::ClassGap { deal, gap } => {
+                let today = self.calendar.day(self.now);
+                self.deals.get(deal).is_some_and(|deal| class_gap(deal, &self.calendar, today) == Some(*gap))
+            }
+        }
+    }
+
+    /// Who is told of a nudge today: whoever stands in, or the lead role when nobody is left.
+    fn recipient(&self, nudge: &Nudge) -> MemberId {
+        let Some(deal) = self.deals.get(&nudge.deal) else { return MemberId::BOT };
+        let person = match nudge.slot {
+            Slot::Owner => self.answering(deal),
+            Slot::Backup => deal.backup.and_then(|backup| answering(backup, None, |member| self.presence(member))),
+            Slot::Lead => None,
+        };
+        person.unwrap_or(MemberId::BOT)
+    }
+
+    /// Who is told of a notice today.
+    fn concerns(&self, notice: &Notice) -> Option<MemberId> {
+        match notice {
+            Notice::ClassGap { deal, .. } => self.answering(self.deals.get(deal)?),
+        }
+    }
+
+    fn answering(&self, deal: &Deal) -> Option<MemberId> {
+        answering(deal.owner, deal.backup, |member| self.presence(member))
+    }
+
+    fn presence(&self, member: MemberId) -> Presence {
+        let day = self.calendar.day(self.now);
+        self.members.get(&member).map_or(Presence::Gone, |m| m.presence_on(day))
+    }
+
+    fn member(&self, id: MemberId) -> Member {
+        self.members.get(&id).cloned().unwrap_or_else(lead)
+    }
+}
+
+impl Owed {
+    fn deals(&self) -> Vec<DealNumber> {
+        let noticed = self.notices.iter().map(|notice| match notice {
+            Notice::ClassGap { deal, .. } => *deal,
+        });
+        self.nudges.iter().map(|nudge| nudge.deal).chain(noticed).collect()
+    }
+}
+
+/// The lead role is told at the workspace's hour, in the channel.
+fn lead() -> Member {
+    Member::new(MemberId::BOT, UserId(0), String::new())
+}
+
+/// One message to some people.
+fn message(people: impl IntoIterator<Item = ((MemberId, NaiveDate), Due)>, to: Destination) -> NewDigest {
+    let mut digest = NewDigest { people: Vec::new(), nudges: Vec::new(), notices: Vec::new(), to };
+    for (one, due) in people {
+        digest.people.push(one);
+        digest.nudges.extend(due.nudges);
+        digest.notices.extend(due.notices);
+    }
+    digest
+}

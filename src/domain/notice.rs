@@ -1,0 +1,29 @@
+//! What rides in a person's digest beside stalls. Its value is its key in the store, so that each is told once; whatever
+//! else is to ride there (a registration that runs out, an action) becomes another variant.
+
+use serde::{Deserialize, Serialize};
+
+use super::attribution::ClassGap;
+use super::id::DealNumber;
+
+/// One thing that a person is told of once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Notice {
+    /// A deal's class is undecided, for whoever answers for the deal.
+    ClassGap {
+        /// Which deal.
+        deal: DealNumber,
+        /// How pressing it is.
+        gap: ClassGap,
+    },
+}
+
+/// A notice with the one whose digest carries it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Noticed {
+    /// What.
+    pub notice: Notice,
+    /// Who.
+    pub member: super::id::MemberId,
+}
