@@ -42,8 +42,8 @@ pub async fn prepare(
     let events = workspace.find_deal_events_between(since.at(), now).await?;
     let open = workspace.find_open_deals().await?;
     let closed = workspace.find_deals(&closed_in(&events)).await?;
-    let about = |deal: &Deal| review.partner.is_none_or(|partner| deal.partners().any(|p| p == partner));
-    let (open, closed) = (kept(open, |d| d.is_open() && about(d)), kept(closed, |d| !d.is_open() && about(d)));
+    let open = kept(open, |deal| deal.is_open() && review.is_about(deal));
+    let closed = kept(closed, |deal| !deal.is_open() && review.is_about(deal));
     let before = before(open.iter().chain(&closed), &events);
     let reading = read::reading(workspace, &[open.clone(), closed.clone()].concat(), &[], now).await?;
     let facts = AgendaFacts {

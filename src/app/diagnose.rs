@@ -114,6 +114,7 @@ mod tests {
             starts: None,
             partner: None,
             post_before: None,
+            collect: None,
             holiday: None,
         };
         bench.app.change(&lead(), review).await.unwrap().review

@@ -19,6 +19,7 @@ use crate::store::Workspace;
 use crate::store::outbox::Claimed;
 
 pub mod agenda;
+mod collection;
 mod digest;
 
 /// One row being put into words.

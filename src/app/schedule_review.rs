@@ -43,6 +43,8 @@ pub struct ScheduleReview {
     pub partner: Option<String>,
     /// Minutes.
     pub post_before: Option<u32>,
+    /// Whether owners are asked to bring stalled deals up to date before it.
+    pub collect: Option<bool>,
     /// What a holiday does to it.
     pub holiday: Option<OnHoliday>,
 }
@@ -122,6 +124,7 @@ impl ScheduleReview {
             rhythm,
             partner: None,
             post_before: POST_BEFORE,
+            collect: true,
             skipped: Default::default(),
             cancelled: false,
         };
@@ -143,6 +146,7 @@ impl ScheduleReview {
         review.channel = self.channel;
         review.partner = read.partner.or(review.partner);
         review.post_before = self.post_before.unwrap_or(review.post_before).min(POST_BEFORE_MOST);
+        review.collect = self.collect.unwrap_or(review.collect);
         review
     }
 }
@@ -171,6 +175,7 @@ mod tests {
             starts: None,
             partner: None,
             post_before: None,
+            collect: None,
             holiday: None,
         }
     }
@@ -188,11 +193,13 @@ mod tests {
         let tokyo = ScheduleReview { timezone: Some("Tokyo".to_owned()), ..schedule("Pipeline") };
         let first = bench.app.change(&lead(), tokyo).await.unwrap();
         assert_eq!((first.kind, first.review.post_before), (EventKind::Created, 60));
-        let later = ScheduleReview { time: "10am".to_owned(), ..schedule(" pipeline ") };
+        assert!(first.review.collect, "unless somebody says otherwise");
+        let later = ScheduleReview { time: "10am".to_owned(), collect: Some(false), ..schedule(" pipeline ") };
         let second = bench.app.change(&lead(), later.clone()).await.unwrap();
         assert_eq!((second.kind, second.review.id), (EventKind::Edited, first.review.id));
         assert_eq!(second.review.rhythm.zone, Tz::Asia__Tokyo);
         assert_eq!(second.review.rhythm.starts, first.review.rhythm.starts, "every two weeks counts on as before");
+        assert!(!second.review.collect);
         bench.assert_replays(GUILD, &second.review).await;
         assert_eq!(problems(bench.app.change(&lead(), later).await), [Problem::NothingToDo]);
         assert!(bench.app.change(&rep(), schedule("Other")).await.is_err(), "a rep schedules nothing");

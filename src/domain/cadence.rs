@@ -41,9 +41,9 @@ impl Planned {
         self.starts_at - post_before(review)
     }
 
-    /// The day on which people are asked to update their deals: the business day before, in the workspace's zone.
+    /// The day on which people are asked to update their deals: the business day before, where the review meets.
     pub fn collect_on(&self, calendar: &Calendar) -> NaiveDate {
-        calendar.previous_business_day(calendar.day(self.starts_at))
+        calendar.previous_business_day(self.held_on)
     }
 }
 

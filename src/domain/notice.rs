@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::attribution::ClassGap;
-use super::id::DealNumber;
+use super::id::{DealNumber, MemberId, ReviewId};
 
 /// One thing that a person is told of once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,6 +17,15 @@ pub enum Notice {
         /// How pressing it is.
         gap: ClassGap,
     },
+    /// A review is coming, for somebody who answers for stalled deals of it.
+    Collection {
+        /// Which review.
+        review: ReviewId,
+        /// Which of its occurrences, Unix milliseconds.
+        starts_at: i64,
+        /// Who.
+        member: MemberId,
+    },
 }
 
 /// A notice with the one whose digest carries it.
@@ -25,5 +34,5 @@ pub struct Noticed {
     /// What.
     pub notice: Notice,
     /// Who.
-    pub member: super::id::MemberId,
+    pub member: MemberId,
 }

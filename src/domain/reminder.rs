@@ -2,7 +2,8 @@
 
 use super::Instant;
 use super::card::{DealCard, Named};
-use super::id::RoleId;
+use super::deal::Deal;
+use super::id::{MemberId, RoleId};
 use super::ladder::Level;
 use super::review::Review;
 
@@ -24,8 +25,8 @@ pub struct Reminder {
 pub struct Told {
     /// The deal with its reasons.
     pub card: DealCard,
-    /// How far its stall has climbed.
-    pub level: Level,
+    /// The level that this reminder is of; `None` where it is named for a review that is coming.
+    pub level: Option<Level>,
     /// Why this person.
     pub part: Part,
 }
@@ -50,6 +51,13 @@ pub enum Part {
     Backup,
 }
 
+impl Part {
+    /// Of whoever answers for a deal today.
+    pub fn of(member: MemberId, deal: &Deal) -> Part {
+        if deal.owner == member { Part::Owner } else { Part::StandIn }
+    }
+}
+
 /// A review for which owners are asked to bring their deals up to date.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Collection {
@@ -57,7 +65,7 @@ pub struct Collection {
     pub review: Review,
     /// When it meets.
     pub starts_at: Instant,
-    /// How many deals of the person's are on its agenda.
+    /// How many stalled deals of the person's are on its agenda.
     pub deals: usize,
 }
 

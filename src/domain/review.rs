@@ -7,6 +7,7 @@ use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
 use super::Instant;
+use super::deal::Deal;
 use super::id::{ChannelId, MessageId, PartnerId, ReviewId};
 
 /// The state of a review.
@@ -27,12 +28,21 @@ pub struct Review {
     pub partner: Option<PartnerId>,
     /// Minutes before the meeting at which the agenda is posted.
     pub post_before: u32,
+    /// Whether owners are asked to bring their stalled deals up to date, the business day before.
+    pub collect: bool,
     /// Local days of occurrences that were skipped on purpose (the day as the rhythm gives it, before any move).
     #[serde(default)]
     pub skipped: BTreeSet<NaiveDate>,
     /// No more occurrences.
     #[serde(default)]
     pub cancelled: bool,
+}
+
+impl Review {
+    /// Whether a deal is one of those that it goes through.
+    pub fn is_about(&self, deal: &Deal) -> bool {
+        self.partner.is_none_or(|partner| deal.partners().any(|p| p == partner))
+    }
 }
 
 /// When a review meets: wall time in a zone, so that it stays at 09:30 over clock changes.

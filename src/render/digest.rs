@@ -114,9 +114,9 @@ fn said(told: &Told, form: Form) -> String {
     }
     let climbed = match (told.level, told.part) {
         _ if form.reason == Reason::LeftOut => "",
-        (Level::First, _) | (_, Part::Backup) => "",
-        (Level::Second, _) => ", second reminder",
-        (Level::Third, _) => ", with the leads now",
+        (None | Some(Level::First), _) | (_, Part::Backup) => "",
+        (Some(Level::Second), _) => ", second reminder",
+        (Some(Level::Third), _) => ", with the leads now",
     };
     said + climbed
 }

@@ -57,6 +57,11 @@ fn about(voice: &Voice, card: &ReviewCard, troubles: &[ChannelTrouble]) -> Embed
         OnHoliday::Skip => "On a holiday it is left out.".to_owned(),
         OnHoliday::Move => "On a holiday it moves to the next business day.".to_owned(),
     });
+    lines.push(if review.collect {
+        "On the business day before, owners are asked to bring their stalled deals up to date.".to_owned()
+    } else {
+        "Owners are not asked to bring their deals up to date before it.".to_owned()
+    });
     lines.extend(card.partner.as_ref().map(|partner| format!("Only deals with {}.", brief(partner, 100))));
     let mut embed =
         Embed::titled(brief(&review.name, 100)).text(lines.join("\n")).field("Next", next(voice, &card.next));
@@ -131,10 +136,11 @@ pub fn list(voice: &Voice, cards: &[ReviewCard]) -> Message {
         let next =
             card.next.first().map_or_else(|| "no date in sight".to_owned(), |at| format!("next {}", long_moment(*at)));
         format!(
-            "**{}**{about} · {} · {} · {next}",
+            "**{}**{about} · {} · {} · {} · {next}",
             brief(&review.name, 60),
             rhythm(&review.rhythm),
-            channel(review.channel)
+            channel(review.channel),
+            if review.collect { "asks owners the business day before" } else { "asks nobody before" }
         )
     };
     let lines = Lines::of(cards.iter().map(line).collect::<Vec<_>>(), |n| format!("… and {}", count(n, "more review")));
@@ -158,7 +164,7 @@ pub fn cancelled(voice: &Voice, card: &ReviewCard, offers: Offers) -> Message {
     Message::silent().text(said).buttons(buttons(offers)).build()
 }
 
-/// Asks one owner to bring their deals up to date before a meeting: a line of their digest.
+/// Asks one owner to bring their stalled deals up to date before a meeting: a part of their digest.
 pub(super) fn collection(name: &str, starts_at: Instant, deals: usize) -> String {
     format!("{} meets {}: bring {} up to date", brief(name, 60), long_moment(starts_at), count(deals, "deal"))
 }

@@ -138,6 +138,7 @@ fn review(every: Every) -> ReviewCard {
         rhythm,
         partner: None,
         post_before: 60,
+        collect: true,
         skipped: Default::default(),
         cancelled: false,
     };

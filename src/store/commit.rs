@@ -63,8 +63,8 @@ impl Workspace<'_> {
         let lookups = serde_json::to_string(&lookup_rows(&change.lookups, guild))?;
         let messages =
             serde_json::to_string(&change.messages.iter().map(outgoing_row).collect::<Result<Vec<_>, _>>()?)?;
-        // A changed deal, review or setting is due for a check at once, and a changed hour, zone or absence of a person
-        // makes the digests so: what is due is decided in one place, the sweep.
+        // A changed deal, review or setting is due for a check at once, and a changed review, or hour, zone or absence of
+        // a person, makes the digests so: what is due is decided in one place, the sweep.
         sqlx::query!(
             r#"
             INSERT INTO event (guild_id, interaction_id, sequence, subject_kind, subject_id, version, kind, actor, at, before, after, text)
@@ -85,7 +85,8 @@ impl Workspace<'_> {
                 SELECT 1 FROM json_each(?)
                 WHERE value ->> '$.subject.kind' = 'member' AND value ->> '$.kind' <> 'created'
                   AND COALESCE(json_type(value, '$.after.zone'), json_type(value, '$.after.digest_hour'),
-                               json_type(value, '$.after.direct_messages'), json_type(value, '$.after.away')) IS NOT NULL);
+                               json_type(value, '$.after.direct_messages'), json_type(value, '$.after.away')) IS NOT NULL
+                   OR value ->> '$.subject.kind' = 'review');
 
             INSERT INTO account (guild_id, account_id, name_key, state)
             SELECT ?, value ->> '$[1]', value ->> '$[2].name_key', json_remove(value -> '$[2]', '$.name_key')

@@ -1,4 +1,5 @@
-//! What rides in the one message that a person gets a day: classes to settle.
+//! What rides in the one message that a person gets a day beside new stalls: classes to settle, and collection before a
+//! review.
 
 use cosell::sandbox::Shown;
 
@@ -63,5 +64,78 @@ async fn an_undecided_class_rides_with_a_stall() {
         line,
         "@rita: D-2 Umbrella, close 1 day past; D-1 Globex, class undecided, settle it by Mon 16 Nov, and 1 more"
     );
+    stage.finish().await;
+}
+
+const SOURCED: &str = "source:sourced evidence:They brought us in";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn before_a_review_each_owner_is_asked_about_what_is_stalled() {
+    let stage = Stage::ready().await;
+    // Stalled from the 5th on, so that the second level comes on the 10th: on the 6th nobody's level is new.
+    quiet(&stage, "rita", "Globex", &format!("{SOURCED} close:2026-11-04")).await;
+    quiet(&stage, "rita", "Umbrella", &format!("{SOURCED} close:2026-11-04")).await;
+    quiet(&stage, "ana", "Soylent", SOURCED).await;
+    stage
+        .says(
+            "ben",
+            &format!("/deal new account:Wayne partner:Hooli close:2026-11-04 {SOURCED} next_step:Call due:2026-11-22"),
+        )
+        .await;
+    let schedule = "/review schedule name:Initech weekly channel:#reviews every:Every week weekday:Monday time:09:30 partner:Initech";
+    let scheduled = stage.says("lena", schedule).await.text();
+    assert!(scheduled.contains("owners are asked to bring their stalled deals up to date"), "{scheduled}");
+
+    let said = nudges(&stage, 3..=5).await;
+    assert_eq!(said.len(), 1, "level 1: {said:?}");
+    // Monday, the 9th, is the review's day, so that Friday, the 6th, is the business day before.
+    let said = nudges(&stage, 6..=6).await;
+    let [(_, pinged, line)] = &said[..] else { panic!("{said:?}") };
+    assert_eq!(pinged, &["rita"], "ben's deal is not with Initech, ana's not stalled");
+    assert!(line.starts_with("@rita: Initech weekly meets ") && line.contains("bring 2 deals up to date"), "{line}");
+    assert!(line.ends_with("; D-1 Globex, close 2 days past, and 1 more"), "{line}");
+    let said = nudges(&stage, 7..=9).await;
+    assert!(said.iter().all(|(_, _, line)| !line.contains("meets")), "once an occurrence: {said:?}");
+    stage.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn collection_is_at_each_persons_hour_and_goes_to_the_cover_of_who_is_away() {
+    let stage = Stage::ready().await;
+    stage.says("ben", "/my settings timezone:tokyo").await;
+    for (who, account) in [("rita", "Globex"), ("ben", "Soylent")] {
+        quiet(&stage, who, account, &format!("{SOURCED} close:2026-11-03")).await;
+    }
+    stage
+        .says("lena", "/review schedule name:Weekly channel:#reviews every:Every week weekday:Monday time:09:30")
+        .await;
+    nudges(&stage, 3..=5).await;
+    stage.says("rita", "/my away from:6 Nov to:6 Nov cover:@ana").await;
+    let before = stage.sandbox.channel("#nudges").len();
+    // 09:00 in Tokyo is midnight in London.
+    stage.wait_until("2026-11-06T00:05:00Z").await;
+    stage.wait_until("2026-11-06T09:05:00Z").await;
+    let said = stage.sandbox.channel("#nudges");
+    let pinged: Vec<_> =
+        said[before..].iter().map(|shown| (shown.at.format("%H:%M").to_string(), shown.pinged.clone())).collect();
+    assert_eq!(pinged, [("00:00".to_owned(), vec!["ben".to_owned()]), ("09:00".to_owned(), vec!["ana".to_owned()])]);
+    assert!(said[before..].iter().all(|shown| shown.text().contains("Weekly meets")), "{:?}", stage.reads("#nudges"));
+    stage.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_review_collects_only_where_it_is_to_and_only_when_it_meets() {
+    let stage = Stage::ready().await;
+    quiet(&stage, "rita", "Globex", &format!("{SOURCED} close:2026-11-03")).await;
+    let schedule = "/review schedule name:Weekly channel:#reviews every:Every week weekday:Monday time:09:30";
+    stage.says("lena", schedule).await;
+    stage.says("lena", "/review skip review:Weekly date:2026-11-09").await;
+    assert_eq!(nudges(&stage, 3..=6).await.len(), 1, "level 1 on the 4th; the 9th was skipped");
+    let without = stage.says("lena", &format!("{schedule} collect:false")).await.text();
+    assert!(without.contains("not asked"), "{without}");
+    let listed = stage.says("lena", "/review list").await.text();
+    assert!(listed.contains("asks nobody before"), "{listed}");
+    let said = nudges(&stage, 7..=13).await;
+    assert!(said.iter().all(|(_, _, line)| !line.contains("meets")), "{said:?}");
     stage.finish().await;
 }

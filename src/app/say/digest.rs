@@ -10,7 +10,7 @@ use crate::domain::calendar::Calendar;
 use crate::domain::card::DealCard;
 use crate::domain::id::{DealNumber, MemberId};
 use crate::domain::ladder::Level;
-use crate::domain::notice::Notice;
+use crate::domain::notice::{Notice, Noticed};
 use crate::domain::outgoing::Destination;
 use crate::domain::reminder::{GapTold, LeadReminder, Part, Reminder, Told};
 use crate::error::Failure;
@@ -24,7 +24,9 @@ impl Saying<'_> {
     /// A line for each of the people, and one for the leads; `None` when there is nothing to tell any more.
     pub(super) async fn digest(mut self, app: &App, people: &[MemberId]) -> Result<Option<Message>, Failure> {
         let mut told = self.told().await?;
-        let mut gaps = self.gaps().await?;
+        let noticed = self.workspace.find_notices_in(self.row.id).await?;
+        let mut gaps = self.gaps(&noticed).await?;
+        let asked = self.collections(&noticed).await?;
         let leads = told.remove(&MemberId::BOT);
         let leads = match leads {
             Some(told) => Some(self.leads(app, told).await),
@@ -34,10 +36,17 @@ impl Saying<'_> {
         let reminders: Vec<Reminder> = members
             .iter()
             .filter_map(|member| {
-                let told = told.remove(&member.id).unwrap_or_default();
+                let mut told = told.remove(&member.id).unwrap_or_default();
                 let gaps = gaps.remove(&member.id).unwrap_or_default();
+                let mut collections = Vec::new();
+                for asked in asked.iter().filter(|asked| asked.member == member.id) {
+                    collections.push(asked.collection.clone());
+                    let known: Vec<DealNumber> = told.iter().map(|told| told.card.deal.number).collect();
+                    told.extend(asked.told.iter().filter(|new| !known.contains(&new.card.deal.number)).cloned());
+                }
+                // Whoever is asked before a review has a stalled deal of it.
                 let anything = !told.is_empty() || !gaps.is_empty();
-                anything.then(|| Reminder { person: member.into(), told, gaps, collections: Vec::new() })
+                anything.then(|| Reminder { person: member.into(), told, gaps, collections })
             })
             .collect();
         let mine = CustomId::new(press::MINE, self.row.guild).to_control();
@@ -66,7 +75,7 @@ impl Saying<'_> {
             if theirs.iter().all(|known| known.card.deal.number != nudge.deal) {
                 theirs.push(Told {
                     card: card.clone(),
-                    level: level(nudge),
+                    level: Some(level(nudge)),
                     part: part(nudge, card.deal.owner, member),
                 });
             }
@@ -75,12 +84,12 @@ impl Saying<'_> {
     }
 
     /// The deals whose class each person is told to settle.
-    async fn gaps(&mut self) -> Result<BTreeMap<MemberId, Vec<GapTold>>, Failure> {
-        let noticed = self.workspace.find_notices_in(self.row.id).await?;
+    async fn gaps(&mut self, noticed: &[Noticed]) -> Result<BTreeMap<MemberId, Vec<GapTold>>, Failure> {
         let owed: Vec<(DealNumber, MemberId)> = noticed
             .iter()
-            .map(|noticed| match noticed.notice {
-                Notice::ClassGap { deal, .. } => (deal, noticed.member),
+            .filter_map(|noticed| match noticed.notice {
+                Notice::ClassGap { deal, .. } => Some((deal, noticed.member)),
+                Notice::Collection { .. } => None,
             })
             .collect();
         let deals = self.workspace.find_deals(&owed.iter().map(|(deal, _)| *deal).collect::<Vec<_>>()).await?;
@@ -91,7 +100,7 @@ impl Saying<'_> {
             let card = cards.iter().find(|card| card.deal.number == deal);
             let open = |card: &&DealCard| class_gap(&card.deal, &calendar, calendar.day(self.now)).is_some();
             if let Some(card) = card.filter(open) {
-                let part = if card.deal.owner == member { Part::Owner } else { Part::StandIn };
+                let part = Part::of(member, &card.deal);
                 gaps.entry(member).or_default().push(GapTold { card: card.clone(), part });
             }
         }

@@ -1,11 +1,12 @@
 //! What the digests of a workspace are decided by, and the decision: who is told of what, now and where.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::{Days, NaiveDate};
 
 use crate::domain::Instant;
 use crate::domain::attribution::class_gap;
+use crate::domain::cadence::{Planned, next_after};
 use crate::domain::calendar::Calendar;
 use crate::domain::deal::Deal;
 use crate::domain::digest::{digest_due, next_digest};
@@ -15,6 +16,7 @@ use crate::domain::ladder::answering;
 use crate::domain::member::{Member, Presence};
 use crate::domain::notice::{Notice, Noticed};
 use crate::domain::outgoing::Destination;
+use crate::domain::review::Review;
 use crate::domain::workspace::Settings;
 use crate::error::Failure;
 use crate::store::Workspace;
@@ -33,6 +35,8 @@ pub struct Facts {
     deals: HashMap<DealNumber, Deal>,
     episodes: HashMap<DealNumber, Episode>,
     pinged: Vec<(MemberId, NaiveDate)>,
+    /// Reviews that collect about now, each with its next occurrence.
+    collecting: Vec<(Review, Planned)>,
     owed: Owed,
 }
 
@@ -67,16 +71,22 @@ impl Facts {
     pub async fn load(workspace: &mut Workspace<'_>, now: Instant) -> Result<Facts, Failure> {
         let settings = workspace.get_settings().await?;
         let owed = Owed { nudges: workspace.find_owed_nudges().await?, notices: workspace.find_owed_notices().await? };
-        let numbers = owed.deals();
+        let calendar = Calendar::of(&settings);
+        let collecting = collecting(workspace.find_reviews().await?, &calendar, now);
+        let mut numbers = owed.deals();
+        if !collecting.is_empty() {
+            numbers.extend(workspace.find_running_episodes().await?.into_keys());
+        }
         let lately = settings.day(now) - Days::new(3);
         Ok(Facts {
             now,
-            calendar: Calendar::of(&settings),
+            calendar,
             members: workspace.find_all_members().await?.into_iter().map(|m| (m.id, m)).collect(),
             deals: workspace.find_deals(&numbers).await?.into_iter().map(|d| (d.number, d)).collect(),
             episodes: workspace.find_latest_episodes(&numbers).await?,
             pinged: workspace.find_pings_since(lately).await?,
             settings,
+            collecting,
             owed,
         })
     }
@@ -86,8 +96,16 @@ impl Facts {
         let owed = std::mem::take(&mut self.owed);
         let (nudges, over_nudges) = owed.nudges.into_iter().partition(|nudge| self.still_stalled(nudge));
         let (notices, over_notices) = owed.notices.into_iter().partition(|notice| self.still_open(notice));
-        let by_person = self.by_person(Owed { nudges, notices });
+        let mut by_person = self.by_person(Owed { nudges, notices });
         let mut next = next_digest(&lead(), &self.settings, &self.calendar, self.now).at;
+        for (day, asked) in self.collections() {
+            let member = self.member(asked.member);
+            next = next.min(next_digest(&member, &self.settings, &self.calendar, self.now).at);
+            let digest = digest_due(&member, &self.settings, &self.calendar, self.now);
+            if digest.is_some_and(|digest| digest.day == day) {
+                by_person.entry(asked.member).or_default().notices.push(asked);
+            }
+        }
         let (mut shared, mut digests) = (Vec::new(), Vec::new());
         for (person, due) in by_person {
             let member = self.member(person);
@@ -127,11 +145,31 @@ impl Facts {
         by_person
     }
 
+    /// Who is asked before a review to bring their deals up to date, and on which day: whoever answers for a stalled
+    /// one of it, however often they were told of the stall.
+    fn collections(&self) -> Vec<(NaiveDate, Noticed)> {
+        let mut collections = Vec::new();
+        for (review, planned) in &self.collecting {
+            let stalled = self.deals.values().filter(|deal| review.is_about(deal) && self.running(deal).is_some());
+            let people: BTreeSet<MemberId> = stalled.filter_map(|deal| self.answering(deal)).collect();
+            collections.extend(people.into_iter().map(|member| {
+                let starts_at = planned.starts_at.timestamp_millis();
+                let notice = Notice::Collection { review: review.id, starts_at, member };
+                (planned.collect_on(&self.calendar), Noticed { notice, member })
+            }));
+        }
+        collections
+    }
+
+    /// The stall of an open deal.
+    fn running(&self, deal: &Deal) -> Option<&Episode> {
+        self.episodes.get(&deal.number).filter(|episode| deal.is_open() && episode.is_open())
+    }
+
     /// A stall that ended before its digest is not in it.
     fn still_stalled(&self, nudge: &Nudge) -> bool {
-        let open = self.deals.get(&nudge.deal).is_some_and(Deal::is_open);
-        let episode = self.episodes.get(&nudge.deal);
-        open && episode.is_some_and(|e| e.is_open() && i64::from(e.number) == nudge.episode)
+        let running = self.deals.get(&nudge.deal).and_then(|deal| self.running(deal));
+        running.is_some_and(|episode| i64::from(episode.number) == nudge.episode)
     }
 
     /// A class that was settled is not in it either, nor that it is to be settled soon once it is late.
@@ -141,6 +179,8 @@ impl Facts {
                 let today = self.calendar.day(self.now);
                 self.deals.get(deal).is_some_and(|deal| class_gap(deal, &self.calendar, today) == Some(*gap))
             }
+            // Asked for on its day or not at all, and so never owed.
+            Notice::Collection { .. } => false,
         }
     }
 
@@ -159,6 +199,7 @@ impl Facts {
     fn concerns(&self, notice: &Notice) -> Option<MemberId> {
         match notice {
             Notice::ClassGap { deal, .. } => self.answering(self.deals.get(deal)?),
+            Notice::Collection { member, .. } => Some(*member),
         }
     }
 
@@ -178,11 +219,24 @@ impl Facts {
 
 impl Owed {
     fn deals(&self) -> Vec<DealNumber> {
-        let noticed = self.notices.iter().map(|notice| match notice {
-            Notice::ClassGap { deal, .. } => *deal,
+        let noticed = self.notices.iter().filter_map(|notice| match notice {
+            Notice::ClassGap { deal, .. } => Some(*deal),
+            Notice::Collection { .. } => None,
         });
         self.nudges.iter().map(|nudge| nudge.deal).chain(noticed).collect()
     }
+}
+
+/// Reviews that collect on this business day or the next one, with their next occurrence: by then the next look is
+/// due, and somebody's day may begin before the workspace's.
+fn collecting(reviews: Vec<Review>, calendar: &Calendar, now: Instant) -> Vec<(Review, Planned)> {
+    let today = calendar.day(now);
+    let near = today - Days::new(1)..=calendar.next_business_day(today);
+    let planned = |review: Review| {
+        let next = next_after(&review, calendar, now).filter(|planned| near.contains(&planned.collect_on(calendar)));
+        Some((review, next?))
+    };
+    reviews.into_iter().filter(|review| review.collect).filter_map(planned).collect()
 }
 
 /// The lead role is told at the workspace's hour, in the channel.

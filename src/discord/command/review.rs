@@ -32,6 +32,7 @@ pub struct ScheduleOptions {
     starts: Option<String>,
     partner: Option<String>,
     post_before: Option<u32>,
+    collect: Option<bool>,
     holiday: Option<OnHoliday>,
 }
 
@@ -54,6 +55,7 @@ impl From<ScheduleOptions> for ScheduleReview {
             starts: given.starts,
             partner: given.partner,
             post_before: given.post_before,
+            collect: given.collect,
             holiday: given.holiday,
         }
     }

@@ -27,6 +27,7 @@ fn review() -> Review {
         },
         partner: None,
         post_before: 60,
+        collect: true,
         skipped: Default::default(),
         cancelled: false,
     }
@@ -103,6 +104,15 @@ fn one_that_was_moved_knows_its_days() {
         assert_eq!(find_on(&review, &calendar(), day(named)), Some(moved), "{named}");
     }
     assert_eq!(find_on(&review, &calendar(), day("2026-12-28")), None);
+}
+
+#[test]
+fn collection_is_on_the_business_day_before_where_the_review_meets() {
+    // Tuesday morning in Lord Howe is Monday evening in London.
+    let review = zoned(Week, Tue, None, "09:00", LordHowe, "2026-11-03");
+    let planned = next_after(&review, &calendar(), at("2026-11-01T00:00:00Z")).expect("an occurrence");
+    assert_eq!(planned.starts_at, at("2026-11-02T22:00:00Z"));
+    assert_eq!(planned.collect_on(&calendar()), day("2026-11-02"));
 }
 
 #[test]

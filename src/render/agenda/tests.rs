@@ -33,6 +33,7 @@ fn review() -> ReviewCard {
         rhythm,
         partner: None,
         post_before: 60,
+        collect: true,
         skipped: Default::default(),
         cancelled: false,
     };

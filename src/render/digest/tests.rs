@@ -16,7 +16,7 @@ fn say(message: impl FnOnce(&Voice) -> Message) -> String {
 fn told(number: i64, level: Level, part: Part) -> Told {
     let mut card = stalled_card();
     card.deal.number = DealNumber(number);
-    Told { card, level, part }
+    Told { card, level: Some(level), part }
 }
 
 fn reminder(person: Named, told: Vec<Told>) -> Reminder {
@@ -97,6 +97,7 @@ fn review_of_the_week() -> crate::domain::review::Review {
         },
         partner: None,
         post_before: 60,
+        collect: true,
         skipped: Default::default(),
         cancelled: false,
     }
