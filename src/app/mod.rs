@@ -19,6 +19,7 @@ mod diagnose;
 pub mod draft;
 pub mod edit_partner;
 pub mod finish_setup;
+mod holders;
 pub mod join_deal;
 pub mod list_deals;
 pub mod log_message;

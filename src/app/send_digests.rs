@@ -29,11 +29,19 @@ impl App {
     }
 
     async fn send_digests_of(&self, guild: GuildId, now: Instant) -> Result<(), Failure> {
+        let mut workspace = self.store.read(guild).await?;
+        let facts = Facts::load(&mut workspace, now).await?;
+        let holders = match facts.meets_the_role() {
+            Some(people) => self.holders(&mut workspace, &facts.settings, people, &facts.pinged).await?,
+            None => Vec::new(),
+        };
+        drop(workspace);
         self.store
             .write(move |connection| {
+                let holders = holders.clone();
                 Box::pin(async move {
                     let mut workspace = Workspace::writing(guild, connection);
-                    let plan = Facts::load(&mut workspace, now).await?.plan();
+                    let plan = Facts::load(&mut workspace, now).await?.plan(&holders);
                     workspace.drop_nudges(&plan.over.nudges, now).await?;
                     workspace.drop_notices(&plan.over.notices, now).await?;
                     for digest in &plan.digests {

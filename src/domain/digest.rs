@@ -43,7 +43,8 @@ fn digest_on(member: &Member, settings: &Settings, day: NaiveDate) -> Digest {
     Digest { day, at: instant(member.zone.unwrap_or(settings.zone()), day, time) }
 }
 
-fn local_day(member: &Member, settings: &Settings, at: Instant) -> NaiveDate {
+/// The local day of a person at an instant.
+pub fn local_day(member: &Member, settings: &Settings, at: Instant) -> NaiveDate {
     at.with_timezone(&member.zone.unwrap_or(settings.zone())).date_naive()
 }
 

@@ -5,13 +5,14 @@ use serde::Serialize;
 
 use super::stall::Nudge;
 use super::workspace::Workspace;
-use super::{Store, day_of, document, millis};
+use super::{Store, day_of, document, instant, millis};
 use crate::domain::Instant;
 use crate::domain::event::Event;
 use crate::domain::id::{DealNumber, GuildId, MemberId};
 use crate::domain::motion::Stage;
 use crate::domain::notice::Noticed;
 use crate::domain::outgoing::{About, Destination};
+use crate::domain::ping::Ping;
 use crate::domain::stall::StageMedian;
 use crate::error::Failure;
 
@@ -29,33 +30,32 @@ pub struct NewDigest {
 }
 
 #[derive(Serialize)]
-struct Ping {
+struct NewPing {
     member: MemberId,
     day: NaiveDate,
 }
 
 impl Store {
-    /// Claims the day's ping of some members for a message, and says who is granted: those who were not pinged on that
-    /// day by another one.
+    /// Claims the pings of some members on a day of theirs for a message, and says who is granted: those who were not
+    /// pinged on it by another one.
     pub async fn claim_pings(
         &self,
         guild: GuildId,
         outbox: i64,
-        members: Vec<MemberId>,
-        day: NaiveDate,
+        wanted: Vec<(MemberId, NaiveDate)>,
     ) -> Result<Vec<MemberId>, Failure> {
-        let (members, day) = (serde_json::to_string(&members)?, day.to_string());
+        let wanted = serde_json::to_string(&wanted)?;
         self.write(move |connection| {
-            let (members, day) = (members.clone(), day.clone());
+            let wanted = wanted.clone();
             Box::pin(async move {
                 let granted = sqlx::query_scalar!(
-                    r#"INSERT INTO ping (guild_id, member_id, day, outbox_id) SELECT ?, value, ?, ? FROM json_each(?) WHERE true
+                    r#"INSERT INTO ping (guild_id, member_id, day, outbox_id) 
+                       SELECT ?, value ->> '$[0]', value ->> '$[1]', ? FROM json_each(?) WHERE true
                        ON CONFLICT DO UPDATE SET outbox_id = excluded.outbox_id WHERE ping.outbox_id = excluded.outbox_id
                        RETURNING member_id"#,
                     guild.0,
-                    day,
                     outbox,
-                    members
+                    wanted
                 )
                 .fetch_all(connection)
                 .await?;
@@ -68,12 +68,23 @@ impl Store {
 
 impl Workspace<'_> {
     /// Who was pinged on which day lately: a digest is not for them again.
-    pub async fn find_pings_since(&mut self, day: NaiveDate) -> Result<Vec<(MemberId, NaiveDate)>, Failure> {
+    pub async fn find_pings_since(&mut self, day: NaiveDate) -> Result<Vec<Ping>, Failure> {
         let (guild, day) = (self.guild.0, day.to_string());
-        let rows = sqlx::query!(r#"SELECT member_id, day FROM ping WHERE guild_id = ? AND day >= ?"#, guild, day)
-            .fetch_all(self.connection())
-            .await?;
-        rows.into_iter().map(|r| Ok((MemberId(r.member_id), day_of(&r.day)?))).collect()
+        let rows = sqlx::query!(
+            r#"SELECT p.member_id, p.day, p.outbox_id, o.created_at FROM ping p CROSS JOIN outbox o ON o.id = p.outbox_id
+               WHERE p.guild_id = ? AND o.guild_id = ? AND p.day >= ?"#,
+            guild,
+            guild,
+            day
+        )
+        .fetch_all(self.connection())
+        .await?;
+        rows.into_iter()
+            .map(|r| {
+                let (member, day, at) = (MemberId(r.member_id), day_of(&r.day)?, instant(r.created_at)?);
+                Ok(Ping { member, day, at, outbox: r.outbox_id })
+            })
+            .collect()
     }
 
     /// Hands a digest to the outbox and marks its reminders, notices and pings, all in the job's commit.
@@ -85,7 +96,8 @@ impl Workspace<'_> {
             Destination::Channel(channel) => (Some(channel.0), None),
             Destination::Direct(user) => (None, Some(user.0)),
         };
-        let pings: Vec<Ping> = digest.people.iter().map(|(member, day)| Ping { member: *member, day: *day }).collect();
+        let pings: Vec<NewPing> =
+            digest.people.iter().map(|(member, day)| NewPing { member: *member, day: *day }).collect();
         let (pings, nudges) = (serde_json::to_string(&pings)?, serde_json::to_string(&digest.nudges)?);
         let notices = serde_json::to_string(&digest.notices)?;
         // The tables below have no rowid, so the outbox row stays the last inserted one.

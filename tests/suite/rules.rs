@@ -157,6 +157,62 @@ async fn rule_6_a_level_is_told_once_and_nobody_is_pinged_twice_a_day() {
     stage.finish().await;
 }
 
+/// The days of the reader's zone on which somebody was pinged, by name or with the lead role, in any channel or by direct
+/// message; one entry a message.
+fn pinged_on(stage: &Stage, who: &str, zone: chrono_tz::Tz) -> Vec<String> {
+    let mut seen = stage.sandbox.dms(who);
+    for channel in ["#nudges", "#reviews", "#ops", "#pipeline"] {
+        let reaches = |name: &String| name == who || (name == "Leads" && ["lena", "ada"].contains(&who));
+        seen.extend(stage.sandbox.channel(channel).into_iter().filter(|shown| shown.pinged.iter().any(reaches)));
+    }
+    let mut days: Vec<String> = seen.iter().map(|s| s.at.with_timezone(&zone).date_naive().to_string()).collect();
+    days.sort();
+    days
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rule_6_a_lead_who_owns_deals_is_not_pinged_by_name_and_with_the_role_on_one_day() {
+    let stage = Stage::ready().await;
+    // One is told after the leads' line, one before it, by direct message.
+    stage.says("lena", "/my settings digest_hour:14").await;
+    stage.says("ada", "/my settings timezone:tokyo direct_messages:true").await;
+    let sourced = "source:sourced evidence:They brought us in next_step:Send it due:+30d";
+    let closes = |who: &'static str, account: &'static str, day: u32| {
+        (who, format!("/deal new account:{account} partner:Initech close:2026-11-{day:02} {sourced}"))
+    };
+    // The first level on the day after its close, the leads eight business days after that.
+    let mut deals = vec![closes("rita", "Globex", 3), closes("rita", "Umbrella", 5), closes("rita", "Wayne", 9)];
+    deals.extend([closes("lena", "Soylent", 15), closes("lena", "Hooli", 17), closes("ada", "Acme", 15)]);
+    deals.extend([closes("ada", "Cyberdyne", 18), closes("lena", "Tyrell", 22)]);
+    for (who, command) in deals {
+        let shown = stage.says(who, &command).await.text();
+        assert!(shown.contains("D-"), "{shown}");
+    }
+    let schedule = "/review schedule name:Weekly channel:#reviews every:Every week weekday:Wednesday time:17:00";
+    stage.says("lena", schedule).await;
+    for day in 3..=30 {
+        for hour in [0, 9, 14, 16, 20] {
+            stage.wait_until(&format!("2026-11-{day:02}T{hour:02}:05:00Z")).await;
+        }
+    }
+    for (who, zone) in [("lena", chrono_tz::Tz::Europe__London), ("ada", chrono_tz::Tz::Asia__Tokyo)] {
+        let days = pinged_on(&stage, who, zone);
+        let mut once = days.clone();
+        once.dedup();
+        assert_eq!(days, once, "{who} is pinged once a day");
+        assert!(days.len() >= 5, "{days:?}");
+    }
+    let nudges = stage.sandbox.channel("#nudges");
+    let role = nudges.iter().filter(|shown| shown.pinged.contains(&"Leads".to_owned())).count();
+    assert!(role >= 2, "the leads are pinged: {role}");
+    let told =
+        stage.reads("#nudges").join("\n") + &stage.sandbox.dms("ada").iter().map(|s| s.text()).collect::<String>();
+    for account in ["Soylent", "Hooli", "Tyrell", "Acme", "Cyberdyne"] {
+        assert!(told.contains(account), "{account} was told of all the same: {told}");
+    }
+    stage.finish().await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_7_typed_text_pings_nobody_and_every_call_names_whom_it_means() {
     let stage = Stage::ready().await;

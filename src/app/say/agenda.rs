@@ -1,12 +1,15 @@
 //! The words of an agenda, built from what is true when it is posted.
 
+use chrono::{Days, NaiveDate};
+
 use super::super::App;
 use super::super::agenda::{Prepared, prepare};
-use super::super::courier::Mentionable;
 use super::super::review;
 use super::Saying;
 use crate::domain::Instant;
+use crate::domain::digest::local_day;
 use crate::domain::id::{MemberId, ReviewId, RoleId, UserId};
+use crate::domain::ping::Pings;
 use crate::error::Failure;
 use crate::render::agenda::{self, Occasion};
 use crate::render::custom_id::CustomId;
@@ -31,23 +34,30 @@ impl Saying<'_> {
         Ok(Some(agenda::agenda(&self.voice, &card, &occasion, sections, facts, Some(picture), show)))
     }
 
-    /// Who of the mentioned is pinged: those whom the bot has not pinged today.
-    async fn pings(&self, app: &App, prepared: &Prepared) -> Result<(Vec<UserId>, Option<RoleId>), Failure> {
+    /// Who of the mentioned is pinged: those whom the bot has not pinged today, by name or with the lead role.
+    async fn pings(&mut self, app: &App, prepared: &Prepared) -> Result<(Vec<UserId>, Option<RoleId>), Failure> {
         let named = agenda::mentioned(&prepared.agenda, &prepared.facts);
-        let day = self.settings.day(self.now);
-        let mut wanted: Vec<MemberId> = named.iter().map(|named| named.member).collect();
-        let lead = self.mentionable_lead(app).await.filter(|_| prepared.agenda.mention.lead);
-        wanted.extend(lead.map(|_| MemberId::BOT));
-        let granted = app.store.claim_pings(self.row.guild, self.row.id, wanted, day).await?;
+        let ids: Vec<MemberId> = named.iter().map(|named| named.member).collect();
+        let today = self.settings.day(self.now);
+        let mut given = self.workspace.find_pings_since(today - Days::new(1)).await?;
+        given.retain(|ping| ping.outbox != self.row.id);
+        let mut lead =
+            app.mentionable_lead(self.row.guild, self.settings).await.filter(|_| prepared.agenda.mention.lead);
+        let holders = if lead.is_some() || given.iter().any(|ping| ping.member == MemberId::BOT) {
+            app.holders(&mut self.workspace, self.settings, ids.iter().copied(), &given).await?
+        } else {
+            Vec::new()
+        };
+        let pings = Pings { given: &given, holders: &holders, settings: self.settings };
+        lead = lead.filter(|_| !pings.reached_a_holder(self.now));
+        let members = self.workspace.find_members(&ids).await?;
+        let days = members.iter().map(|member| (member, local_day(member, self.settings, self.now)));
+        let free = days.filter(|(member, day)| !pings.reached(member, *day));
+        let mut wanted: Vec<(MemberId, NaiveDate)> = free.map(|(member, day)| (member.id, day)).collect();
+        wanted.extend(lead.map(|_| (MemberId::BOT, today)));
+        let granted = app.store.claim_pings(self.row.guild, self.row.id, wanted).await?;
         let pinging = named.iter().filter(|named| granted.contains(&named.member)).map(|named| named.user).collect();
         Ok((pinging, lead.filter(|_| granted.contains(&MemberId::BOT))))
-    }
-
-    /// The lead role, where everybody may mention it; doctor says so where it can't be.
-    pub(super) async fn mentionable_lead(&self, app: &App) -> Option<RoleId> {
-        let role = self.settings.lead_role?;
-        let mentionable = app.courier.is_mentionable(self.row.guild, role).await;
-        (mentionable == Ok(Mentionable::Yes)).then_some(role)
     }
 }
 

@@ -109,7 +109,7 @@ impl Saying<'_> {
 
     /// The lead role is pinged only where it can be; doctor says so where it can't.
     async fn leads(&self, app: &App, told: Vec<Told>) -> LeadReminder {
-        let role = self.mentionable_lead(app).await;
+        let role = app.mentionable_lead(self.row.guild, self.settings).await;
         LeadReminder { role, told: told.into_iter().map(|told| told.card).collect() }
     }
 }

@@ -16,6 +16,7 @@ use crate::domain::ladder::answering;
 use crate::domain::member::{Member, Presence};
 use crate::domain::notice::{Notice, Noticed};
 use crate::domain::outgoing::Destination;
+use crate::domain::ping::{Ping, Pings};
 use crate::domain::review::Review;
 use crate::domain::workspace::Settings;
 use crate::error::Failure;
@@ -29,12 +30,14 @@ const PEOPLE: usize = 25;
 /// What the digests of a workspace are decided by.
 pub struct Facts {
     now: Instant,
-    settings: Settings,
+    /// The workspace's settings.
+    pub settings: Settings,
     calendar: Calendar,
     members: HashMap<MemberId, Member>,
     deals: HashMap<DealNumber, Deal>,
     episodes: HashMap<DealNumber, Episode>,
-    pinged: Vec<(MemberId, NaiveDate)>,
+    /// Who was pinged lately.
+    pub pinged: Vec<Ping>,
     /// Reviews that collect about now, each with its next occurrence.
     collecting: Vec<(Review, Planned)>,
     owed: Owed,
@@ -91,8 +94,18 @@ impl Facts {
         })
     }
 
-    /// Decides what is said now.
-    pub fn plan(mut self) -> Plan {
+    /// Who may be told by name about when the lead role is pinged, and is to be asked whether they hold it; `None` when
+    /// the role is not pinged.
+    pub fn meets_the_role(&self) -> Option<BTreeSet<MemberId>> {
+        let mut people: BTreeSet<MemberId> = self.owed.nudges.iter().map(|nudge| self.recipient(nudge)).collect();
+        people.extend(self.owed.notices.iter().filter_map(|notice| self.concerns(notice)));
+        people.extend(self.collections().into_iter().map(|(_, asked)| asked.member));
+        let of_role = self.pinged.iter().any(|ping| ping.member == MemberId::BOT);
+        (people.remove(&MemberId::BOT) || of_role).then_some(people)
+    }
+
+    /// Decides what is said now, given who is known to hold the lead role.
+    pub fn plan(mut self, holders: &[Member]) -> Plan {
         let owed = std::mem::take(&mut self.owed);
         let (nudges, over_nudges) = owed.nudges.into_iter().partition(|nudge| self.still_stalled(nudge));
         let (notices, over_notices) = owed.notices.into_iter().partition(|notice| self.still_open(notice));
@@ -107,12 +120,19 @@ impl Facts {
             }
         }
         let (mut shared, mut digests) = (Vec::new(), Vec::new());
+        let pings = Pings { given: &self.pinged, holders, settings: &self.settings };
+        let mut with_role = false;
         for (person, due) in by_person {
             let member = self.member(person);
             next = next.min(next_digest(&member, &self.settings, &self.calendar, self.now).at);
             let Some(digest) = digest_due(&member, &self.settings, &self.calendar, self.now) else { continue };
             let one = (person, digest.day);
-            if self.pinged.contains(&one) {
+            if pings.reached(&member, digest.day) || (person == MemberId::BOT && pings.reached_a_holder(self.now)) {
+                continue;
+            }
+            // The role comes first; whoever holds it is told in its message, or not today.
+            with_role |= person == MemberId::BOT;
+            if with_role && pings.holds(person) && (member.direct_messages || shared.len() >= PEOPLE) {
                 continue;
             }
             match (member.direct_messages, self.settings.nudge_channel) {
@@ -122,6 +142,7 @@ impl Facts {
             }
         }
         if let Some(channel) = self.settings.nudge_channel {
+            shared.sort_by_key(|((person, _), _)| (*person != MemberId::BOT, !pings.holds(*person)));
             let mut people = shared.into_iter().peekable();
             while people.peek().is_some() {
                 digests.push(message(people.by_ref().take(PEOPLE), Destination::Channel(channel)));
