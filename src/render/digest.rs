@@ -180,16 +180,42 @@ fn leads_line(voice: &Voice, leads: &LeadReminder, form: Form) -> String {
     format!("{who}: {deals} {need} you{parts}, heading the next agenda: {more} `show:stalled`")
 }
 
+/// Whose deals a personal list shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Whose {
+    /// The reader's own.
+    Own,
+    /// Also those that the leads are told of.
+    Leads,
+}
+
 /// The personal list: every deal that somebody is told of, the one that the controls are for below it.
-pub fn mine(voice: &Voice, cards: &[DealCard], chosen: Option<&DealCard>, choose: CustomId, offers: Offers) -> Message {
-    let Some(chosen) = chosen.or(cards.first()) else {
-        let work = voice.command("my work");
-        return Message::silent().text(format!("Nothing of yours is stalled any more. {work} shows the rest.")).build();
-    };
-    let lines: Vec<String> = cards.iter().map(|card| mine_line(voice, card)).collect();
+pub fn mine(
+    voice: &Voice,
+    whose: Whose,
+    cards: &[DealCard],
+    chosen: Option<&DealCard>,
+    choose: CustomId,
+    offers: Offers,
+) -> Message {
     let work = voice.command("my work");
-    let lines = Lines::of(lines, move |n| format!("… and {n} more: {work} goes through all of them"));
-    let title = format!("{} of yours to look after", count(cards.len(), "deal"));
+    let Some(chosen) = chosen.or(cards.first()) else {
+        return Message::silent()
+            .text(match whose {
+                Whose::Own => format!("Nothing of yours is stalled any more. {work} shows the rest."),
+                Whose::Leads => "Nothing needs the leads any more.".to_owned(),
+            })
+            .build();
+    };
+    let lines: Vec<String> = cards.iter().map(|card| mine_line(voice, whose, card)).collect();
+    let (all, title) = match whose {
+        Whose::Own => (format!("{work} goes through all of them"), "of yours to look after"),
+        Whose::Leads => {
+            (format!("{} `show:stalled` has all of them", voice.command("deal list")), "to look after as a lead")
+        }
+    };
+    let lines = Lines::of(lines, move |n| format!("… and {n} more: {all}"));
+    let title = format!("{} {title}", count(cards.len(), "deal"));
     Message::silent()
         .embed(Embed::titled(title).tone(Tone::Attention).lines(lines))
         .embed(card::embed(voice, chosen))
@@ -198,11 +224,15 @@ pub fn mine(voice: &Voice, cards: &[DealCard], chosen: Option<&DealCard>, choose
         .build()
 }
 
-fn mine_line(voice: &Voice, card: &DealCard) -> String {
+fn mine_line(voice: &Voice, whose: Whose, card: &DealCard) -> String {
     let stalled = deal::stalled(&card.reasons).or_else(|| deal::class_gap(voice, card.timeliness));
     let reasons = stalled.unwrap_or_else(|| card.deal.stage.name().to_owned());
     let amount = card.deal.amount.map(|minor| format!(" · {}", voice.short_money(minor))).unwrap_or_default();
-    format!("**{}** {}{amount} · {reasons}", card.deal.number.label(), brief(&card.account, 60))
+    let owner = match whose {
+        Whose::Own => String::new(),
+        Whose::Leads => format!(" · {}", deal::person(&card.owner)),
+    };
+    format!("**{}** {}{amount}{owner} · {reasons}", card.deal.number.label(), brief(&card.account, 60))
 }
 
 #[cfg(test)]

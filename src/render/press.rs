@@ -34,10 +34,13 @@ pub const DECLINE: &str = "decline";
 /// A question about a deal that is being recorded: `record:{guild}:{what}:{draft}:{argument}`.
 pub const RECORD: &str = "record";
 
-/// The presser's own list of stalled deals: `mine:{guild}`.
+/// The presser's own list of stalled deals: `mine:{guild}`, and `mine:{guild}:leads` under a message for the leads,
+/// where a lead is shown theirs too.
 pub const MINE: &str = "mine";
-/// A select in that list; shows another deal of it: `mine_of:{guild}`.
+/// A select in that list; shows another deal of it: `mine_of:{guild}`, and `:leads` as there.
 pub const MINE_OF: &str = "mine_of";
+/// The word for the leads' deals.
+pub const LEADS: &str = "leads";
 /// Turns a run-through: `work:{guild}:{next|previous}:{deal}:{index}`, from the deal that is shown and its place.
 pub const WORK: &str = "work";
 /// Ends an absence: `back:{guild}:{member}`.

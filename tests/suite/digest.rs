@@ -139,3 +139,27 @@ async fn a_review_collects_only_where_it_is_to_and_only_when_it_meets() {
     assert!(said.iter().all(|(_, _, line)| !line.contains("meets")), "{said:?}");
     stage.finish().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn under_the_leads_message_a_lead_finds_the_deals_that_it_is_about() {
+    let stage = Stage::ready().await;
+    quiet(&stage, "rita", "Globex", &format!("{SOURCED} close:2026-11-03")).await;
+    quiet(&stage, "ben", "Umbrella", &format!("{SOURCED} close:2026-11-03")).await;
+    quiet(&stage, "lena", "Soylent", &format!("{SOURCED} close:2026-11-13")).await;
+    let said = nudges(&stage, 3..=16).await;
+    let (_, pinged, _) = said.last().expect("the leads' line");
+    assert!(pinged.contains(&"Leads".to_owned()), "{said:?}");
+    let nudge = stage.sandbox.channel("#nudges").pop().expect("the leads' message");
+    let shown = stage.presses("lena", &nudge, "Show mine").await;
+    assert!(shown.ephemeral && shown.text().contains("3 deals to look after as a lead"), "{}", shown.text());
+    let stage = stage.restart().await;
+    let lena = stage.sandbox.person("lena");
+    let picked = lena.pick(&shown, "Choose another deal", &["D-2"]).await.expect_message();
+    assert!(picked.text().contains("D-2 Umbrella") && picked.text().contains("as a lead"), "{}", picked.text());
+    assert!(picked.button("Hand over").is_some() && picked.button("Lost").is_some());
+    let rita = stage.presses("rita", &nudge, "Show mine").await;
+    assert!(rita.text().contains("1 deal of yours") && !rita.text().contains("Umbrella"), "{}", rita.text());
+    let ana = stage.presses("ana", &nudge, "Show mine").await;
+    assert!(ana.text().contains("Nothing of yours"), "{}", ana.text());
+    stage.finish().await;
+}

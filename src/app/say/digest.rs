@@ -49,7 +49,8 @@ impl Saying<'_> {
                 anything.then(|| Reminder { person: member.into(), told, gaps, collections })
             })
             .collect();
-        let mine = CustomId::new(press::MINE, self.row.guild).to_control();
+        let mine = CustomId::new(press::MINE, self.row.guild);
+        let mine = if leads.is_some() { mine.with(press::LEADS) } else { mine }.to_control();
         Ok(match (self.row.to, reminders.first()) {
             (_, None) if leads.is_none() => None,
             (Destination::Direct(_), Some(reminder)) => {

@@ -56,7 +56,7 @@ async fn work_at(call: &Call, look: &mut Look, deals: Vec<Deal>, index: usize) -
     Ok(words::work(&look.voice(&call.commands), &card, Place { index, of }, None, offers))
 }
 
-/// "Show mine" of a digest: for whoever presses, in the channel or in direct messages.
+/// "Show mine" of a digest, with the leads' deals for a lead under a message for the leads: for whoever presses, in the channel or in direct messages.
 pub async fn mine(call: Call) -> Result<Answer, Failure> {
     Ok(Answer::Say(mine_around(&call, None).await?.private()))
 }
@@ -69,13 +69,16 @@ pub async fn mine_of(call: Call) -> Result<Answer, Failure> {
 
 async fn mine_around(call: &Call, picked: Option<DealNumber>) -> Result<Message, Failure> {
     let mut look = call.look().await?;
-    let deals = look.stalled_work().await?;
+    let for_leads = call.id()?.word(0) == Some(press::LEADS);
+    let deals = if for_leads { look.stalled_work_of_lead().await? } else { look.stalled_work().await? };
     let cards = read::cards(&mut look.workspace, deals, look.now).await?;
     let chosen = cards.iter().find(|card| Some(card.deal.number) == picked).or(cards.first());
     let guild = call.caller.guild;
     let offers = chosen.map(|card| press::on_mine(guild, card)).unwrap_or_default();
-    let choose = CustomId::new(press::MINE_OF, guild).to_control();
-    Ok(digest::mine(&look.voice(&call.commands), &cards, chosen, choose, offers))
+    let choose = CustomId::new(press::MINE_OF, guild);
+    let choose = if for_leads { choose.with(press::LEADS) } else { choose }.to_control();
+    let whose = if for_leads && look.access.lead { digest::Whose::Leads } else { digest::Whose::Own };
+    Ok(digest::mine(&look.voice(&call.commands), whose, &cards, chosen, choose, offers))
 }
 
 /// The options of `/my settings`.
