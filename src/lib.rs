@@ -65,6 +65,16 @@
 //!   loaded; the common part (settings, actor, whether the interaction is known) is one trip.
 //! - **The courier has its own REST client** beside serenity's: serenity's hides status and `Retry-After`, which the
 //!   outbox lives by.
+//! - **Collection goes by the review's day, and by stalls.** It is sent on the business day before the day on which the
+//!   review is held in its own zone, at each person's hour, to those with a stalled deal of it. An overdue next step is
+//!   a stall, unless a snooze or a wait puts it off; then it is not asked about either. It is sent on that day or not at
+//!   all.
+//! - **The lead role's ping counts for those who hold it.** The bot can't list a role's members, so on days on which the
+//!   role is pinged it asks Discord of those whom it names. Whichever ping comes first counts ([`domain::ping`]): the
+//!   other one waits for the next business day or, in an agenda, is left out. Who doesn't own, back up or cover anything
+//!   is pinged with the role alone.
+//! - **Attribution gaps ride in the digest; registrations and actions don't yet**, since no command makes any. Each will
+//!   be another [`domain::notice::Notice`].
 
 pub mod app;
 pub mod cli;
