@@ -110,21 +110,29 @@ impl Facts {
         let (nudges, over_nudges) = owed.nudges.into_iter().partition(|nudge| self.still_stalled(nudge));
         let (notices, over_notices) = owed.notices.into_iter().partition(|notice| self.still_open(notice));
         let mut by_person = self.by_person(Owed { nudges, notices });
-        let mut next = next_digest(&lead(), &self.settings, &self.calendar, self.now).at;
-        for (day, asked) in self.collections() {
-            let member = self.member(asked.member);
-            next = next.min(next_digest(&member, &self.settings, &self.calendar, self.now).at);
-            let digest = digest_due(&member, &self.settings, &self.calendar, self.now);
+        let asked = self.collections();
+        let people = by_person.keys().copied().chain(asked.iter().map(|(_, asked)| asked.member));
+        let hours = people
+            .chain([MemberId::BOT])
+            .map(|person| next_digest(&self.member(person), &self.settings, &self.calendar, self.now).at);
+        let next = hours.min().expect("the lead role is always among them");
+        for (day, asked) in asked {
+            let digest = digest_due(&self.member(asked.member), &self.settings, &self.calendar, self.now);
             if digest.is_some_and(|digest| digest.day == day) {
                 by_person.entry(asked.member).or_default().notices.push(asked);
             }
         }
+        let digests = self.digests(by_person, holders);
+        Plan { digests, over: Owed { nudges: over_nudges, notices: over_notices }, next }
+    }
+
+    /// The messages for those whose hour it is and who may be pinged.
+    fn digests(&self, by_person: BTreeMap<MemberId, Due>, holders: &[Member]) -> Vec<NewDigest> {
         let (mut shared, mut digests) = (Vec::new(), Vec::new());
         let pings = Pings { given: &self.pinged, holders, settings: &self.settings };
         let mut with_role = false;
         for (person, due) in by_person {
             let member = self.member(person);
-            next = next.min(next_digest(&member, &self.settings, &self.calendar, self.now).at);
             let Some(digest) = digest_due(&member, &self.settings, &self.calendar, self.now) else { continue };
             let one = (person, digest.day);
             if pings.reached(&member, digest.day) || (person == MemberId::BOT && pings.reached_a_holder(self.now)) {
@@ -148,7 +156,7 @@ impl Facts {
                 digests.push(message(people.by_ref().take(PEOPLE), Destination::Channel(channel)));
             }
         }
-        Plan { digests, over: Owed { nudges: over_nudges, notices: over_notices }, next }
+        digests
     }
 
     fn by_person(&self, owed: Owed) -> BTreeMap<MemberId, Due> {
