@@ -234,6 +234,8 @@ CREATE TABLE lookup (
 ) STRICT;
 -- Ranks are worth nothing without full detail: where the content is not kept, FTS5 then calls every match alike.
 CREATE VIRTUAL TABLE gram USING fts5 (words, content = '', contentless_delete = 1, detail = full, tokenize = 'ascii');
+-- How many look-ups hold a gram.
+CREATE VIRTUAL TABLE gram_use USING fts5vocab ('gram', 'row');
 
 -- Median days that won deals spent in a stage, frozen once a day.
 CREATE TABLE stage_median (

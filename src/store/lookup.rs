@@ -12,6 +12,9 @@ use crate::error::Failure;
 const CANDIDATES: i64 = 200;
 /// Found so many with every gram of the query: no need to look for misspellings.
 const ENOUGH: usize = 5;
+/// At most about so many rows are ranked for a misspelling: its rarest grams tell most, and the common ones (the end of
+/// "… Systems") would rank half the workspace.
+const RANKED: i64 = 2_000;
 
 /// One candidate: what it leads to, and the text it was found by.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize)]
@@ -65,13 +68,35 @@ impl Workspace<'_> {
         }
         let mut found = self.matching(&words.join(" AND ")).await?;
         if found.len() < ENOUGH && words.len() > 1 {
-            for other in self.ranked(&words.join(" OR ")).await? {
+            let rarest = self.rarest(&words).await?;
+            for other in self.ranked(&rarest.join(" OR ")).await? {
                 if !found.contains(&other) {
                     found.push(other);
                 }
             }
         }
         Ok(found)
+    }
+
+    /// Those of some index words that are in use, the rarest first, as long as few enough look-ups hold them; the rarest
+    /// one in any case.
+    async fn rarest(&mut self, words: &[String]) -> Result<Vec<String>, Failure> {
+        // A word that no look-up holds is as good as any: it finds nothing.
+        let asked = serde_json::to_string(words)?;
+        let used = sqlx::query_scalar!(
+            r#"SELECT json_group_array(json_array(term, doc)) AS "used!: String"
+               FROM (SELECT u.term, u.doc FROM json_each(?) w CROSS JOIN gram_use u ON u.term = w.value ORDER BY u.doc)"#,
+            asked
+        )
+        .fetch_one(self.connection())
+        .await?;
+        let used: Vec<(String, i64)> = document(&used)?;
+        let mut ranked = 0;
+        let few = used.into_iter().enumerate().take_while(|(place, (_, held))| {
+            ranked += held;
+            *place == 0 || ranked <= RANKED
+        });
+        Ok(few.map(|(_, (word, _))| word).collect())
     }
 
     // Each query gives one row with all candidates in it: what a row costs on its way from SQLite's thread is more than
@@ -92,14 +117,17 @@ impl Workspace<'_> {
     }
 
     async fn ranked(&mut self, expression: &str) -> Result<Vec<Found>, Failure> {
+        if expression.is_empty() {
+            return Ok(Vec::new());
+        }
         let guild = self.guild.0;
         let found = sqlx::query_scalar!(
             r#"SELECT json_group_array(json_object('subject', subject_id, 'text', text)) AS "found!: String" FROM (
-                 SELECT l.subject_id, l.text FROM gram CROSS JOIN lookup l ON l.id = gram.rowid
-                 WHERE gram MATCH ? AND l.guild_id = ? ORDER BY gram.rank LIMIT ?)"#,
+                 SELECT l.subject_id, l.text FROM (SELECT rowid AS id, rank FROM gram WHERE gram MATCH ? ORDER BY rank LIMIT ?) g
+                 CROSS JOIN lookup l ON l.id = g.id WHERE l.guild_id = ? ORDER BY g.rank)"#,
             expression,
-            guild,
-            CANDIDATES
+            CANDIDATES,
+            guild
         )
         .fetch_one(self.connection())
         .await?;

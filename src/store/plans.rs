@@ -8,7 +8,7 @@ use sqlx::{Row, SqliteConnection};
 use super::Store;
 
 /// Beginnings of queries that read a whole table, or all that a workspace has in it, and why that is right.
-const WHOLE: [(&str, &str); 11] = [
+const WHOLE: [(&str, &str); 12] = [
     ("SELECT MAX(", "reads one row at the end of the key"),
     ("SELECT (SELECT state FROM account", "reads its MAX at the end of the key"),
     ("SELECT EXISTS (SELECT 1 FROM deal WHERE guild_id = ? AND amount IS NOT NULL)", "stops at the first amount"),
@@ -20,6 +20,11 @@ const WHOLE: [(&str, &str); 11] = [
     ("SELECT deal AS \"deal!\", episode AS", "a partial index: what is owed"),
     ("SELECT COUNT(*) AS \"waiting!: i64\"", "a partial index: what waits"),
     ("SELECT number FROM deal WHERE guild_id = ? AND (partner_id", "participants; a partner is renamed once a year"),
+    (
+        "SELECT json_group_array(json_object('subject', subject_id, 'text', text)) AS \"found!: String\" FROM (\n                 \
+         SELECT l.subject_id, l.text FROM (SELECT rowid",
+        "candidates, limited already",
+    ),
     ("UPDATE deal SET next_check_at = NULL", "the bot was removed"),
     ("UPDATE outbox SET state = 'parked', reason = 'the bot was removed", "the bot was removed"),
     ("UPDATE review SET next_post_at", "reviews are few"),
