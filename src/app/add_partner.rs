@@ -9,7 +9,7 @@ use crate::domain::account::name_key;
 use crate::domain::id::PartnerId;
 use crate::domain::member::Member;
 use crate::domain::outgoing::{About, Destination};
-use crate::domain::partner::{Partner, PartnerKind, Tier};
+use crate::domain::partner::{Partner, PartnerKind, Plan, Tier};
 use crate::domain::refusal::{Problem, Problems, Thing};
 use crate::error::Failure;
 
@@ -52,7 +52,17 @@ impl UseCase for AddPartner {
         problems.finish()?;
         let id = change.workspace.next_partner_id().await?;
         let (kind, tier) = (self.kind, self.tier);
-        let partner = Partner { id, version: 0, name, kind, tier, manager, contacts: Vec::new(), archived: false };
+        let partner = Partner {
+            id,
+            version: 0,
+            name,
+            kind,
+            tier,
+            manager,
+            contacts: Vec::new(),
+            plan: Plan::default(),
+            archived: false,
+        };
         let partner = change.create(partner, None)?;
         let askers = tell_askers(change, partner.id, &partner.name).await?;
         Ok(PartnerAdded { partner, askers })

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use super::answer::Answer;
 use super::call::Call;
-use super::command::{agenda, choice, cosell, deal, help, menu, my, partner, press, record, review, setup, sheet};
+use super::command::{agenda, choice, cosell, deal, help, menu, my, partner, plan, press, record, review, setup, sheet};
 use crate::error::Failure;
 
 /// A handler: from a use to its answer.
@@ -71,6 +71,7 @@ pub const COMMANDS: &[Command] = commands! {
     "partner contact" => partner::contact,
     "partner view" => partner::view,
     "partner list" => partner::list,
+    "partner plan" => plan::plan,
     "review schedule" => review::schedule,
     "review list" => review::list,
     "review agenda" => agenda::agenda,
@@ -93,6 +94,10 @@ pub const ACTIONS: &[(&str, Handler)] = handlers! {
     "figure" => agenda::figure,
     "partner_deals" => partner::deals,
     "partners" => partner::turn,
+    "plan" => plan::show,
+    "plan_edit" => plan::edit,
+    "plan_page" => plan::page,
+    "plan_send" => plan::send,
     "setup" => setup::control,
     "show" => press::show,
     "open" => press::open,
@@ -122,6 +127,7 @@ pub const CHOICES: &[(&str, Handler)] = handlers! {
     "merge_into" => choice::account,
     "partner" => choice::partner,
     "partner edit partner" => choice::any_partner,
+    "partner plan partner" => choice::any_partner,
     "partner view partner" => choice::any_partner,
     "review" => choice::review,
     "review schedule name" => choice::review,

@@ -25,6 +25,7 @@ pub mod outgoing;
 pub mod overview;
 pub mod partner;
 pub mod period;
+pub mod plan;
 pub mod ping;
 pub mod refusal;
 pub mod reminder;

@@ -23,6 +23,9 @@ pub struct Partner {
     /// People on their side.
     #[serde(default)]
     pub contacts: Vec<Contact>,
+    /// What both sides want of each other.
+    #[serde(default)]
+    pub plan: Plan,
     /// Out of use: offered nowhere, kept on its deals.
     #[serde(default)]
     pub archived: bool,
@@ -71,6 +74,19 @@ pub struct Contact {
     pub role: Option<String>,
     /// Where to write.
     pub email: Option<String>,
+}
+
+/// What both sides want of each other, as it may be sent to the partner.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Plan {
+    /// What both want to have reached.
+    pub goal: Option<String>,
+    /// How often both meet.
+    pub cadence: Option<String>,
+    /// What we do for them.
+    pub we_owe: Option<String>,
+    /// What they do for us.
+    pub they_owe: Option<String>,
 }
 
 impl super::event::Tracked for Partner {

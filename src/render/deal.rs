@@ -11,7 +11,7 @@ pub mod outcome;
 pub mod record;
 pub mod team;
 
-pub(in crate::render) use about::{class, class_gap, line, loss};
+pub(in crate::render) use about::{class, class_gap, line, loss, next_step};
 pub use about::{heading, named, person, reason, stalled};
 
 #[cfg(test)]

@@ -201,6 +201,10 @@ fn partners(voice: &Voice) -> Page {
             voice.command("partner edit"),
             voice.command("partner contact")
         ),
+        format!(
+            "{} says what both sides want and owe, and gives a page that can be sent to the partner.",
+            voice.command("partner plan")
+        ),
         format!("{} takes one out of use and keeps its history.", voice.command("partner archive")),
     ];
     ("Partners", lines)

@@ -37,7 +37,7 @@ pub struct Message {
     pictures: Vec<Picture>,
 }
 
-/// A picture that goes along as a file part; in the JSON only its name and text alternative.
+/// A picture, or another file, that goes along as a file part; in the JSON only its name and text alternative.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Picture {
     /// Letters, digits and dashes with an ending, e.g. `pipeline.png`.
@@ -89,6 +89,7 @@ impl Message {
             embeds: Vec::new(),
             rows: Vec::new(),
             pictures: Vec::new(),
+            files: Vec::new(),
         }
     }
 
@@ -129,6 +130,7 @@ pub struct Draft {
     embeds: Vec<Embed>,
     rows: Vec<Row>,
     pictures: Vec<Picture>,
+    files: Vec<Picture>,
 }
 
 impl Draft {
@@ -182,11 +184,18 @@ impl Draft {
         self
     }
 
+    /// Adds a text as a file to keep; it stands in no embed.
+    pub fn file(mut self, filename: impl Into<String>, text: String, what: impl Into<String>) -> Draft {
+        self.files.push(Picture { filename: filename.into(), bytes: text.into_bytes(), alt: what.into() });
+        self
+    }
+
     /// Lays the message out within Discord's limits.
     pub fn build(mut self) -> Message {
         if let (Some(picture), Some(embed)) = (self.pictures.first(), self.embeds.first_mut()) {
             embed.show(&picture.filename);
         }
+        self.pictures.extend(self.files);
         let mut content = content_of(self.content, self.reference);
         let embeds = lay_out(self.embeds);
         if content.is_empty() && embeds.is_empty() {

@@ -24,6 +24,7 @@ pub mod my;
 pub mod offer;
 pub mod partner;
 pub mod picture;
+pub mod plan;
 pub mod press;
 pub mod refusal;
 pub mod review;

@@ -59,6 +59,12 @@ pub enum Offer {
     CheckAgain,
     /// Ends an absence.
     Back,
+    /// Opens the form of a partner's plan.
+    EditPlan,
+    /// Gives what can be sent to a partner.
+    PartnerPage,
+    /// Shows a partner's plan.
+    ShowPlan,
 }
 
 /// Offers with the ids that come back.
@@ -105,6 +111,9 @@ impl Offer {
             Offer::Finish => "Finish setup",
             Offer::CheckAgain => "Check again",
             Offer::Back => "I'm back",
+            Offer::EditPlan => "Edit plan",
+            Offer::PartnerPage => "Page for the partner",
+            Offer::ShowPlan => "Show plan",
         }
     }
 }

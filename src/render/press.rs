@@ -49,6 +49,14 @@ pub const BACK: &str = "back";
 pub const LOG: &str = "log";
 /// A page of the deals of a person: `joint:{guild}:{user}:{page}`.
 pub const JOINT: &str = "joint";
+/// A partner's plan: `plan:{guild}:{partner}`.
+pub const PLAN: &str = "plan";
+/// Opens the form of a partner's plan: `plan_edit:{guild}:{partner}`.
+pub const PLAN_EDIT: &str = "plan_edit";
+/// The page of a plan that can be sent to the partner: `plan_page:{guild}:{partner}`.
+pub const PLAN_PAGE: &str = "plan_page";
+/// The form of a plan that was sent: `plan_send:{guild}:{partner}:{version}`.
+pub const PLAN_SEND: &str = "plan_send";
 
 /// What somebody may do with a deal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -38,6 +38,7 @@ fn partner() -> PartnerCard {
             tier: Some(Tier::Strategic),
             manager: Some(MemberId(2)),
             contacts: vec![contact("Kim Lee", Some("alliance lead")), contact("Bo", None)],
+            plan: Default::default(),
             archived: false,
         },
         manager: Some(ben()),

@@ -237,6 +237,7 @@ fn partner(n: usize, name: &str) -> Partner {
         tier: None,
         manager: Some(owner(0)),
         contacts: Vec::new(),
+        plan: Default::default(),
         archived: false,
     }
 }

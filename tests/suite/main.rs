@@ -13,6 +13,7 @@ mod health;
 mod my;
 mod openapi;
 mod partner;
+mod plan;
 mod process;
 mod prompt;
 mod readme;

@@ -8,6 +8,7 @@ pub mod help;
 pub mod menu;
 pub mod my;
 pub mod partner;
+pub mod plan;
 pub mod press;
 pub mod record;
 pub mod review;

@@ -1,5 +1,6 @@
 //! Forms on deals: opened by a button, sent, and opened again with what was typed and not saved.
 
+use super::plan;
 use crate::app::UseCase;
 use crate::app::draft::{Draft, KeepDraft};
 use crate::app::on_deal::{Changed, Meant};
@@ -8,7 +9,7 @@ use crate::discord::call::{Call, Input};
 use crate::discord::custom_id::CustomId;
 use crate::discord::sheet::{Fields, Sheet};
 use crate::domain::event::{Subject, SubjectKind, rewound};
-use crate::domain::id::{DealNumber, InteractionId};
+use crate::domain::id::{DealNumber, InteractionId, PartnerId};
 use crate::domain::refusal::{Problem, Refused};
 use crate::error::Failure;
 use crate::render::deal::form::{self, Typed, input};
@@ -136,7 +137,7 @@ async fn ask_again(
 
 /// What a person changed in a form, emptied inputs included, and what stood in none of the deal's: only that is theirs
 /// to keep. What they left as it was is the deal's, and shows what the deal says by then.
-fn differing(standing: Vec<(&'static str, String)>, fields: &Fields) -> Typed {
+pub(super) fn differing(standing: Vec<(&'static str, String)>, fields: &Fields) -> Typed {
     let stood = |id: &String| standing.iter().any(|(known, _)| known == id);
     let own = fields.iter().filter(|(id, _)| !stood(id)).map(|(id, text)| (id.clone(), text.clone()));
     let own: Vec<(String, String)> = own.collect();
@@ -148,7 +149,7 @@ fn differing(standing: Vec<(&'static str, String)>, fields: &Fields) -> Typed {
 }
 
 /// Keeps what was typed into a form.
-async fn keep(call: &Call, id: &CustomId, typed: &Typed) -> Result<InteractionId, Failure> {
+pub(super) async fn keep(call: &Call, id: &CustomId, typed: &Typed) -> Result<InteractionId, Failure> {
     let draft = Draft::Form { id: id.to_control().as_str().to_owned(), typed: typed.values.clone() };
     call.app.change(&call.caller, KeepDraft { id: call.caller.interaction, draft }).await
 }
@@ -160,6 +161,10 @@ pub async fn retry(call: Call) -> Result<Answer, Failure> {
         return Err(Problem::Stale.into());
     };
     let id = CustomId::parse(&id).ok_or(Problem::Stale)?;
+    let typed = Typed { values: typed };
+    if let (press::PLAN_SEND, Some(partner)) = (id.action.as_str(), id.number(0)) {
+        return plan::ask_again(&call, PartnerId(partner), &typed).await;
+    }
     let (sheet, deal) = (Sheet::of(&id).ok_or(Problem::Stale)?, id.number(2).ok_or(Problem::Stale)?);
-    open(&call, sheet, DealNumber(deal), Some(&Typed { values: typed })).await
+    open(&call, sheet, DealNumber(deal), Some(&typed)).await
 }

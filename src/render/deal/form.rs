@@ -36,6 +36,14 @@ pub mod input {
     pub const ON: &str = "on";
     /// In the owner's words.
     pub const DETAIL: &str = "detail";
+    /// What both sides of a plan want to have reached.
+    pub const GOAL: &str = "goal";
+    /// How often both meet.
+    pub const CADENCE: &str = "cadence";
+    /// What we do for the partner.
+    pub const WE_OWE: &str = "we_owe";
+    /// What the partner does for us.
+    pub const THEY_OWE: &str = "they_owe";
     /// The CRM's id or link. No form on a deal has room for it; it is kept beside.
     pub const CRM: &str = "crm";
 }
@@ -59,13 +67,13 @@ impl Typed {
     }
 
     /// What was typed under its labels, to be copied from the answer if need be.
-    pub(super) fn lines(&self) -> Vec<String> {
+    pub(in crate::render) fn lines(&self) -> Vec<String> {
         let filled = self.values.iter().filter(|(_, text)| !text.trim().is_empty());
         filled.map(|(id, text)| format!("**{}**: {}", label(id), escape_lines(text))).collect()
     }
 }
 
-fn label(id: &str) -> &'static str {
+pub(in crate::render) fn label(id: &str) -> &'static str {
     match id {
         input::NOTE => "Note: what happened",
         input::NEXT_STEP => "Next step",
@@ -82,6 +90,10 @@ fn label(id: &str) -> &'static str {
         "backup" => "Backup",
         "evidence" => "Evidence, with its date",
         input::CRM => "CRM id or link",
+        input::GOAL => "Goal",
+        input::CADENCE => "Cadence",
+        input::WE_OWE => "What we owe",
+        input::THEY_OWE => "What they owe",
         _ => "Details",
     }
 }
