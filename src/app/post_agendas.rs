@@ -80,7 +80,7 @@ async fn settle(
         if settled.iter().any(|at| local_day(*at) == local_day(planned.starts_at)) {
             continue;
         }
-        let outcome = match catch_up(review, &planned, now) {
+        let outcome = match catch_up(review, &planned, from, now) {
             CatchUp::NotYet => break,
             CatchUp::PostNow => Outcome::Posted,
             CatchUp::Missed => Outcome::Missed,

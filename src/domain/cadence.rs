@@ -109,10 +109,12 @@ pub enum CatchUp {
 }
 
 /// Decides about an occurrence that was not posted yet: posted if late by no more than four hours or half the interval,
-/// whichever is less. Late is counted from when it was to be posted.
-pub fn catch_up(review: &Review, planned: &Planned, now: Instant) -> CatchUp {
-    let late = now - planned.post_at(review);
-    if late < Duration::zero() {
+/// whichever is less. Late is counted from when it was to be posted, but from no earlier than `known_at`: what was
+/// scheduled after its agenda's time is posted at once.
+pub fn catch_up(review: &Review, planned: &Planned, known_at: Instant, now: Instant) -> CatchUp {
+    let post_at = planned.post_at(review);
+    let late = now - post_at.max(known_at);
+    if now < post_at {
         CatchUp::NotYet
     } else if late <= LATEST.min(review.rhythm.every.span() / 2) {
         CatchUp::PostNow

@@ -176,7 +176,17 @@ fn an_agenda_tells_from_the_last_occurrence_on() {
 fn a_late_agenda_is_posted_within_four_hours(#[case] now: &str, #[case] expected: CatchUp) {
     let planned = next_after(&review(), &calendar(), at("2026-11-16T00:00:00Z")).expect("an occurrence");
     assert_eq!(planned.post_at(&review()), at("2026-11-17T13:30:00Z"));
-    assert_eq!(catch_up(&review(), &planned, at(now)), expected);
+    let post_at = planned.post_at(&review());
+    assert_eq!(catch_up(&review(), &planned, post_at, at(now)), expected);
+}
+
+#[test]
+fn what_was_scheduled_after_its_agenda_s_time_is_posted_at_once() {
+    let review = Review { post_before: 12 * 60, ..review() };
+    let planned = next_after(&review, &calendar(), at("2026-11-03T00:00:00Z")).expect("there is always a next one");
+    let an_hour_before = planned.starts_at - Duration::hours(1);
+    assert_eq!(catch_up(&review, &planned, an_hour_before, an_hour_before), CatchUp::PostNow);
+    assert_eq!(catch_up(&review, &planned, planned.post_at(&review), an_hour_before), CatchUp::Missed);
 }
 
 #[rstest]
