@@ -55,7 +55,7 @@ pub async fn prepare(
         before,
         missed,
     };
-    let agenda = agenda(&facts, &settings.motion, &calendar);
+    let agenda = agenda(&facts, &settings.motions, &calendar);
     Ok(Prepared { facts, agenda })
 }
 

@@ -66,7 +66,7 @@ pub async fn policy(
     workspace: &mut Workspace<'_>,
     settings: &crate::domain::workspace::Settings,
 ) -> Result<StallPolicy, Failure> {
-    Ok(StallPolicy { motion: settings.motion.clone(), medians: workspace.find_medians().await? })
+    Ok(StallPolicy { motions: settings.motions.clone(), medians: workspace.find_medians().await? })
 }
 
 fn checked(deal: &Deal, latest: Option<Episode>, policy: &StallPolicy, calendar: &Calendar, now: Instant) -> Checked {

@@ -5,10 +5,12 @@ use chrono::NaiveDate;
 use super::UseCase;
 use super::change::Change;
 use super::on_deal::{Changed, Meant};
+use super::pass_criteria::passed;
 use super::reading::{all_read, given};
-use crate::domain::deal::limit::DETAIL;
+use crate::domain::deal::limit::{DETAIL, WHY};
 use crate::domain::deal::{Deal, Loss, LossReason};
 use crate::domain::event::EventKind;
+use crate::domain::motion::Stage;
 use crate::domain::refusal::{DateRule, Problem, Problems, Why};
 use crate::error::Failure;
 
@@ -21,6 +23,8 @@ pub struct WinDeal {
     pub amount: Option<String>,
     /// The day as typed; today when not given.
     pub on: Option<String>,
+    /// Why a lead passes over what is unmet.
+    pub reason: Option<String>,
 }
 
 /// Loses a deal.
@@ -45,12 +49,18 @@ impl UseCase for WinDeal {
         if let Some(deal) = &deal {
             self.fit(change, deal, on).into_iter().for_each(|problem| problems.add(problem));
         }
+        let reason = problems.take(change.read_text("reason", self.reason.as_deref(), WHY)).flatten();
+        let passed = deal.as_ref().map(|deal| passed(change, deal, Stage::Launched, reason.as_deref()));
+        let waiver = passed.and_then(|passed| problems.take(passed)).flatten();
         let mut deal = all_read(problems, deal)?;
         if let Some(amount) = amount {
             change.edit(&mut deal, EventKind::AmountChanged, None, |d| d.amount = Some(amount))?;
         }
         let (on, now) = (on.unwrap_or(change.today()), change.now);
-        change.edit(&mut deal, EventKind::Won, None, |d| d.win(on, now))?;
+        change.edit(&mut deal, EventKind::Won, reason, |d| {
+            d.win(on, now);
+            d.waivers.extend(waiver);
+        })?;
         Ok(change.changed(deal))
     }
 }

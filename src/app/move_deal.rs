@@ -3,6 +3,7 @@
 use super::UseCase;
 use super::change::Change;
 use super::on_deal::{Changed, Meant};
+use super::pass_criteria::passed;
 use super::reading::{all_read, given};
 use crate::domain::deal::Deal;
 use crate::domain::deal::limit::WHY;
@@ -18,7 +19,7 @@ pub struct MoveDeal {
     pub deal: Meant,
     /// Where to, or why that can't be told.
     pub stage: Result<Stage, Problem>,
-    /// Why, in the mover's words.
+    /// Why, in the mover's words; what a lead passes unmet criteria over with.
     pub reason: Option<String>,
     /// The amount, as typed, when it is missing.
     pub amount: Option<String>,
@@ -39,6 +40,8 @@ impl UseCase for MoveDeal {
         if let (Some(deal), Some(stage)) = (&deal, stage) {
             self.fit(deal, stage, &mut problems);
         }
+        let passed = deal.as_ref().zip(stage).map(|(deal, stage)| passed(change, deal, stage, reason.as_deref()));
+        let waiver = passed.and_then(|passed| problems.take(passed)).flatten();
         let (mut deal, stage) = all_read(problems, deal.zip(stage))?;
         if let Some(amount) = amount {
             change.edit(&mut deal, EventKind::AmountChanged, None, |d| d.amount = Some(amount))?;
@@ -47,7 +50,10 @@ impl UseCase for MoveDeal {
             change.edit(&mut deal, EventKind::CloseChanged, None, |d| d.put_close(Some(close)))?;
         }
         let now = change.now;
-        change.edit(&mut deal, EventKind::StageMoved, reason, |d| d.move_to(stage, now))?;
+        change.edit(&mut deal, EventKind::StageMoved, reason, |d| {
+            d.move_to(stage, now);
+            d.waivers.extend(waiver);
+        })?;
         Ok(change.changed(deal))
     }
 }

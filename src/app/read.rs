@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use crate::domain::Instant;
 use crate::domain::attribution;
 use crate::domain::calendar::Calendar;
-use crate::domain::card::{DealCard, Named, Names};
+use crate::domain::card::{DealCard, Named, Names, Running};
 use crate::domain::deal::Deal;
 use crate::domain::event::Event;
 use crate::domain::id::{AccountId, MemberId, UserId};
@@ -60,12 +60,14 @@ pub async fn reading(
         partners: background.partners.into_iter().map(|p| (p.id, p.name)).collect(),
     };
     let covers = members.iter().filter_map(|m| Some((m.id, m.cover_on(today)?))).collect();
-    let policy = StallPolicy { motion: background.settings.motion, medians: background.medians };
+    let policy = StallPolicy { motions: background.settings.motions, medians: background.medians };
     Ok(Reading { names, covers, policy, calendar, now, today })
 }
 
 fn people_of(deals: &[Deal]) -> impl Iterator<Item = MemberId> + '_ {
-    deals.iter().flat_map(|d| [Some(d.owner), d.backup, Some(d.attributed_by)]).flatten()
+    let own = deals.iter().flat_map(|d| [Some(d.owner), d.backup, Some(d.attributed_by)]).flatten();
+    let passing = deals.iter().flat_map(|d| d.waivers.iter().map(|w| w.by).chain(d.pass_asked.as_ref().map(|p| p.by)));
+    own.chain(passing)
 }
 
 fn people_in(events: &[Event]) -> impl Iterator<Item = MemberId> + '_ {
@@ -92,7 +94,20 @@ impl Reading {
             attributed_by: self.person(deal.attributed_by),
             timeliness: attribution::timeliness(&deal, &self.calendar, self.today),
             reasons: stall(&deal, &self.policy, &self.calendar, self.now).reasons,
+            running: self.running(&deal),
             deal,
+        }
+    }
+
+    fn running(&self, deal: &Deal) -> Running {
+        let motions = &self.policy.motions;
+        let motion = motions.of(deal);
+        Running {
+            standing: deal.standing(motion),
+            newer: motions.newer_than(deal).map(|newer| newer.version),
+            proposed: deal.proposed_step(motion, &self.calendar, self.now),
+            passed_by: deal.waivers.iter().map(|waiver| self.person(waiver.by)).collect(),
+            asked_by: deal.pass_asked.as_ref().map(|asked| self.person(asked.by)),
         }
     }
 

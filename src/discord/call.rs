@@ -156,6 +156,14 @@ impl Call {
         Answer::Say(if self.is_shared() { message } else { message.private() })
     }
 
+    /// All that was picked in a select.
+    pub fn all_picked(&self) -> &[String] {
+        match &self.input {
+            Input::Control { values, .. } => values,
+            _ => &[],
+        }
+    }
+
     /// What was picked in a select; `None` when it was emptied, or for a button.
     pub fn picked(&self) -> Option<&str> {
         match &self.input {

@@ -11,13 +11,15 @@ use crate::app::{Person, UseCase};
 use crate::domain::access::Needed;
 use crate::domain::card::{DealCard, Names};
 use crate::domain::deal::Deal;
-use crate::domain::event::{Event, SubjectKind};
+use crate::domain::deal::criteria::{Exit, State};
+use crate::domain::event::{Event, EventKind, SubjectKind};
 use crate::domain::id::{DealNumber, UserId};
-use crate::domain::refusal::{Problem, Refused, Thing};
+use crate::domain::refusal::{Asker, Problem, Refused, Thing};
 use crate::error::Failure;
 use crate::render::deal::card::{card, card_because};
 use crate::render::deal::{named, outcome};
 use crate::render::message::Message;
+use crate::render::offer::Offers;
 use crate::render::press::{self, May};
 use crate::render::refusal;
 use crate::render::voice::Voice;
@@ -51,6 +53,19 @@ impl Seen {
             _ if !deal.is_open() => Err(Problem::WrongStage { deal: deal.number, stage: deal.stage }),
             _ => Ok(()),
         }
+    }
+
+    /// The exit criteria that are unmet on the way to where a form leads.
+    pub fn unmet(&self, sheet: Sheet) -> Vec<Exit> {
+        let (deal, motions) = (&self.card.deal, &self.look.settings.motions);
+        sheet.leads_to().map(|to| deal.unmet(motions.of(deal), to)).unwrap_or_default()
+    }
+
+    /// Why a form would be refused whatever is typed into it, unless a lead sends it.
+    pub fn barred(&self, sheet: Sheet) -> Option<Problem> {
+        let (to, unmet) = (sheet.leads_to()?, self.unmet(sheet));
+        let barred = !unmet.is_empty() && !self.look.access.lead;
+        barred.then(|| Problem::Unmet { deal: self.card.deal.number, to, unmet, asker: Asker::Owner })
     }
 
     /// How the answer speaks.
@@ -143,9 +158,22 @@ impl Call {
     pub async fn saved(&self, changed: Changed) -> Result<Message, Failure> {
         let look = self.app.look_as(&self.caller, changed.seen_by).await?;
         let seen = self.see_as(look, changed.deal, &changed.events).await?;
-        let offers = press::after_change(self.caller.guild, &seen.card, self.caller.interaction);
+        let mut offers = press::after_change(self.caller.guild, &seen.card, self.caller.interaction);
+        offers.extend(self.furthering(&seen.card, &changed.events));
         let own: Vec<Event> = changed.events.into_iter().filter(|e| e.subject.kind == SubjectKind::Deal).collect();
         Ok(outcome::saved(&seen.voice(self), &seen.card, &seen.names, &own, offers))
+    }
+
+    /// What furthers a deal after some events: the next step of its new stage, or the move that all its criteria allow.
+    fn furthering(&self, card: &DealCard, events: &[Event]) -> Offers {
+        let is = |kinds: &[EventKind]| events.iter().any(|e| kinds.contains(&e.kind));
+        let settled = card.running.standing.iter().all(|standing| standing.state != State::Unmet);
+        let guild = self.caller.guild;
+        match () {
+            _ if is(&[EventKind::StageMoved, EventKind::Reopened]) => press::propose(guild, card).into_iter().collect(),
+            _ if is(&[EventKind::CriterionMet]) && settled => vec![press::stage(guild, card.deal.number)],
+            _ => Offers::new(),
+        }
     }
 
     /// Why a press on a deal changed nothing, above the deal as it is now.

@@ -84,6 +84,15 @@ impl Sheet {
         }
     }
 
+    /// The stage that it leads to, past exit criteria.
+    pub fn leads_to(self) -> Option<Stage> {
+        match self {
+            Sheet::Stage(stage) => Some(stage),
+            Sheet::Won => Some(Stage::Launched),
+            _ => None,
+        }
+    }
+
     /// The form of an id: its first two arguments.
     pub fn of(id: &CustomId) -> Option<Sheet> {
         Sheet::parse(id.word(0)?, id.word(1)?)
@@ -112,8 +121,8 @@ impl Sheet {
             Sheet::Update => form::update(&voice, card, id, typed),
             Sheet::Note => form::note(card, id, typed),
             Sheet::Step | Sheet::Done => form::next_step(card, id, typed),
-            Sheet::Stage(_) => form::stage(&voice, card, id, typed),
-            Sheet::Won => form::won(&voice, card, id, typed),
+            Sheet::Stage(_) => form::stage(&voice, card, id, typed, seen.unmet(sheet).len()),
+            Sheet::Won => form::won(&voice, card, id, typed, seen.unmet(sheet).len()),
             Sheet::Lost(reason) => form::lost(card, reason, id, typed),
             Sheet::Wait(_) => form::wait(card, id, typed),
             Sheet::Snooze => form::snooze(card, id, typed),
@@ -157,7 +166,7 @@ impl Sheet {
                 call.change_seen(seen, MoveDeal { deal, stage: Ok(stage), reason: text(input::WHY), amount, close })
                     .await
             }
-            Sheet::Won => call.change_seen(seen, WinDeal { deal, amount, on: text(input::ON) }).await,
+            Sheet::Won => call.change_seen(seen, WinDeal { deal, amount, on: text(input::ON), reason: text(input::WHY) }).await,
             Sheet::Lost(reason) => call.change_seen(seen, LoseDeal { deal, reason, detail: text(input::DETAIL) }).await,
             Sheet::Wait(on) => call.change_seen(seen, WaitDeal { deal, on, until, note }).await,
             Sheet::Snooze => {

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use super::answer::Answer;
 use super::call::Call;
-use super::command::{agenda, choice, cosell, deal, help, menu, my, partner, plan, press, record, review, setup, sheet};
+use super::command::{agenda, choice, cosell, criteria, deal, help, menu, motion, my, partner, plan, press, record, review, setup, sheet};
 use crate::error::Failure;
 
 /// A handler: from a use to its answer.
@@ -62,6 +62,11 @@ pub const COMMANDS: &[Command] = commands! {
     "deal wait" => deal::wait,
     "deal snooze" => deal::snooze,
     "deal view" => deal::view,
+    "motion show" => motion::show,
+    "motion stage" => motion::stage,
+    "motion criterion" => motion::criterion,
+    "motion publish" => motion::publish,
+    "motion history" => motion::history,
     "my work" => my::work,
     "my settings" => my::settings,
     "my away" => my::away,
@@ -103,6 +108,12 @@ pub const ACTIONS: &[(&str, Handler)] = handlers! {
     "open" => press::open,
     "choose" => press::choose,
     "chose" => press::chose,
+    "criteria" => criteria::criteria,
+    "tick" => criteria::tick,
+    "pass" => criteria::pass,
+    "newer" => criteria::newer,
+    "propose" => criteria::propose,
+    "motion" => motion::pressed,
     "undo" => press::undo,
     "history" => press::history,
     "list" => press::list,

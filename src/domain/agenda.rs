@@ -18,7 +18,7 @@ use super::forecast::{ByRole, Sum, Weighted, closes_in, closing, weighted, weigh
 use super::id::{DealNumber, MemberId};
 use super::ladder::{Level, answering};
 use super::member::Presence;
-use super::motion::{Motion, Stage};
+use super::motion::{Motions, Stage};
 use super::period::Period;
 use super::stall::Reason;
 
@@ -108,6 +108,11 @@ pub enum Matter {
     },
     /// Its owner has left the server or was deactivated.
     Unowned,
+    /// A lead is asked to pass unmet criteria.
+    PassAsked {
+        /// On the way to which stage.
+        to: Stage,
+    },
     /// Its amount fell by a quarter or more since the last occurrence.
     AmountDown {
         /// Then, in minor units.
@@ -207,7 +212,7 @@ pub struct Mentions {
 }
 
 /// Builds the agenda.
-pub fn agenda(facts: &AgendaFacts, motion: &Motion, calendar: &Calendar) -> Agenda {
+pub fn agenda(facts: &AgendaFacts, motions: &Motions, calendar: &Calendar) -> Agenda {
     let today = calendar.day(facts.now);
     let period = calendar.period(today);
     let deals = || facts.open.values().map(|card| &card.deal);
@@ -217,10 +222,10 @@ pub fn agenda(facts: &AgendaFacts, motion: &Motion, calendar: &Calendar) -> Agen
     missed.sort_unstable();
     Agenda {
         period,
-        forecast: weighted(deals(), motion, today),
-        stages: weighted_by_stage(facts.open.values().map(|card| &card.deal), motion, today),
+        forecast: weighted(deals(), motions, today),
+        stages: weighted_by_stage(facts.open.values().map(|card| &card.deal), motions, today),
         closing: section::closing(facts, &period, today),
-        closing_sums: closing(deals(), motion, &period, today),
+        closing_sums: closing(deals(), motions, &period, today),
         moved: section::moved(facts),
         gaps: section::gaps(facts, calendar),
         missed,

@@ -4,7 +4,8 @@
 use std::collections::HashMap;
 
 use super::attribution::Timeliness;
-use super::deal::Deal;
+use super::deal::criteria::Standing;
+use super::deal::{Deal, NextStep};
 use super::id::{AccountId, MemberId, PartnerId, UserId};
 use super::stall::Reason;
 
@@ -44,6 +45,23 @@ pub struct DealCard {
     pub timeliness: Timeliness,
     /// Why it is stalled; empty when it is not.
     pub reasons: Vec<Reason>,
+    /// How it runs the motion.
+    pub running: Running,
+}
+
+/// How a deal runs the version of the motion that it started on.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Running {
+    /// The criteria of the stage that it is in; none once it has ended.
+    pub standing: Vec<Standing>,
+    /// The current version, when it runs an older one and can be moved.
+    pub newer: Option<u32>,
+    /// What the motion proposes to do next; `None` when that is what stands.
+    pub proposed: Option<NextStep>,
+    /// Who passed criteria over, in the order of the deal's waivers.
+    pub passed_by: Vec<Named>,
+    /// Who asks a lead to pass.
+    pub asked_by: Option<Named>,
 }
 
 /// The names behind the ids in events.

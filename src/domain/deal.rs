@@ -3,10 +3,12 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use self::criteria::{Met, PassAsked, Waiver};
 use super::Instant;
 use super::id::{AccountId, DealNumber, MemberId, PartnerId};
 use super::motion::Stage;
 
+pub mod criteria;
 mod turn;
 
 /// The longest texts, in characters, as the manifest and the forms ask for them too.
@@ -80,6 +82,15 @@ pub struct Deal {
     pub crm: Option<String>,
     /// The version of the motion that it runs.
     pub motion_version: u32,
+    /// The exit criteria that are met, of all stages so far.
+    #[serde(default)]
+    pub met: Vec<Met>,
+    /// What leads passed over, oldest first.
+    #[serde(default)]
+    pub waivers: Vec<Waiver>,
+    /// A lead is asked to pass what is unmet; `None` again once it moved.
+    #[serde(default)]
+    pub pass_asked: Option<PassAsked>,
     /// When it was recorded.
     #[serde(with = "chrono::serde::ts_milliseconds")]
     pub created_at: Instant,

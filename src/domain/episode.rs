@@ -1,8 +1,8 @@
 //! Episodes: a stall from its first reason until none holds, how it climbs the ladder, and how snooze and wait bear on
 //! it (DESIGN §5).
 //!
-//! An episode that ended can go on: when a reason comes back within ten business days and the deal did not change its
-//! stage in between, it was not cured but silenced. It goes on at the level it had reached, and the days in between
+//! An episode that ended can go on: when a reason comes back within ten business days and the deal neither changed its
+//! stage nor met a criterion in between, it was not cured but silenced. It goes on at the level it had reached, and the days in between
 //! count for the ladder: each level is told once (DESIGN §3, rule 6), so climbing is the only way in which a deal that
 //! comes back can be heard.
 
@@ -46,6 +46,9 @@ pub struct Episode {
     /// [`Deal::stage_since`] when the deal was last seen stalled. Another value afterwards means that the stage changed.
     #[serde(with = "chrono::serde::ts_milliseconds")]
     pub stage_since: Instant,
+    /// [`Deal::last_met_at`] then. A later one afterwards means that a criterion was met.
+    #[serde(default, with = "chrono::serde::ts_milliseconds_option")]
+    pub met_at: Option<Instant>,
     /// [`Deal::snoozes`] when the episode before it ended; 0 for the first. So a snooze ahead of an episode counts for
     /// the one that it puts off.
     pub snoozes_before: u32,
@@ -100,7 +103,7 @@ pub fn advance(latest: Option<Episode>, deal: &Deal, stall: &Stall, calendar: &C
             (opened, Some(due))
         }
     };
-    episode.stage_since = deal.stage_since;
+    (episode.stage_since, episode.met_at) = (deal.stage_since, deal.last_met_at());
     let next_level = episode.next_level(calendar).map(|(_, day)| calendar.midnight(day));
     let next_check = stall.next_check.into_iter().chain(next_level).min();
     Advance { episode: Some(episode), due, next_check }
@@ -116,6 +119,7 @@ impl Episode {
             level_at: now,
             ended: None,
             stage_since: deal.stage_since,
+            met_at: deal.last_met_at(),
             snoozes_before: previous.and_then(|episode| episode.ended).map_or(0, |ended| ended.snoozes),
         }
     }
@@ -135,12 +139,13 @@ impl Episode {
         deal.snoozes.saturating_sub(self.snoozes_before)
     }
 
-    /// Whether a reason that comes today is this episode's: because it runs, or because it ended lately and the stage
-    /// did not change since it was last seen stalled.
+    /// Whether a reason that comes today is this episode's: because it runs, or because it ended lately and since it was
+    /// last seen stalled the stage did not change and no criterion was met.
     fn goes_on(&self, deal: &Deal, calendar: &Calendar, today: NaiveDate) -> bool {
         self.ended.is_none_or(|ended| {
             calendar.business_days_between(ended.count_from, today) <= GOES_ON_WITHIN
                 && self.stage_since == deal.stage_since
+                && deal.last_met_at() <= self.met_at
         })
     }
 

@@ -47,6 +47,14 @@ pub enum EventKind {
     NextStepDone,
     /// The stage changed while open.
     StageMoved,
+    /// Exit criteria were met.
+    CriterionMet,
+    /// Criteria that were said to be met are not.
+    CriterionUnmet,
+    /// A lead was asked to pass what is unmet, or is no more.
+    PassAsked,
+    /// The deal runs another version of the motion.
+    MotionChanged,
     /// The amount changed.
     AmountChanged,
     /// The expected close changed.
@@ -94,6 +102,7 @@ impl EventKind {
                 | NextStepSet
                 | NextStepDone
                 | StageMoved
+                | CriterionMet
                 | AmountChanged
                 | CloseChanged
                 | Won

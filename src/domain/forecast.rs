@@ -1,5 +1,5 @@
 //! The program's figures (DESIGN §2): what is expected, what closes when, how often and how fast deals are won. Each is
-//! one pure function of deals; amounts are minor units. A deal lost as "entered by mistake" counts in none of them.
+//! one pure function of deals and the motion, each deal by the version that it runs; amounts are minor units. A deal lost as "entered by mistake" counts in none of them.
 //!
 //! The classes never mix: the number is sourced, and influenced and undecided stand beside it.
 
@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use super::calendar::Calendar;
 use super::deal::{Deal, Role};
 use super::figure::{Figure, median};
-use super::motion::{Motion, Stage};
+use super::motion::{Motions, Stage};
 use super::period::Period;
 
 /// Closed deals that a win rate needs, and won ones that a cycle needs.
@@ -65,12 +65,12 @@ impl Sum {
         i64::try_from((self.hundredths + 50) / 100).unwrap_or(i64::MAX)
     }
 
-    fn add(&mut self, deal: &Deal, motion: &Motion) {
+    fn add(&mut self, deal: &Deal, motions: &Motions) {
         let amount = deal.amount.unwrap_or(0);
         self.deals += 1;
         self.unpriced += usize::from(deal.amount.is_none());
         self.amount = self.amount.saturating_add(amount);
-        self.hundredths += i128::from(amount) * i128::from(motion.terms(deal.stage).probability);
+        self.hundredths += i128::from(amount) * i128::from(motions.terms(deal).probability);
     }
 }
 
@@ -85,12 +85,12 @@ pub struct Weighted {
 
 /// What is expected of open deals, by class. A deal without a close counts: only a close that is past is known to be
 /// wrong.
-pub fn weighted<'d>(deals: impl IntoIterator<Item = &'d Deal>, motion: &Motion, today: NaiveDate) -> ByRole<Weighted> {
+pub fn weighted<'d>(deals: impl IntoIterator<Item = &'d Deal>, motions: &Motions, today: NaiveDate) -> ByRole<Weighted> {
     let mut by_role = ByRole::<Weighted>::default();
     for deal in deals.into_iter().filter(|deal| deal.is_open()) {
         let weighted = by_role.of_mut(deal.role);
         let past = deal.close.is_some_and(|close| close < today);
-        if past { &mut weighted.past_close } else { &mut weighted.counted }.add(deal, motion);
+        if past { &mut weighted.past_close } else { &mut weighted.counted }.add(deal, motions);
     }
     by_role
 }
@@ -98,21 +98,21 @@ pub fn weighted<'d>(deals: impl IntoIterator<Item = &'d Deal>, motion: &Motion, 
 /// The same for each open stage, in the order of [`Stage::OPEN`].
 pub fn weighted_by_stage<'d>(
     deals: impl IntoIterator<Item = &'d Deal> + Clone,
-    motion: &Motion,
+    motions: &Motions,
     today: NaiveDate,
 ) -> [ByRole<Weighted>; 5] {
-    Stage::OPEN.map(|stage| weighted(deals.clone().into_iter().filter(|deal| deal.stage == stage), motion, today))
+    Stage::OPEN.map(|stage| weighted(deals.clone().into_iter().filter(|deal| deal.stage == stage), motions, today))
 }
 
 /// Open deals that are expected to close in a period, from today on.
 pub fn closing<'d>(
     deals: impl IntoIterator<Item = &'d Deal>,
-    motion: &Motion,
+    motions: &Motions,
     period: &Period,
     today: NaiveDate,
 ) -> ByRole<Sum> {
     let closing = deals.into_iter().filter(|deal| closes_in(deal, period, today));
-    let by_role = weighted(closing, motion, today);
+    let by_role = weighted(closing, motions, today);
     ByRole {
         sourced: by_role.sourced.counted,
         influenced: by_role.influenced.counted,
@@ -126,10 +126,10 @@ pub fn closes_in(deal: &Deal, period: &Period, today: NaiveDate) -> bool {
 }
 
 /// Deals won in a period, by the day on which they were won.
-pub fn won<'d>(deals: impl IntoIterator<Item = &'d Deal>, motion: &Motion, period: &Period) -> ByRole<Sum> {
+pub fn won<'d>(deals: impl IntoIterator<Item = &'d Deal>, motions: &Motions, period: &Period) -> ByRole<Sum> {
     let mut by_role = ByRole::<Sum>::default();
     for deal in deals.into_iter().filter(|deal| deal.is_won() && closed_in(deal, period)) {
-        by_role.of_mut(deal.role).add(deal, motion);
+        by_role.of_mut(deal.role).add(deal, motions);
     }
     by_role
 }

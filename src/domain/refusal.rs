@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 
 use super::Instant;
 use super::access::Needed;
+use super::deal::criteria::Exit;
 use super::id::{AccountId, DealNumber, UserId};
 use super::motion::Stage;
 
@@ -114,6 +115,24 @@ pub enum Problem {
         /// Which.
         deal: DealNumber,
     },
+    /// Exit criteria stand between a deal and a stage: they are met first, or a lead passes them with a reason.
+    Unmet {
+        /// Which deal.
+        deal: DealNumber,
+        /// Where it should go.
+        to: Stage,
+        /// What is unmet, by stage; at least one.
+        unmet: Vec<Exit>,
+        /// Who asked for it.
+        asker: Asker,
+    },
+    /// A stage has as many criteria as anybody goes through.
+    TooManyCriteria {
+        /// Which.
+        stage: Stage,
+    },
+    /// There is no draft of the motion that differs from what is published.
+    NoDraft,
     /// The person named holds no role of the program, or is a bot.
     NotAMember {
         /// Which option.
@@ -194,6 +213,15 @@ pub enum Problem {
     },
 }
 
+/// Whether somebody may pass unmet criteria.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asker {
+    /// They may, with a reason.
+    Lead,
+    /// They may ask a lead to.
+    Owner,
+}
+
 /// What can be looked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Thing {
@@ -207,6 +235,8 @@ pub enum Thing {
     Review,
     /// A stage.
     Stage,
+    /// An exit criterion.
+    Criterion,
     /// A time zone.
     Zone,
     /// A help topic.

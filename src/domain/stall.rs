@@ -11,7 +11,7 @@ use super::Instant;
 use super::calendar::Calendar;
 use super::deal::Deal;
 use super::figure::{Figure, median};
-use super::motion::{Motion, Stage};
+use super::motion::{Motions, Stage};
 
 /// Business days after its creation from which a deal needs a dated next step.
 const DAYS_TO_FIRST_STEP: u32 = 2;
@@ -20,11 +20,11 @@ const STEP_EXCUSES: u32 = 15;
 /// Won deals that must have passed through a stage before their median says anything.
 pub const MEDIAN_NEEDS: u32 = 5;
 
-/// What stalls are judged by: the motion's terms, and how long won deals stayed in each stage.
+/// What stalls are judged by: the motion's terms, for each deal those of its version, and how long won deals stayed in each stage.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StallPolicy {
     /// The play, for the usual days of a stage.
-    pub motion: Motion,
+    pub motions: Motions,
     /// In the order of [`Stage::OPEN`]; `None` while too few deals were won.
     pub medians: [Option<StageMedian>; 5],
 }
@@ -52,8 +52,8 @@ impl StageMedian {
 
 impl StallPolicy {
     /// A policy without any history.
-    pub fn new(motion: Motion) -> StallPolicy {
-        StallPolicy { motion, medians: [None; 5] }
+    pub fn new(motions: Motions) -> StallPolicy {
+        StallPolicy { motions, medians: [None; 5] }
     }
 
     fn median(&self, stage: Stage) -> Option<u32> {
@@ -205,7 +205,7 @@ fn wait_ended(deal: &Deal) -> Option<Onset> {
 /// the fifteenth business day of silence, and never makes it come earlier.
 fn no_activity(deal: &Deal, policy: &StallPolicy, calendar: &Calendar) -> Option<Onset> {
     let since = calendar.day(deal.last_activity_at);
-    let usual = policy.motion.terms(deal.stage).usual_days;
+    let usual = policy.motions.terms(deal).usual_days;
     let silent = calendar.add_business_days(since, usual);
     let from = match due(deal) {
         Some(due) => silent.max(day_after(due).min(calendar.add_business_days(since, STEP_EXCUSES))),

@@ -7,10 +7,10 @@ use proptest::prelude::*;
 use super::Instant;
 use super::attribution::Timeliness;
 use super::calendar::Calendar;
-use super::card::{DealCard, Named};
+use super::card::{DealCard, Named, Running};
 use super::deal::{Deal, NextStep, Role, Snooze, Wait, WaitingOn};
 use super::id::{AccountId, DealNumber, MemberId, PartnerId, UserId};
-use super::motion::{Motion, Stage};
+use super::motion::{Motions, Stage};
 use super::stall::{StageMedian, StallPolicy};
 
 /// A day from `2026-11-02`.
@@ -55,6 +55,9 @@ pub fn deal() -> Deal {
         declined_at: None,
         crm: None,
         motion_version: 1,
+        met: Vec::new(),
+        waivers: Vec::new(),
+        pass_asked: None,
         created_at: recorded,
         created_by: MemberId(1),
         last_activity_at: recorded,
@@ -78,6 +81,7 @@ pub fn card(deal: Deal) -> DealCard {
         attributed_by: named(deal.attributed_by),
         timeliness: Timeliness::OnTime,
         reasons: Vec::new(),
+        running: Running::default(),
         deal,
     }
 }
@@ -138,5 +142,5 @@ pub fn any_calendar() -> impl Strategy<Value = Calendar> {
 /// The default motion, with medians for some stages.
 pub fn any_policy() -> impl Strategy<Value = StallPolicy> {
     let median = proptest::option::of((1u32..30, 3u32..9).prop_map(|(days, deals)| StageMedian { days, deals }));
-    proptest::array::uniform5(median).prop_map(|medians| StallPolicy { motion: Motion::default(), medians })
+    proptest::array::uniform5(median).prop_map(|medians| StallPolicy { motions: Motions::default(), medians })
 }

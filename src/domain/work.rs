@@ -139,6 +139,7 @@ mod tests {
             level_at: opened_at,
             ended: None,
             stage_since: opened_at,
+            met_at: None,
             snoozes_before: 0,
         };
         let reasons = vec![Reason { cause: Cause::NoActivity, days: 1, usual: None }];

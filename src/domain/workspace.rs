@@ -7,7 +7,7 @@ use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
 use super::id::{ChannelId, RoleId};
-use super::motion::Motion;
+use super::motion::{Motion, Motions};
 
 /// Everything that an admin decided. Stored whole; starts out as [`Settings::default`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,9 +42,12 @@ pub struct Settings {
     /// Days that are not business days, with their names.
     #[serde(default)]
     pub holidays: BTreeMap<NaiveDate, String>,
-    /// The play.
+    /// The play, in all its versions. They are few, a handful a year, and every deal is counted by one of them.
     #[serde(default)]
-    pub motion: Motion,
+    pub motions: Motions,
+    /// The next version, as far as leads have come with it.
+    #[serde(default)]
+    pub motion_draft: Option<Motion>,
     /// Whether setup was finished once.
     pub ready: bool,
 }
@@ -96,7 +99,8 @@ impl Default for Settings {
             rep_role: None,
             everyone_is_rep: false,
             holidays: BTreeMap::new(),
-            motion: Motion::default(),
+            motions: Motions::default(),
+            motion_draft: None,
             ready: false,
         }
     }

@@ -181,6 +181,14 @@ impl Select {
         select
     }
 
+    /// Any number of our entries, up to 25.
+    pub fn any_of(id: CustomId, placeholder: &str, entries: impl IntoIterator<Item = Entry>) -> Select {
+        let mut select = Select::of(id, placeholder, entries, |n| format!("({n} more)"));
+        select.min_values = 0;
+        select.max_values = select.options.as_ref().map_or(1, |options| options.len().clamp(1, OPTION_LIMIT) as u8);
+        select
+    }
+
     /// A member of the server.
     pub fn user(id: CustomId, placeholder: &str, chosen: Option<UserId>) -> Select {
         Select::picking(5, id, placeholder, 1).preset("user", chosen.map(|u| u.to_string()))

@@ -4,6 +4,7 @@ mod about;
 pub mod card;
 pub mod change;
 pub mod choose;
+pub mod criteria;
 pub mod form;
 pub mod history;
 pub mod list;
@@ -13,6 +14,7 @@ pub mod team;
 
 pub(in crate::render) use about::{class, class_gap, line, loss, next_step};
 pub use about::{heading, named, person, reason, stalled};
+pub(in crate::render) use criteria::{said as criterion, side};
 
 #[cfg(test)]
 mod tests;

@@ -12,6 +12,8 @@ use crate::domain::refusal::Problem;
 pub enum Topic {
     /// Recording and running deals.
     Deals,
+    /// The play: stages, criteria, next steps.
+    Motion,
     /// Sourced, influenced, undecided.
     Attribution,
     /// When a deal is stalled, and what happens then.
@@ -30,8 +32,9 @@ pub enum Topic {
 
 impl Topic {
     /// All topics, in the order in which they are offered.
-    pub const ALL: [Topic; 8] = [
+    pub const ALL: [Topic; 9] = [
         Topic::Deals,
+        Topic::Motion,
         Topic::Attribution,
         Topic::Reminders,
         Topic::Reviews,
@@ -45,6 +48,7 @@ impl Topic {
     pub fn name(self) -> &'static str {
         match self {
             Topic::Deals => "deals",
+            Topic::Motion => "motion",
             Topic::Attribution => "sourced or influenced",
             Topic::Reminders => "reminders",
             Topic::Reviews => "reviews",
@@ -62,6 +66,7 @@ impl Topic {
         let stem = typed.trim_end_matches('s');
         let near = || Topic::ALL.into_iter().find(|t| !stem.is_empty() && t.name().contains(stem));
         let word = || match stem {
+            "stage" | "criterion" | "criteria" | "play" => Some(Topic::Motion),
             "stall" | "nudge" | "snooze" | "wait" => Some(Topic::Reminders),
             "attribution" | "undecided" | "class" => Some(Topic::Attribution),
             "agenda" | "meeting" => Some(Topic::Reviews),
@@ -102,6 +107,7 @@ pub fn start(voice: &Voice, barred: Option<&Problem>) -> Message {
 pub fn topic(voice: &Voice, topic: Topic) -> Message {
     let (title, lines) = match topic {
         Topic::Deals => deals(voice),
+        Topic::Motion => motion(voice),
         Topic::Attribution => attribution(voice),
         Topic::Reminders => reminders(voice),
         Topic::Reviews => reviews(voice),
@@ -142,6 +148,31 @@ fn deals(voice: &Voice) -> Page {
             .to_owned(),
     ];
     ("Deals", lines)
+}
+
+fn motion(voice: &Voice) -> Page {
+    let lines = vec![
+        format!(
+            "{} shows the play: what each stage means, what must be true to leave it on both sides, what to do next.",
+            voice.command("motion show")
+        ),
+        "**Criteria** on a deal's card ticks what is true. **Set next step** takes what the motion proposes, due in 5 business days.".to_owned(),
+        format!(
+            "{} names what is unmet and whose it is. A lead may pass it over with a reason, which stays on the card; **Ask a lead to pass** puts it on the agenda.",
+            voice.command("deal stage")
+        ),
+        format!(
+            "Leads draft the next version with {} and {}, and make it count with {}.",
+            voice.command("motion stage"),
+            voice.command("motion criterion"),
+            voice.command("motion publish")
+        ),
+        format!(
+            "A deal keeps the version that it started on, until **Newer motion** on its card moves it. {} tells what changed.",
+            voice.command("motion history")
+        ),
+    ];
+    ("Motion", lines)
 }
 
 fn attribution(voice: &Voice) -> Page {

@@ -20,6 +20,7 @@ pub mod menu;
 pub mod message;
 pub mod modal;
 pub mod money;
+pub mod motion;
 pub mod my;
 pub mod offer;
 pub mod partner;

@@ -27,7 +27,7 @@ pub fn work(voice: &Voice, card: &DealCard, place: Place, said: Option<&str>, of
         draft = draft.text(said);
     }
     draft = draft.text(format!("**{} of {}** · {why}", place.index + 1, place.of));
-    card::with_offers(draft, card, offers).embed(card::embed(voice, card)).build()
+    card::with_offers(draft, voice, card, offers).embed(card::embed(voice, card)).build()
 }
 
 /// The end of a run-through. `said` is what the last press did.

@@ -65,6 +65,28 @@ pub enum Offer {
     PartnerPage,
     /// Shows a partner's plan.
     ShowPlan,
+    /// Opens the checklist of the stage's exit criteria.
+    Criteria,
+    /// Asks a lead to pass what is unmet.
+    AskPass,
+    /// Takes that question back.
+    WithdrawPass,
+    /// Asks a lead's reason to pass what is unmet.
+    Pass,
+    /// Shows what changes for a deal on the current motion.
+    Newer,
+    /// Moves a deal to it.
+    RunNewer,
+    /// Takes what the motion proposes as the next step.
+    Propose,
+    /// Puts a draft away.
+    Discard,
+    /// Asks for other words.
+    Reword,
+    /// Gives a criterion to the other side.
+    SwapSide,
+    /// Takes something out.
+    Remove,
 }
 
 /// Offers with the ids that come back.
@@ -75,9 +97,11 @@ impl Offer {
     pub fn button(self, id: CustomId) -> Button {
         let label = self.label();
         match self {
-            Offer::Update | Offer::Done | Offer::ShowMine | Offer::Retry | Offer::Next => Button::primary(id, label),
+            Offer::Update | Offer::Done | Offer::ShowMine | Offer::Retry | Offer::Next | Offer::Propose => {
+                Button::primary(id, label)
+            }
             Offer::Won | Offer::Accept | Offer::Finish => Button::success(id, label),
-            Offer::Lost | Offer::Decline => Button::danger(id, label),
+            Offer::Lost | Offer::Decline | Offer::Remove | Offer::Discard => Button::danger(id, label),
             _ => Button::secondary(id, label),
         }
     }
@@ -114,6 +138,17 @@ impl Offer {
             Offer::EditPlan => "Edit plan",
             Offer::PartnerPage => "Page for the partner",
             Offer::ShowPlan => "Show plan",
+            Offer::Criteria => "Criteria",
+            Offer::AskPass => "Ask a lead to pass",
+            Offer::WithdrawPass => "Don't ask a lead any more",
+            Offer::Pass => "Pass with a reason",
+            Offer::Newer => "Newer motion",
+            Offer::RunNewer => "Move it",
+            Offer::Propose => "Set the proposed next step",
+            Offer::Discard => "Discard the draft",
+            Offer::Reword => "Change the words",
+            Offer::SwapSide => "Give it to the other side",
+            Offer::Remove => "Take it out",
         }
     }
 }

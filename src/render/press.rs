@@ -5,7 +5,9 @@ use super::control::CustomId as ControlId;
 use super::custom_id::CustomId;
 use super::offer::{Offer, Offers};
 use crate::domain::card::DealCard;
+use crate::domain::deal::NextStep;
 use crate::domain::id::{DealNumber, GuildId, InteractionId, MemberId};
+use crate::domain::motion::Stage;
 use crate::domain::work::Turn;
 
 /// Shows a deal's card: `show:{guild}:{deal}`.
@@ -57,6 +59,19 @@ pub const PLAN_EDIT: &str = "plan_edit";
 pub const PLAN_PAGE: &str = "plan_page";
 /// The form of a plan that was sent: `plan_send:{guild}:{partner}:{version}`.
 pub const PLAN_SEND: &str = "plan_send";
+
+/// Opens the checklist of a deal's exit criteria: `criteria:{guild}:{deal}`.
+pub const CRITERIA: &str = "criteria";
+/// The checklist's select: `tick:{guild}:{deal}:{version}`.
+pub const TICK: &str = "tick";
+/// Asks a lead to pass what is unmet, or takes that back: `pass:{guild}:{ask|withdraw}:{deal}:{stage}`.
+pub const PASS: &str = "pass";
+/// Moves a deal to the current motion: `newer:{guild}:{deal}`, and `:{version}` once it was shown what changes.
+pub const NEWER: &str = "newer";
+/// Takes the proposed next step: `propose:{guild}:{deal}:{version}:{stage}:{due}`.
+pub const PROPOSE: &str = "propose";
+/// What leads press on the motion's pages: `motion:{guild}:{what}:…`, as its handler says.
+pub const MOTION: &str = "motion";
 
 /// What somebody may do with a deal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -113,11 +128,16 @@ pub fn on_card(guild: GuildId, card: &DealCard, may: May) -> Offers {
     if may == May::Change && card.deal.is_open() {
         offers.extend(step(guild, card));
         offers.push((Offer::Stage, choose(guild, "stage", deal)));
+        if !card.running.standing.is_empty() {
+            offers.push((Offer::Criteria, criteria(guild, deal)));
+        }
         offers.push((Offer::Won, ask(guild, "won", deal)));
         offers.push((Offer::Lost, choose(guild, "lost", deal)));
         offers.push((Offer::Wait, choose(guild, "wait", deal)));
         offers.push((Offer::Snooze, ask(guild, "snooze", deal)));
         offers.push((Offer::HandOver, choose(guild, "owner", deal)));
+        offers.extend(card.deal.pass_asked.as_ref().map(|asked| withdraw_pass(guild, deal, asked.to)));
+        offers.extend(card.running.newer.map(|_| (Offer::Newer, newer(guild, deal))));
     }
     offers.push((Offer::History, history(guild, deal)));
     offers
@@ -141,6 +161,39 @@ pub fn after_change(guild: GuildId, card: &DealCard, of: InteractionId) -> Offer
     }
     offers.push((Offer::Show, show(guild, deal)));
     offers
+}
+
+/// Under the answer to a change after which the motion has another next step to propose.
+pub fn propose(guild: GuildId, card: &DealCard) -> Option<(Offer, ControlId)> {
+    let NextStep { due, .. } = card.running.proposed.as_ref()?;
+    let (deal, stage) = (&card.deal, card.deal.stage.key());
+    let id = CustomId::new(PROPOSE, guild).with(deal.number).with(deal.version).with(stage).with((*due)?);
+    Some((Offer::Propose, id.to_control()))
+}
+
+/// Asks which stage.
+pub fn stage(guild: GuildId, deal: DealNumber) -> (Offer, ControlId) {
+    (Offer::Stage, choose(guild, "stage", deal))
+}
+
+/// The checklist of a deal's exit criteria.
+pub fn criteria(guild: GuildId, deal: DealNumber) -> ControlId {
+    CustomId::new(CRITERIA, guild).with(deal).to_control()
+}
+
+/// Asks a lead to pass what is unmet on the way to a stage.
+pub fn ask_pass(guild: GuildId, deal: DealNumber, to: Stage) -> (Offer, ControlId) {
+    (Offer::AskPass, CustomId::new(PASS, guild).with("ask").with(deal).with(to.key()).to_control())
+}
+
+/// Takes that back.
+pub fn withdraw_pass(guild: GuildId, deal: DealNumber, to: Stage) -> (Offer, ControlId) {
+    (Offer::WithdrawPass, CustomId::new(PASS, guild).with("withdraw").with(deal).with(to.key()).to_control())
+}
+
+/// What changes for a deal on the current motion.
+pub fn newer(guild: GuildId, deal: DealNumber) -> ControlId {
+    CustomId::new(NEWER, guild).with(deal).to_control()
 }
 
 /// Under the ping to a new owner.

@@ -2,14 +2,16 @@
 
 use chrono::NaiveDate;
 
+use super::deal::criterion as said;
 use super::message::Message;
 use super::money::money_examples;
 use super::text::{brief, plain};
 use super::voice::{self, Voice};
 use crate::domain::access::Needed;
 use crate::domain::id::UserId;
-use crate::domain::motion::Stage;
-use crate::domain::refusal::{DateRule, Problem, Refused, Takes, Thing, Why};
+use crate::domain::deal::criteria::Exit;
+use crate::domain::motion::{MOST_CRITERIA, Stage};
+use crate::domain::refusal::{Asker, DateRule, Problem, Refused, Takes, Thing, Why};
 
 /// How much of what was typed is said back.
 const ECHO: usize = 80;
@@ -41,6 +43,7 @@ pub fn lines(voice: &Voice, refused: &Refused) -> super::embed::Lines {
     let said: Vec<String> = refused.problems.iter().map(|problem| words(voice, problem)).collect();
     let saves = refused.problems.iter().any(is_about_input);
     let lines: Vec<String> = match said.as_slice() {
+        [only] if only.contains('\n') => only.lines().map(str::to_owned).collect(),
         [only] if saves => vec![format!("Nothing was saved. {only}")],
         [only] => vec![only.clone()],
         many => std::iter::once(format!("Nothing was saved. {} to put right:", voice::count(many.len(), "thing")))
@@ -66,6 +69,7 @@ fn is_about_input(problem: &Problem) -> bool {
             | Problem::StandsInForSelf { .. }
             | Problem::CoverAway { .. }
             | Problem::NewAccount { .. }
+            | Problem::TooManyCriteria { .. }
             | Problem::SimilarDeals { .. }
     )
 }
@@ -102,6 +106,16 @@ pub fn words(voice: &Voice, problem: &Problem) -> String {
             deal.label(),
             voice.command("deal update"),
             voice.command("deal wait")
+        ),
+        Problem::Unmet { to, unmet, asker, .. } => unmet_criteria(voice, *to, unmet, *asker),
+        Problem::TooManyCriteria { stage } => format!(
+            "{} has {MOST_CRITERIA} exit criteria, and nobody goes through more. Take one out, or put two into one.",
+            stage.name()
+        ),
+        Problem::NoDraft => format!(
+            "There is no draft that differs from what is published. Begin one with {} or {}.",
+            voice.command("motion stage"),
+            voice.command("motion criterion")
         ),
         Problem::NotAMember { option, user } => format!(
             "{}: {} holds no role of the program. Choose someone else, or ask an admin to give them {}.",
@@ -153,12 +167,42 @@ pub fn words(voice: &Voice, problem: &Problem) -> String {
     }
 }
 
+/// What is unmet, by stage and side, and who can do what about it.
+fn unmet_criteria(voice: &Voice, to: Stage, unmet: &[Exit], asker: Asker) -> String {
+    let mut lines = vec![match to {
+        Stage::Launched => format!("Not won yet: {} unmet.", are(unmet.len())),
+        to => format!("Not moved to {} yet: {} unmet.", to.name(), are(unmet.len())),
+    }];
+    for stage in Stage::OPEN {
+        let texts: Vec<String> = unmet.iter().filter(|e| e.stage == stage).map(|e| said(&e.criterion)).collect();
+        if !texts.is_empty() {
+            lines.push(format!("**To leave {}** {}", stage.name(), texts.join("; ")));
+        }
+    }
+    lines.push(match asker {
+        Asker::Lead => "**Criteria** ticks what is true. As a lead you can pass the rest over with a reason.".to_owned(),
+        Asker::Owner => format!(
+            "**Criteria** ticks what is true. The rest is a lead's to pass over: ask somebody with {}, or put it on the agenda with **Ask a lead to pass**.",
+            voice.lead_role()
+        ),
+    });
+    lines.join("\n")
+}
+
+fn are(criteria: usize) -> String {
+    if criteria == 1 { "1 exit criterion is".to_owned() } else { format!("{criteria} exit criteria are") }
+}
+
 fn name_taken(what: Thing, name: &str) -> String {
     let instead = match what {
         Thing::Account => "Choose another name, or merge the two with **merge_into**.",
+        Thing::Criterion => "Change its words, or leave it as it is.",
         _ => "Choose another name.",
     };
-    format!("There is already {} called {name}. {instead}", one(what))
+    match what {
+        Thing::Criterion => format!("That stage has “{name}” already. {instead}"),
+        _ => format!("There is already {} called {name}. {instead}", one(what)),
+    }
 }
 
 /// A sentence as it goes on after a colon.
@@ -218,7 +262,7 @@ fn not_found(voice: &Voice, what: Thing, typed: &str, close: &[String]) -> Strin
             )
         }
         Thing::Review => format!("See {}.", voice.command("review list")),
-        Thing::Stage => "Pick a stage from the list.".to_owned(),
+        Thing::Stage | Thing::Criterion => "Pick one from the list.".to_owned(),
         Thing::Zone => "Write a city of the zone, like Europe/Berlin, and pick from the list.".to_owned(),
         Thing::Topic => format!("{} shows the topics.", voice.command("help")),
         Thing::Occurrence => format!("{} shows the next dates.", voice.command("review list")),
@@ -242,6 +286,7 @@ fn noun(what: Thing) -> &'static str {
         Thing::Partner => "partner",
         Thing::Review => "review",
         Thing::Stage => "stage",
+        Thing::Criterion => "exit criterion",
         Thing::Zone => "time zone",
         Thing::Topic => "help topic",
         Thing::Occurrence => "meeting",
@@ -249,7 +294,7 @@ fn noun(what: Thing) -> &'static str {
 }
 
 fn one(what: Thing) -> String {
-    let article = if what == Thing::Account { "an" } else { "a" };
+    let article = if matches!(what, Thing::Account | Thing::Criterion) { "an" } else { "a" };
     format!("{article} {}", noun(what))
 }
 

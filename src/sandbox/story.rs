@@ -83,7 +83,7 @@ impl<W: Write> Story<W> {
         self.types("ben", umbrella, &["D-2", "Umbrella", "Influenced"]).await?;
         self.types("ana", "/deal new account:Acme partner:Initech source:undecided amount:45k close:20 Nov", &["D-3"])
             .await?;
-        self.types("ben", "/deal stage deal:D-2 stage:Qualified", &["Qualified"]).await?;
+        self.types("lena", "/deal stage deal:D-2 stage:Qualified reason:The workshop answered all of it", &["Qualified"]).await?;
         self.asks("rita", "/deal view deal:globx", "Globex").await?;
         self.types("rita", "/deal update deal:D-1 note:The customer wants a security review first", &["D-1"]).await?;
         self.passes_to("2026-11-02T11:00:00Z").await?;
@@ -105,7 +105,7 @@ impl<W: Write> Story<W> {
             &["Security review"],
         )
         .await?;
-        self.types("rita", "/deal stage deal:D-1 stage:Qualified", &["Qualified"]).await?;
+        self.types("lena", "/deal stage deal:D-1 stage:Qualified reason:Their CISO is the contact", &["Qualified"]).await?;
         Ok(())
     }
 
@@ -118,7 +118,7 @@ impl<W: Write> Story<W> {
             return Err(missing("the agenda", "a picture of the pipeline", agenda.text()));
         }
         self.opens("lena", &agenda, "Show deals", "Stalled", &["D-2", "D-3"]).await?;
-        self.types("rita", "/deal won deal:D-1 amount:130k", &["Won", "$130,000"]).await?;
+        self.types("lena", "/deal won deal:D-1 amount:130k reason:Signed at their fair", &["Won", "$130,000"]).await?;
         self.passes_to("2026-11-17T09:00:00Z").await?;
         self.stands_in("#pipeline", &["won", "Initech"])
     }

@@ -31,10 +31,11 @@ async fn a_deal_goes_from_its_record_to_its_win() {
         ("rita", "/deal update deal:globex note:The CFO joined the call"),
         ("rita", "/deal update deal:D-1 next_step:Send the offer due:in 2 weeks close:20 Jan amount:150k"),
         ("rita", "/deal stage deal:D-1 stage:Qualified"),
+        ("lena", "/deal stage deal:D-1 stage:Qualified reason:The CFO is the contact and the budget holder"),
         ("rita", "/deal wait deal:D-1 on:Legal note:Signed NDA"),
         ("rita", "/deal snooze deal:D-1 until:+3d why:They are at a fair"),
         ("rita", "/deal assign deal:D-1 backup:@ben"),
-        ("rita", "/deal won deal:D-1 amount:160k"),
+        ("lena", "/deal won deal:D-1 amount:160k reason:They signed at the fair"),
         ("rita", "/deal won deal:D-1"),
         ("rita", "/deal reopen deal:D-1 why:The contract was not signed after all"),
         ("lena", "/deal reopen deal:D-1 why:The contract was not signed after all"),
@@ -203,12 +204,12 @@ async fn concurrent_edits_lose_nothing() {
 async fn what_a_stage_needs_is_asked_for_and_kept() {
     let stage = Stage::ready().await;
     stage.says("rita", "/deal new account:Acme partner:Hooli source:undecided").await;
-    let rita = stage.sandbox.person("rita");
-    let form = rita.slash("/deal stage deal:D-1 stage:Qualified reason:They called us back").await.expect_form();
-    let back = rita.submit(&form, &[("Amount", "many"), ("Expected close", "20 Jan")]).await.expect_message();
+    let lena = stage.sandbox.person("lena");
+    let form = lena.slash("/deal stage deal:D-1 stage:Qualified reason:They called us back").await.expect_form();
+    let back = lena.submit(&form, &[("Amount", "many"), ("Expected close", "20 Jan")]).await.expect_message();
     holds(&back.text(), &["many", "They called us back", "[Try again]"]);
-    let form = rita.press(&back, "Try again").await.expect_form();
-    let saved = rita.submit(&form, &[("Amount", "45k")]).await.expect_message();
+    let form = lena.press(&back, "Try again").await.expect_form();
+    let saved = lena.submit(&form, &[("Amount", "45k")]).await.expect_message();
     holds(&saved.text(), &["Prospect → Qualified", "$45,000", "They called us back"]);
     stage.finish().await;
 }

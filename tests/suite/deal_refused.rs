@@ -30,11 +30,11 @@ async fn a_rest_that_would_be_over_already_says_what_to_give() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_deal_may_be_recorded_after_it_was_won() {
     let stage = with_globex().await;
-    let ahead = stage.says("rita", "/deal won deal:D-1 on:2026-11-03").await.text();
+    let ahead = stage.says("lena", "/deal won deal:D-1 on:2026-11-03 reason:Signed before it was recorded").await.text();
     holds(&ahead, &["Tue 3 Nov is still to come"]);
-    let closed = stage.says("rita", "/deal won deal:D-1 on:2026-09-30").await.text();
+    let closed = stage.says("lena", "/deal won deal:D-1 on:2026-09-30 reason:Signed before it was recorded").await.text();
     holds(&closed, &["Wed 30 Sep is too long ago", "Thu 1 Oct or later", "this quarter", "[Try again]"]);
-    let won = stage.says("rita", "/deal won deal:D-1 on:2026-10-02").await.text();
+    let won = stage.says("lena", "/deal won deal:D-1 on:2026-10-02 reason:Signed before it was recorded").await.text();
     holds(&won, &["Saved. D-1", "won on Fri 2 Oct"]);
     stage.finish().await;
 }
@@ -64,7 +64,7 @@ async fn a_form_that_was_sent_as_it_came_says_that_nothing_changed() {
     holds(&unchanged, &["Nothing changed"]);
     assert!(!unchanged.contains("Your text") && !unchanged.contains("[Try again]"), "{unchanged}");
     // An input that was emptied is a wish, and holds no text.
-    stage.says("rita", "/deal stage deal:D-1 stage:Qualified").await;
+    stage.says("lena", "/deal stage deal:D-1 stage:Qualified reason:Known for years").await;
     let form = rita.slash("/deal update deal:D-1").await.expect_form();
     let emptied = rita.submit(&form, &[("Amount", "")]).await.expect_message().text();
     holds(&emptied, &["needed to leave Prospect", "[Try again]"]);

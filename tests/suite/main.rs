@@ -10,6 +10,7 @@ mod digest;
 mod escaped;
 mod first;
 mod health;
+mod motion;
 mod my;
 mod openapi;
 mod partner;

@@ -253,8 +253,8 @@ async fn rule_8_the_log_is_append_only_and_states_are_its_replay() {
             "/deal update deal:D-1 note:They like it amount:130k close:20 Dec next_step:Send the offer due:+5d",
         )
         .await;
-    stage.says("rita", "/deal stage deal:D-1 stage:Qualified").await;
-    stage.says("rita", "/deal won deal:D-1 amount:125k").await;
+    stage.says("lena", "/deal stage deal:D-1 stage:Qualified reason:Known for years").await;
+    stage.says("lena", "/deal won deal:D-1 amount:125k reason:Known for years").await;
     stage.says("lena", "/deal reopen deal:D-1 why:Signed the wrong version").await;
     stage.says("rita", "/deal lost deal:D-1 reason:Price").await;
     let events = events(&stage, 1).await;

@@ -58,10 +58,11 @@ async fn all_of_a_change_is_taken_back_and_the_log_keeps_both() {
 #[tokio::test]
 async fn a_win_that_is_taken_back_is_open_again() {
     let (bench, before) = bench().await;
-    let won = WinDeal { deal: Ok(before.number), amount: Some("90k".to_owned()), on: None };
-    let of = done(&bench, rep(), won).await;
+    let reason = Some("Signed at the fair".to_owned());
+    let won = WinDeal { deal: Ok(before.number), amount: Some("90k".to_owned()), on: None, reason };
+    let of = done(&bench, lead(), won).await;
     assert!(deal(&bench, before.number).await.is_won());
-    bench.app.change(&rep(), Undo { of }).await.expect("undone");
+    bench.app.change(&lead(), Undo { of }).await.expect("undone");
     let after = deal(&bench, before.number).await;
     assert_eq!((after.stage, after.closed_on, after.amount), (Stage::Prospect, None, None));
 }

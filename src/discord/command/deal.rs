@@ -144,13 +144,14 @@ pub struct WonOptions {
     deal: String,
     amount: Option<String>,
     on: Option<String>,
+    reason: Option<String>,
 }
 
 /// `/deal won`
 pub async fn won(call: Call, given: WonOptions) -> Result<Answer, Failure> {
-    let WonOptions { deal, amount, on } = given;
-    let typed = typed([(input::AMOUNT, amount.clone()), (input::ON, on.clone())]);
-    sheet::change(&call, (Sheet::Won, &deal), typed, |deal| WinDeal { deal, amount, on }).await
+    let WonOptions { deal, amount, on, reason } = given;
+    let typed = typed([(input::AMOUNT, amount.clone()), (input::ON, on.clone()), (input::WHY, reason.clone())]);
+    sheet::change(&call, (Sheet::Won, &deal), typed, |deal| WinDeal { deal, amount, on, reason }).await
 }
 
 /// The options of `/deal lost`.
@@ -315,7 +316,8 @@ async fn owner_of(look: &mut Look, person: &Person) -> Result<MemberId, Failure>
     Ok(known.map_or(MemberId::BOT, |member| member.id))
 }
 
-fn read_stage(typed: &str) -> Result<Stage, Problem> {
+/// The stage of a typed name.
+pub fn read_stage(typed: &str) -> Result<Stage, Problem> {
     let close = || closest(typed, Stage::ALL.iter().map(|stage| stage.name()), 3);
     Stage::parse(typed).ok_or_else(|| Problem::NotFound { what: Thing::Stage, typed: typed.to_owned(), close: close() })
 }

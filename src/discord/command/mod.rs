@@ -3,9 +3,11 @@
 pub mod agenda;
 pub mod choice;
 pub mod cosell;
+pub mod criteria;
 pub mod deal;
 pub mod help;
 pub mod menu;
+pub mod motion;
 pub mod my;
 pub mod partner;
 pub mod plan;

@@ -33,7 +33,8 @@ pub async fn attempt(call: &Call, record: RecordDeal) -> Result<Message, Failure
 async fn recorded(call: &Call, changed: Changed) -> Result<Message, Failure> {
     let look = call.app.look_as(&call.caller, changed.seen_by).await?;
     let seen = call.see_as(look, changed.deal, &changed.events).await?;
-    let offers = press::after_change(call.caller.guild, &seen.card, call.caller.interaction);
+    let mut offers = press::after_change(call.caller.guild, &seen.card, call.caller.interaction);
+    offers.extend(press::propose(call.caller.guild, &seen.card).filter(|_| seen.card.deal.next_step.is_none()));
     Ok(outcome::recorded(&seen.voice(call), &seen.card, &changed.events, offers))
 }
 

@@ -7,12 +7,16 @@ use crate::app::on_deal::{Changed, Meant};
 use crate::discord::answer::Answer;
 use crate::discord::call::{Call, Input};
 use crate::discord::custom_id::CustomId;
+use crate::discord::seen::Seen;
 use crate::discord::sheet::{Fields, Sheet};
 use crate::domain::event::{Subject, SubjectKind, rewound};
 use crate::domain::id::{DealNumber, InteractionId, PartnerId};
 use crate::domain::refusal::{Problem, Refused};
 use crate::error::Failure;
+use crate::render::deal::criteria;
 use crate::render::deal::form::{self, Typed, input};
+use crate::render::message::Message;
+use crate::render::offer::Offer;
 use crate::render::press::{self, May};
 
 /// A button that opens a form.
@@ -25,6 +29,10 @@ pub async fn ask(call: Call) -> Result<Answer, Failure> {
 pub async fn open(call: &Call, sheet: Sheet, deal: DealNumber, typed: Option<&Typed>) -> Result<Answer, Failure> {
     let seen = call.see(deal).await?;
     seen.allow(sheet)?;
+    if let Some(problem) = seen.barred(sheet) {
+        let typed = typed.cloned().unwrap_or_default();
+        return Ok(Answer::Say(unmet(call, &seen, sheet, &typed, &problem.into()).await?.private()));
+    }
     let beside = typed.filter(|typed| typed.get(input::CRM).is_some() && seen.may == May::Change);
     let kept = match beside {
         Some(typed) => Some(keep(call, &sheet.id(call.caller.guild, deal, seen.card.deal.version), typed).await?),
@@ -55,6 +63,10 @@ pub async fn change<U: UseCase<Outcome = Changed>>(
     };
     if refused.only_misses_something() {
         return open(call, sheet, deal, Some(&given)).await;
+    }
+    if is_unmet(&refused) {
+        let message = unmet(call, &call.see(deal).await?, sheet, &given, &refused).await?;
+        return Ok(Answer::Say(message.private()));
     }
     if given.is_blank() {
         return Err(refused.into());
@@ -123,6 +135,9 @@ async fn ask_again(
     if let Err(problem) = seen.allow(sheet) {
         return give_back(call, &typed, problem.into()).await;
     }
+    if is_unmet(&refused) {
+        return Ok(call.say(unmet(call, &seen, sheet, &typed, &refused).await?));
+    }
     let changed = refused.problems == [Problem::ChangedMeanwhile];
     if typed.values.is_empty() && !changed {
         return Err(refused.into());
@@ -133,6 +148,32 @@ async fn ask_again(
         true => form::changed_meanwhile(&voice, &seen.card, &seen.names, &newer, &typed, retry),
         false => form::refused(&voice, &refused, &typed, retry),
     }))
+}
+
+fn is_unmet(refused: &Refused) -> bool {
+    refused.problems.iter().any(|problem| matches!(problem, Problem::Unmet { .. }))
+}
+
+/// Unmet criteria stand in the way: which, and what the person can do about them. A lead goes on with a reason.
+async fn unmet(
+    call: &Call,
+    seen: &Seen,
+    sheet: Sheet,
+    typed: &Typed,
+    refused: &Refused,
+) -> Result<Message, Failure> {
+    let (guild, deal) = (call.caller.guild, &seen.card.deal);
+    let asked = deal.pass_asked.as_ref().map(|asked| asked.to);
+    let pass = match sheet.leads_to() {
+        _ if seen.look.access.lead => {
+            let kept = keep(call, &sheet.id(guild, deal.number, deal.version), typed).await?;
+            Some((Offer::Pass, press::retry(guild, kept)))
+        }
+        Some(to) if asked != Some(to) => Some(press::ask_pass(guild, deal.number, to)),
+        to => to.map(|to| press::withdraw_pass(guild, deal.number, to)),
+    };
+    let offers = std::iter::once((Offer::Criteria, press::criteria(guild, deal.number))).chain(pass).collect();
+    Ok(criteria::unmet(&seen.voice(call), refused, typed, offers))
 }
 
 /// What a person changed in a form, emptied inputs included, and what stood in none of the deal's: only that is theirs

@@ -25,6 +25,7 @@ fn matters(facts: &AgendaFacts, card: &DealCard, calendar: &Calendar, today: Nai
     let matters = [
         third_level(running_episode(facts, deal), calendar, today),
         card.owner.gone.then_some(Matter::Unowned),
+        deal.pass_asked.as_ref().map(|asked| Matter::PassAsked { to: asked.to }),
         before.and_then(|before| amount_down(before, deal)),
         before.and_then(|before| close_left(before, deal, calendar, facts.since.at())),
         undecided(deal, calendar, today),
@@ -60,9 +61,10 @@ fn rank(matter: Matter) -> u8 {
     match matter {
         Matter::ThirdLevel { .. } => 0,
         Matter::Unowned => 1,
-        Matter::AmountDown { .. } => 2,
-        Matter::CloseLeft { .. } => 3,
-        Matter::Undecided { .. } => 4,
+        Matter::PassAsked { .. } => 2,
+        Matter::AmountDown { .. } => 3,
+        Matter::CloseLeft { .. } => 4,
+        Matter::Undecided { .. } => 5,
     }
 }
 

@@ -5,6 +5,7 @@ use rstest::rstest;
 use super::super::testing::{at, calendar, card, day, deal, named};
 use super::*;
 use crate::domain::card::Named;
+use crate::domain::deal::criteria::PassAsked;
 use crate::domain::deal::{Loss, LossReason, Role};
 use crate::domain::episode::Ended;
 use crate::domain::id::MemberId;
@@ -31,7 +32,7 @@ fn facts(open: impl IntoIterator<Item = DealCard>) -> AgendaFacts {
 }
 
 fn build(facts: &AgendaFacts) -> Agenda {
-    agenda(facts, &Motion::default(), &calendar())
+    agenda(facts, &Motions::default(), &calendar())
 }
 
 fn episode(level: Level, opened_at: &str) -> Episode {
@@ -43,6 +44,7 @@ fn episode(level: Level, opened_at: &str) -> Episode {
         level_at: at(opened_at),
         ended: None,
         stage_since: at("2026-11-02T10:00:00Z"),
+        met_at: None,
         snoozes_before: 0,
     }
 }
@@ -234,4 +236,13 @@ fn missed_occurrences_are_told_in_order() {
     let mut facts = facts([]);
     facts.missed = vec![at("2026-11-18T09:00:00Z"), at("2026-11-04T09:00:00Z")];
     assert_eq!(build(&facts).missed, [at("2026-11-04T09:00:00Z"), at("2026-11-18T09:00:00Z")]);
+}
+
+#[test]
+fn a_lead_who_is_asked_to_pass_decides_in_the_review() {
+    let asked = PassAsked { to: Stage::Committed, by: MemberId(1), at: at("2026-11-20T10:00:00Z") };
+    let deal = Deal { pass_asked: Some(asked), ..numbered(3) };
+    let agenda = build(&facts([card(deal), card(numbered(4))]));
+    let matters = vec![Matter::PassAsked { to: Stage::Committed }];
+    assert_eq!(agenda.decisions, [Decision { deal: DealNumber(3), matters }]);
 }

@@ -47,9 +47,10 @@ impl Deal {
         self.close = close;
     }
 
-    /// Moves it to another open stage.
+    /// Moves it to another open stage, which answers whether a lead may pass what is unmet.
     pub fn move_to(&mut self, stage: Stage, now: Instant) {
         self.stage = stage;
+        self.pass_asked = None;
         self.stage_since = now;
         self.resume();
     }

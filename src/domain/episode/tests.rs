@@ -7,7 +7,8 @@ use rstest::rstest;
 use super::super::calendar;
 use super::super::testing::{any_calendar, any_deal, any_policy, at, day, deal, snooze, step, wait};
 use super::*;
-use crate::domain::motion::{Motion, Stage};
+use crate::domain::deal::criteria::Met;
+use crate::domain::motion::{Motions, Stage};
 use crate::domain::stall::{StallPolicy, stall};
 
 /// A deal whose every change is followed by a check at 09:00 London time, and that is checked when it asks for it.
@@ -30,7 +31,7 @@ impl Story {
     }
 
     fn check(&mut self, now: Instant) {
-        let stall = stall(&self.deal, &StallPolicy::new(Motion::default()), &self.calendar, now);
+        let stall = stall(&self.deal, &StallPolicy::new(Motions::default()), &self.calendar, now);
         let advance = advance(self.episode.take(), &self.deal, &stall, &self.calendar, now);
         let today = self.calendar.day(now);
         self.told.extend(advance.due.map(|due| (today, due.episode, due.level.into())));
@@ -116,6 +117,21 @@ fn moving_the_date_every_week_does_not_buy_silence() {
 fn an_episode_goes_on_for_ten_business_days(#[case] until: &'static str, #[case] told: (u32, u32, u8)) {
     let story = Story::new().on("2026-11-10", due(until));
     assert_eq!(story.told_by("2026-11-25"), [(7, 1, 1), told]);
+}
+
+#[test]
+fn a_criterion_that_was_met_in_between_starts_afresh() {
+    let met = || Story::new().on("2026-11-10", |deal, now| {
+        let (stage, text, by) = (deal.stage, "Customer contact spoken to".to_owned(), deal.owner);
+        deal.met.push(Met { stage, text, by, at: now });
+        due("2026-11-13")(deal, now);
+    });
+    assert_eq!(met().told_by("2026-11-16"), [(7, 1, 1), (14, 2, 1)]);
+    let unticked = met().on("2026-11-16", |deal, now| {
+        deal.met.clear();
+        due("2026-11-20")(deal, now);
+    });
+    assert_eq!(unticked.told_by("2026-11-21").last(), Some(&(21, 2, 2)), "what is no longer met is no progress");
 }
 
 #[test]

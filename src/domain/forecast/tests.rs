@@ -35,7 +35,7 @@ fn pipeline() -> Vec<Deal> {
 
 #[test]
 fn weighted_is_amount_by_probability_of_sourced_deals_whose_close_is_not_past() {
-    let expected = weighted(&pipeline(), &Motion::default(), day(TODAY));
+    let expected = weighted(&pipeline(), &Motions::default(), day(TODAY));
     let sourced = expected.sourced.counted;
     assert_eq!((sourced.deals, sourced.unpriced, sourced.amount, sourced.weighted()), (3, 1, 140_000, 59_000));
     let past = expected.sourced.past_close;
@@ -46,18 +46,18 @@ fn weighted_is_amount_by_probability_of_sourced_deals_whose_close_is_not_past() 
 
 #[test]
 fn stages_add_up_to_the_whole() {
-    let (deals, motion) = (pipeline(), Motion::default());
-    let stages = weighted_by_stage(&deals, &motion, day(TODAY));
+    let (deals, motions) = (pipeline(), Motions::default());
+    let stages = weighted_by_stage(&deals, &motions, day(TODAY));
     let weights = stages.map(|by_role| by_role.sourced.counted.weighted());
     assert_eq!(weights, [0, 25_000, 0, 0, 34_000]);
-    assert_eq!(weights.iter().sum::<i64>(), weighted(&deals, &motion, day(TODAY)).sourced.counted.weighted());
+    assert_eq!(weights.iter().sum::<i64>(), weighted(&deals, &motions, day(TODAY)).sourced.counted.weighted());
 }
 
 #[test]
 fn a_sum_is_rounded_once() {
     // Three deals of 5 minor units at 10 %: 1.5 together and so 2, not three times 1.
     let deals = [5, 5, 5].map(|amount| open(Role::Sourced, Stage::Prospect, amount, None));
-    assert_eq!(weighted(&deals, &Motion::default(), day(TODAY)).sourced.counted.weighted(), 2);
+    assert_eq!(weighted(&deals, &Motions::default(), day(TODAY)).sourced.counted.weighted(), 2);
 }
 
 #[rstest]
@@ -68,7 +68,7 @@ fn a_sum_is_rounded_once() {
 fn closing_is_from_today_to_the_end_of_the_period(#[case] close: &str, #[case] counts: bool) {
     let period = calendar().period(day(TODAY));
     let deals = [open(Role::Sourced, Stage::Qualified, 1_000, Some(close))];
-    let sum = closing(&deals, &Motion::default(), &period, day(TODAY)).sourced;
+    let sum = closing(&deals, &Motions::default(), &period, day(TODAY)).sourced;
     assert_eq!((sum.deals, sum.amount, sum.weighted()), if counts { (1, 1_000, 250) } else { (0, 0, 0) });
 }
 
@@ -76,9 +76,9 @@ fn closing_is_from_today_to_the_end_of_the_period(#[case] close: &str, #[case] c
 fn won_counts_in_the_period_of_its_day() {
     let deals = [closed(Stage::Launched, "2026-12-31"), closed(Stage::Launched, "2027-01-01")];
     let period = calendar().period(day(TODAY));
-    assert_eq!(won(&deals, &Motion::default(), &period).sourced.amount, 100);
-    assert_eq!(won(&deals, &Motion::default(), &period.ahead(1)).sourced.amount, 100);
-    assert_eq!(won(&deals, &Motion::default(), &period.ahead(2)).sourced.amount, 0);
+    assert_eq!(won(&deals, &Motions::default(), &period).sourced.amount, 100);
+    assert_eq!(won(&deals, &Motions::default(), &period.ahead(1)).sourced.amount, 100);
+    assert_eq!(won(&deals, &Motions::default(), &period.ahead(2)).sourced.amount, 0);
 }
 
 /// On 25 November 2026 the last four quarters begin on 1 January 2026.

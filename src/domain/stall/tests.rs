@@ -11,7 +11,7 @@ use crate::domain::deal::{Loss, LossReason, NextStep};
 /// The default motion, and Prospect with a median of 12 days.
 fn policy() -> StallPolicy {
     let median = Some(StageMedian { days: 12, deals: 5 });
-    StallPolicy { medians: [median, None, None, None, None], ..StallPolicy::new(Motion::default()) }
+    StallPolicy { medians: [median, None, None, None, None], ..StallPolicy::new(Motions::default()) }
 }
 
 fn judge(deal: &Deal, on: NaiveDate) -> Stall {

@@ -89,6 +89,10 @@ fn matter(voice: &Voice, card: &DealCard, matter: &Matter) -> String {
             format!("stalled for {}{why}", count(*days as usize, "business day"))
         }
         Matter::Unowned => "unowned: name an owner".to_owned(),
+        Matter::PassAsked { to } => {
+            let by = card.running.asked_by.as_ref().map(|by| format!(" by {}", deal::person(by))).unwrap_or_default();
+            format!("pass what is unmet on the way to {}? Asked{by}", to.name())
+        }
         Matter::AmountDown { from, to } => {
             format!("amount fell {} → {}", voice.short_money(*from), voice.short_money(*to))
         }

@@ -10,7 +10,7 @@ use crate::domain::deal::{Deal, Loss, LossReason, Role};
 use crate::domain::episode::Episode;
 use crate::domain::id::{ChannelId, DealNumber, ReviewId};
 use crate::domain::ladder::Level;
-use crate::domain::motion::Motion;
+use crate::domain::motion::Motions;
 use crate::domain::review::{Every, OnHoliday, Review, Rhythm};
 use crate::domain::stall::{Cause, Reason};
 use crate::domain::testing::{at, day};
@@ -53,7 +53,7 @@ fn facts(open: Vec<DealCard>) -> AgendaFacts {
 }
 
 fn build(facts: &AgendaFacts) -> Agenda {
-    rules::agenda(facts, &Motion::default(), &Calendar::of(&settings()))
+    rules::agenda(facts, &Motions::default(), &Calendar::of(&settings()))
 }
 
 fn drawn() -> Option<picture::Picture> {
@@ -100,6 +100,7 @@ fn eventful() -> AgendaFacts {
         level_at: at("2026-12-14T15:00:00Z"),
         ended: None,
         stage_since: deal().stage_since,
+        met_at: None,
         snoozes_before: 0,
     };
     let before = |stage, amount, close| Before { stage, amount: Some(amount), close: Some(day(close)) };

@@ -3,27 +3,29 @@
 use super::super::control::Button;
 use super::super::embed::{Embed, Lines, Tone};
 use super::super::message::{Draft, Message};
-use super::super::offer::{Offers, buttons};
+use super::super::offer::{Offer, Offers, buttons};
 use super::super::text::{brief, escape};
 use super::super::voice::{Voice, moment};
-use super::about;
+use super::{about, criteria};
 use crate::domain::card::DealCard;
 use crate::domain::deal::Role;
 
 /// The card alone.
 pub fn card(voice: &Voice, card: &DealCard, offers: Offers) -> Message {
-    with_offers(Message::silent(), card, offers).embed(embed(voice, card)).build()
+    with_offers(Message::silent(), voice, card, offers).embed(embed(voice, card)).build()
 }
 
 /// The card under a line that says why it is shown, e.g. that a button was from before a change.
 pub fn card_because(voice: &Voice, because: &str, card: &DealCard, offers: Offers) -> Message {
-    with_offers(Message::silent().text(because), card, offers).embed(embed(voice, card)).build()
+    with_offers(Message::silent().text(because), voice, card, offers).embed(embed(voice, card)).build()
 }
 
 /// Adds the offers, and the CRM's page where there is one.
-pub(in crate::render) fn with_offers(draft: Draft, card: &DealCard, offers: Offers) -> Draft {
+pub(in crate::render) fn with_offers(draft: Draft, voice: &Voice, card: &DealCard, offers: Offers) -> Draft {
     let crm = card.deal.crm.as_deref().and_then(|url| Button::link(url, "Open in CRM"));
-    draft.buttons(buttons(offers).chain(crm))
+    let (proposed, others): (Offers, Offers) = offers.into_iter().partition(|(offer, _)| *offer == Offer::Propose);
+    let proposed = proposed.into_iter().filter_map(|(_, id)| criteria::propose(voice, card, id));
+    draft.buttons(proposed).buttons(buttons(others).chain(crm))
 }
 
 /// The card as a part of a message.
@@ -72,6 +74,7 @@ fn state(voice: &Voice, card: &DealCard) -> Lines {
         let detail = loss.detail.as_deref().map(|d| format!(": “{}”", brief(d, 500))).unwrap_or_default();
         lines.push(format!("**Lost**: {}{detail}", about::loss(loss.reason)));
     }
+    lines.extend(criteria::state(voice, card));
     if deal.is_open() {
         lines.push(match &deal.next_step {
             Some(step) => format!("**Next step** {}", about::next_step(voice, step)),

@@ -6,21 +6,25 @@ use serde_json::{Map, Value};
 
 use super::super::text::{brief, escape};
 use super::super::voice::Voice;
-use super::about;
+use super::{about, criteria};
 use crate::domain::card::Names;
+use crate::domain::deal::criteria::{Met, PassAsked, Waiver};
 use crate::domain::deal::{Loss, NextStep, Participant, Role, Snooze, Wait};
 use crate::domain::event::{Event, EventKind};
 use crate::domain::id::{AccountId, MemberId, PartnerId};
 use crate::domain::motion::Stage;
 
 /// The fields that people are told of, in the order in which they read best.
-const TOLD: [&str; 13] = [
+const TOLD: [&str; 17] = [
     "account",
     "partner",
     "role",
     "evidence",
     "participants",
     "stage",
+    "waivers",
+    "met",
+    "motion_version",
     "amount",
     "close",
     "owner",
@@ -28,6 +32,7 @@ const TOLD: [&str; 13] = [
     "next_step",
     "wait",
     "snooze",
+    "pass_asked",
 ];
 
 /// What one event did, in short phrases; empty when nothing that people see changed.
@@ -102,6 +107,10 @@ fn field_phrase(voice: &Voice, names: &Names, field: &str, event: &Event, first:
         "next_step" => next_step(voice, pair::<NextStep>(event, field)?, event.kind)?,
         "wait" => wait(voice, pair::<Wait>(event, field)?.1),
         "snooze" => snooze(voice, pair::<Snooze>(event, field)?.1),
+        "waivers" => criteria::waived(pair::<Vec<Waiver>>(event, field)?)?,
+        "met" => criteria::ticked(pair::<Vec<Met>>(event, field)?)?,
+        "motion_version" if !first => plain_pair("motion version", pair::<u32>(event, field)?, |v| v.to_string()),
+        "pass_asked" => criteria::asked(pair::<PassAsked>(event, field)?.1, event.kind)?,
         "crm" => plain_pair("CRM", (None, pair::<String>(event, field)?.1), |c| escape(&c)),
         _ => return None,
     };

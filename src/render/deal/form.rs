@@ -10,7 +10,7 @@ use super::super::offer::Offer;
 use super::super::refusal;
 use super::super::text::escape_lines;
 use super::super::voice::Voice;
-use super::{about, history};
+use super::{about, criteria, history};
 use crate::domain::card::{DealCard, Names};
 use crate::domain::deal::{Deal, LossReason, limit};
 use crate::domain::event::Event;
@@ -137,15 +137,22 @@ pub fn note(card: &DealCard, id: CustomId, typed: Option<&Typed>) -> Modal {
     Modal::new(id, title(card), note.prefilled(typed.and_then(|t| t.get(input::NOTE))))
 }
 
-/// The form for what a deal needs to leave Prospect.
-pub fn stage(voice: &Voice, card: &DealCard, id: CustomId, typed: Option<&Typed>) -> Modal {
+/// The form for what a deal needs to leave Prospect, and for a lead's reason to pass so many unmet criteria.
+pub fn stage(voice: &Voice, card: &DealCard, id: CustomId, typed: Option<&Typed>, unmet: usize) -> Modal {
     let of = |id: &'static str| {
         let stored = || standing(voice, &card.deal).into_iter().find(|(input, _)| *input == id).map(|(_, text)| text);
         typed.and_then(|t| t.get(id)).map(str::to_owned).or_else(stored)
     };
     Modal::new(id, title(card), amount_input().required().prefilled(of(input::AMOUNT)))
         .input(day_input(input::CLOSE).required().prefilled(of(input::CLOSE)))
-        .input(TextInput::line(input::WHY, label(input::WHY), limit::WHY).prefilled(of(input::WHY)))
+        .input(why_input(unmet).prefilled(of(input::WHY)))
+}
+
+fn why_input(unmet: usize) -> TextInput {
+    match unmet {
+        0 => TextInput::line(input::WHY, label(input::WHY), limit::WHY),
+        n => TextInput::line(input::WHY, criteria::why_pass(n), limit::WHY).required(),
+    }
 }
 
 /// The form for what could not be read of a deal that is being recorded: at most five of its options.
@@ -191,13 +198,15 @@ pub fn wait(card: &DealCard, id: CustomId, typed: Option<&Typed>) -> Modal {
     Modal::new(id, title(card), until.prefilled(of(input::UNTIL))).input(note.prefilled(of(input::NOTE)))
 }
 
-/// The form behind "Won": what it was sold for, and on which day.
-pub fn won(voice: &Voice, card: &DealCard, id: CustomId, typed: Option<&Typed>) -> Modal {
+/// The form behind "Won": what it was sold for, on which day, and why a lead passes so many unmet criteria.
+pub fn won(voice: &Voice, card: &DealCard, id: CustomId, typed: Option<&Typed>, unmet: usize) -> Modal {
     let stored = card.deal.amount.map(|minor| typed_money(minor, voice.currency()));
     let amount = TextInput::line(input::AMOUNT, label(input::AMOUNT), 40).required().hint("120k");
     let amount = amount.prefilled(typed.and_then(|t| t.get(input::AMOUNT)).map(str::to_owned).or(stored));
     let on = day_input(input::ON).hint("today when left empty").prefilled(typed.and_then(|t| t.get(input::ON)));
-    Modal::new(id, title(card), amount).input(on)
+    let form = Modal::new(id, title(card), amount).input(on);
+    let why = typed.and_then(|t| t.get(input::WHY));
+    if unmet > 0 { form.input(why_input(unmet).prefilled(why)) } else { form }
 }
 
 /// The form behind "Lost", once the reason is chosen; only [`LossReason::Other`] needs words.

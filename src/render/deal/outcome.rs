@@ -2,10 +2,10 @@
 
 use super::super::embed::Lines;
 use super::super::message::Message;
-use super::super::offer::{Offers, buttons};
+use super::super::offer::{Offer, Offers, buttons};
 use super::super::text::{brief, escape_lines};
 use super::super::voice::{Voice, list};
-use super::{about, card, change};
+use super::{about, card, change, criteria};
 use crate::domain::attribution::Timeliness;
 use crate::domain::card::{DealCard, Named, Names};
 use crate::domain::deal::Role;
@@ -24,8 +24,8 @@ pub fn recorded(voice: &Voice, card: &DealCard, events: &[Event], offers: Offers
     if events.iter().any(|e| e.subject.kind == SubjectKind::Account && e.kind == EventKind::Created) {
         lines.push(format!("{} is a new account.", brief(&card.account, 60)));
     }
-    lines.extend(next(voice, card));
-    answer(card, lines, offers)
+    lines.extend(what_next(voice, card, &offers));
+    answer(voice, card, lines, offers)
 }
 
 /// A deal was changed. Says what the events did, as it was understood.
@@ -43,8 +43,9 @@ pub fn saved(voice: &Voice, card: &DealCard, names: &Names, events: &[Event], of
     if events.iter().any(handed) {
         lines.push(format!("{} is told, and can decline.", about::person(&card.owner)));
     }
-    lines.extend(next(voice, card));
-    answer(card, lines, offers)
+    lines.extend(criteria::after(card, events));
+    lines.extend(what_next(voice, card, &offers));
+    answer(voice, card, lines, offers)
 }
 
 /// A change was taken back: `taken` are its events, `events` those that make up for them.
@@ -57,19 +58,19 @@ pub fn undone(
 ) -> Message {
     if !card.deal.counts() {
         let line = format!("Taken back. {} counts nowhere; its history stays.", card.deal.number.label());
-        return answer(card, vec![line], offers);
+        return answer(voice, card, vec![line], offers);
     }
     let said: Vec<String> = events.iter().flat_map(|e| change::phrases(voice, names, e)).collect();
     let first = format!("Taken back. **{}** is as before.", about::heading(card));
     let lines = std::iter::once(first).chain(said.into_iter().skip(1).map(|phrase| format!("- {phrase}")));
     let noted = taken.iter().any(|event| event.kind == EventKind::Noted);
     let note = noted.then(|| "The note went too: the history says that there was one, not what it said.".to_owned());
-    answer(card, lines.chain(note).collect(), offers)
+    answer(voice, card, lines.chain(note).collect(), offers)
 }
 
-fn answer(card: &DealCard, lines: Vec<String>, offers: Offers) -> Message {
+fn answer(voice: &Voice, card: &DealCard, lines: Vec<String>, offers: Offers) -> Message {
     let lines = Lines::of(lines, |n| format!("… and {n} lines more; History has all of it"));
-    card::with_offers(Message::silent().lines(lines), card, offers).build()
+    card::with_offers(Message::silent().lines(lines), voice, card, offers).build()
 }
 
 /// Whom a won deal is credited to.
@@ -79,6 +80,16 @@ fn credit(card: &DealCard) -> Option<String> {
     card.deal
         .is_won()
         .then(|| format!("Credit: {} with {}, {}.", about::person(&card.owner), list(&partners), about::class(card)))
+}
+
+/// What the motion proposes where a button takes it, else what would help the deal.
+fn what_next(voice: &Voice, card: &DealCard, offers: &Offers) -> Option<String> {
+    let is_offered = offers.iter().any(|(offer, _)| *offer == Offer::Propose);
+    let proposed = card.running.proposed.as_ref().filter(|_| is_offered);
+    match proposed {
+        Some(step) => Some(format!("The motion proposes: {}.", about::next_step(voice, step))),
+        None => next(voice, card),
+    }
 }
 
 /// The one thing that would help the deal most now.
@@ -144,5 +155,5 @@ pub fn noted(voice: &Voice, card: &DealCard, note: &str, offers: Offers) -> Mess
     let mut lines = vec![format!("Saved as a note on **{}**:", about::heading(card))];
     lines.extend(escape_lines(note).lines().map(|l| format!("> {l}")));
     lines.extend(next(voice, card));
-    answer(card, lines, offers)
+    answer(voice, card, lines, offers)
 }

@@ -346,8 +346,8 @@ fn the_smaller_forms_ask_only_for_what_they_need() {
     };
     let said = speaking(|voice| {
         [
-            asked(form::won(voice, &card(), id("f"), None)),
-            asked(form::won(voice, &card(), id("f"), Some(&typed))),
+            asked(form::won(voice, &card(), id("f"), None, 0)),
+            asked(form::won(voice, &card(), id("f"), Some(&typed), 3)),
             asked(form::next_step(&card(), id("f"), None)),
             asked(form::snooze(&card(), id("f"), Some(&typed))),
             asked(form::wait(&card(), id("f"), None)),

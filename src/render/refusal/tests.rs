@@ -2,8 +2,19 @@
 
 use super::*;
 use crate::domain::id::{AccountId, DealNumber};
-use crate::domain::motion::Stage;
+use crate::domain::motion::{Motion, Stage};
 use crate::render::testing::{now, seen, speaking};
+
+/// What is unmet of the default motion on the way to a stage, but so many of the first stages.
+fn unmet(deal: DealNumber, to: Stage, of_each: usize, asker: Asker) -> Problem {
+    let motion = Motion::default();
+    let of = |stage: Stage| -> Vec<Exit> {
+        let criteria = motion.criteria(stage).iter().take(of_each);
+        criteria.map(|criterion| Exit { stage, criterion: criterion.clone() }).collect()
+    };
+    let unmet = Stage::OPEN.into_iter().filter(|stage| *stage < to).flat_map(of).collect();
+    Problem::Unmet { deal, to, unmet, asker }
+}
 
 fn every_problem() -> Vec<Problem> {
     let date = "2026-12-11".parse().unwrap();
@@ -25,6 +36,7 @@ fn every_problem() -> Vec<Problem> {
         Thing::Partner,
         Thing::Review,
         Thing::Stage,
+        Thing::Criterion,
         Thing::Zone,
         Thing::Topic,
         Thing::Occurrence,
@@ -54,6 +66,11 @@ fn every_problem() -> Vec<Problem> {
         Problem::NoHoliday { date, coming: Vec::new() },
         Problem::NoHoliday { date, coming: date.iter_days().take(30).collect() },
         Problem::SnoozedTwice { deal },
+        unmet(deal, Stage::Qualified, 1, Asker::Owner),
+        unmet(deal, Stage::Launched, 2, Asker::Lead),
+        Problem::TooManyCriteria { stage: Stage::Qualified },
+        Problem::NoDraft,
+        Problem::NameTaken { what: Thing::Criterion, name: "Partner sponsor named".into() },
         Problem::NotAMember { option: "owner", user: UserId(70) },
         Problem::SimilarDeals { account: AccountId(1), deals: vec![deal, DealNumber(14)] },
         Problem::ChangedMeanwhile,

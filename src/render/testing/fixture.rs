@@ -4,7 +4,7 @@ use serde_json::to_value;
 
 use super::now;
 use crate::domain::attribution::Timeliness;
-use crate::domain::card::{DealCard, Named, Names};
+use crate::domain::card::{DealCard, Named, Names, Running};
 use crate::domain::deal::{Deal, Role};
 use crate::domain::event::{Event, EventKind, Subject, SubjectKind, difference};
 use crate::domain::id::{AccountId, DealNumber, InteractionId, MemberId, PartnerId, UserId};
@@ -69,6 +69,7 @@ pub fn card_of(deal: Deal) -> DealCard {
         attributed_by: ana(),
         timeliness: Timeliness::OnTime,
         reasons: Vec::new(),
+        running: Running::default(),
     }
 }
 
