@@ -47,7 +47,7 @@ pub fn lines(voice: &Voice, refused: &Refused) -> super::embed::Lines {
         [only] if saves => vec![format!("Nothing was saved. {only}")],
         [only] => vec![only.clone()],
         many => std::iter::once(format!("Nothing was saved. {} to put right:", voice::count(many.len(), "thing")))
-            .chain(many.iter().map(|line| format!("- {line}")))
+            .chain(many.iter().map(|line| format!("- {}", line.replace('\n', "\n  "))))
             .collect(),
     };
     super::embed::Lines::of(lines, |n| format!("… and {} more", voice::count(n, "thing")))
@@ -176,7 +176,7 @@ fn unmet_criteria(voice: &Voice, to: Stage, unmet: &[Exit], asker: Asker) -> Str
     for stage in Stage::OPEN {
         let texts: Vec<String> = unmet.iter().filter(|e| e.stage == stage).map(|e| said(&e.criterion)).collect();
         if !texts.is_empty() {
-            lines.push(format!("**To leave {}** {}", stage.name(), texts.join("; ")));
+            lines.push(format!("**To leave {}**: {}", stage.name(), texts.join("; ")));
         }
     }
     lines.push(match asker {

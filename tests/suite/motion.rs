@@ -36,7 +36,7 @@ async fn a_rep_runs_a_deal_by_the_play() {
     said.push(stage.presses("rita", &recorded, "Set next step").await.text());
     said.push(stage.says("rita", "/deal stage deal:D-1 stage:Qualified").await.text());
     said.push(ticks(&stage, "rita", &["0", "1"]).await.text());
-    holds(&stage.says("rita", "/deal view deal:D-1").await.text(), &["To leave Prospect Partner's account owner named (partner)"]);
+    holds(&stage.says("rita", "/deal view deal:D-1").await.text(), &["To leave Prospect: Partner's account owner named (partner)"]);
     let done = ticks(&stage, "rita", &["0", "1", "2"]).await;
     said.push(done.text());
     let asked = stage.presses("rita", &done, "Stage").await;
@@ -59,7 +59,7 @@ async fn what_is_unmet_is_a_leads_to_pass_with_a_reason_that_stays() {
     let refused = stage.says("rita", "/deal stage deal:D-1 stage:Technical Validation").await;
     holds(
         &refused.text(),
-        &["7 exit criteria are unmet", "To leave Qualified", "Partner sponsor named (partner)", "@Leads", "[Criteria]"],
+        &["7 exit criteria are unmet", "To leave Qualified: Budget holder met (ours)", "Partner sponsor named (partner)", "@Leads", "[Criteria]"],
     );
     let asked = stage.presses("rita", &refused, "Ask a lead to pass").await;
     holds(&asked.text(), &["asked a lead to pass what is unmet on the way to Technical Validation"]);
@@ -75,7 +75,7 @@ async fn what_is_unmet_is_a_leads_to_pass_with_a_reason_that_stays() {
     let listed = stage.says("lena", "/deal stage deal:D-1 stage:Technical Validation").await;
     let form = lena.press(&listed, "Pass with a reason").await.expect_form();
     assert!(form.field("Why pass over 7 unmet criteria").is_some(), "{}", form.text());
-    let moved = lena.submit(&form, &[("Why pass over", "They run a proof already")]).await.expect_message();
+    let moved = lena.submit(&form, &[("why", "They run a proof already")]).await.expect_message();
     holds(&moved.text(), &["Prospect → Technical Validation", "passed over", "They run a proof already"]);
     let card = stage.says("rita", "/deal view deal:D-1").await.text();
     holds(&card, &["Passed over by @lena", "“They run a proof already”", "To leave Technical Validation"]);
@@ -84,7 +84,7 @@ async fn what_is_unmet_is_a_leads_to_pass_with_a_reason_that_stays() {
     let won = stage.presses("rita", &stage.says("rita", "/deal view deal:D-1").await, "Won").await;
     holds(&won.text(), &["Not won yet", "9 exit criteria are unmet", "[Ask a lead to pass]"]);
     let form = lena.press(&stage.says("lena", "/deal view deal:D-1").await, "Won").await.expect_form();
-    let won = lena.submit(&form, &[("Why pass over", "A framework contract was in place")]).await.expect_message();
+    let won = lena.submit(&form, &[("why", "A framework contract was in place")]).await.expect_message();
     holds(&won.text(), &["won", "A framework contract was in place"]);
     stage.finish().await;
 }

@@ -68,7 +68,7 @@ fn is_met(met: &[Met], exit: &Exit) -> bool {
     met.iter().any(|met| met.stage == exit.stage && met.text == exit.criterion.text)
 }
 
-/// `**To leave Qualified** Partner sponsor named (partner)`; `None` where nothing is asked for.
+/// `**To leave Qualified**: Partner sponsor named (partner)`; `None` where nothing is asked for.
 fn left(card: &DealCard) -> Option<String> {
     let standing = &card.running.standing;
     let stage = card.deal.stage.name();
@@ -76,8 +76,8 @@ fn left(card: &DealCard) -> Option<String> {
     let unmet: Vec<String> = unmet.collect();
     match (standing.len(), unmet.len()) {
         (0, _) => None,
-        (_, 0) => Some(format!("**To leave {stage}** nothing is left")),
-        _ => Some(format!("**To leave {stage}** {}", row(unmet, " under Criteria"))),
+        (_, 0) => Some(format!("**To leave {stage}**: nothing is left")),
+        _ => Some(format!("**To leave {stage}**: {}", row(unmet, " under Criteria"))),
     }
 }
 

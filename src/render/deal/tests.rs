@@ -358,7 +358,7 @@ fn the_smaller_forms_ask_only_for_what_they_need() {
     });
     insta::assert_snapshot!(said.join("\n"), @"
     D-12 Globex · Initech: Amount* [120000], Won on []
-    D-12 Globex · Initech: Amount* [9x], Won on []
+    D-12 Globex · Initech: Amount* [9x], Won on [], Why pass over 3 unmet criteria* [leave]
     D-12 Globex · Initech: Next step* [], Due* []
     D-12 Globex · Initech: Until* [], Why* [leave]
     D-12 Globex · Initech: Until [], What for []
