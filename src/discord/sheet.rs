@@ -166,7 +166,9 @@ impl Sheet {
                 call.change_seen(seen, MoveDeal { deal, stage: Ok(stage), reason: text(input::WHY), amount, close })
                     .await
             }
-            Sheet::Won => call.change_seen(seen, WinDeal { deal, amount, on: text(input::ON), reason: text(input::WHY) }).await,
+            Sheet::Won => {
+                call.change_seen(seen, WinDeal { deal, amount, on: text(input::ON), reason: text(input::WHY) }).await
+            }
             Sheet::Lost(reason) => call.change_seen(seen, LoseDeal { deal, reason, detail: text(input::DETAIL) }).await,
             Sheet::Wait(on) => call.change_seen(seen, WaitDeal { deal, on, until, note }).await,
             Sheet::Snooze => {

@@ -7,7 +7,9 @@ use serde_json::{Map, Value};
 
 use super::answer::Answer;
 use super::call::Call;
-use super::command::{agenda, choice, cosell, criteria, deal, help, menu, motion, my, partner, plan, press, record, review, setup, sheet};
+use super::command::{
+    agenda, choice, cosell, criteria, deal, help, menu, motion, my, partner, plan, press, record, review, setup, sheet,
+};
 use crate::error::Failure;
 
 /// A handler: from a use to its answer.

@@ -85,7 +85,11 @@ pub struct Weighted {
 
 /// What is expected of open deals, by class. A deal without a close counts: only a close that is past is known to be
 /// wrong.
-pub fn weighted<'d>(deals: impl IntoIterator<Item = &'d Deal>, motions: &Motions, today: NaiveDate) -> ByRole<Weighted> {
+pub fn weighted<'d>(
+    deals: impl IntoIterator<Item = &'d Deal>,
+    motions: &Motions,
+    today: NaiveDate,
+) -> ByRole<Weighted> {
     let mut by_role = ByRole::<Weighted>::default();
     for deal in deals.into_iter().filter(|deal| deal.is_open()) {
         let weighted = by_role.of_mut(deal.role);

@@ -100,7 +100,10 @@ pub fn history(voice: &Voice, shown: &Shown, page: Page) -> Message {
     }
     let all = format!("{}, newest first", count(versions.len(), "version"));
     let footer = std::iter::once(all).chain(page.words()).collect::<Vec<_>>().join(" · ");
-    draft.text(format!("{footer}. {} shows the current one.", voice.command("motion show"))).buttons(page.buttons()).build()
+    draft
+        .text(format!("{footer}. {} shows the current one.", voice.command("motion show")))
+        .buttons(page.buttons())
+        .build()
 }
 
 /// A criterion of a draft, or of what a draft would begin from: what to do with it.
@@ -176,7 +179,10 @@ fn of(lines: Vec<String>) -> Lines {
 }
 
 fn difference_lines(from: &Motion, to: &Motion) -> Vec<String> {
-    differences(from, to).iter().map(|(stage, difference)| format!("- {}: {}", stage.name(), said(difference))).collect()
+    differences(from, to)
+        .iter()
+        .map(|(stage, difference)| format!("- {}: {}", stage.name(), said(difference)))
+        .collect()
 }
 
 fn said(difference: &Difference) -> String {

@@ -8,8 +8,8 @@ use super::money::money_examples;
 use super::text::{brief, plain};
 use super::voice::{self, Voice};
 use crate::domain::access::Needed;
-use crate::domain::id::UserId;
 use crate::domain::deal::criteria::Exit;
+use crate::domain::id::UserId;
 use crate::domain::motion::{MOST_CRITERIA, Stage};
 use crate::domain::refusal::{Asker, DateRule, Problem, Refused, Takes, Thing, Why};
 

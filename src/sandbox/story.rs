@@ -83,7 +83,12 @@ impl<W: Write> Story<W> {
         self.types("ben", umbrella, &["D-2", "Umbrella", "Influenced"]).await?;
         self.types("ana", "/deal new account:Acme partner:Initech source:undecided amount:45k close:20 Nov", &["D-3"])
             .await?;
-        self.types("lena", "/deal stage deal:D-2 stage:Qualified reason:The workshop answered all of it", &["Qualified"]).await?;
+        self.types(
+            "lena",
+            "/deal stage deal:D-2 stage:Qualified reason:The workshop answered all of it",
+            &["Qualified"],
+        )
+        .await?;
         self.asks("rita", "/deal view deal:globx", "Globex").await?;
         self.types("rita", "/deal update deal:D-1 note:The customer wants a security review first", &["D-1"]).await?;
         self.passes_to("2026-11-02T11:00:00Z").await?;
@@ -105,7 +110,8 @@ impl<W: Write> Story<W> {
             &["Security review"],
         )
         .await?;
-        self.types("lena", "/deal stage deal:D-1 stage:Qualified reason:Their CISO is the contact", &["Qualified"]).await?;
+        self.types("lena", "/deal stage deal:D-1 stage:Qualified reason:Their CISO is the contact", &["Qualified"])
+            .await?;
         Ok(())
     }
 

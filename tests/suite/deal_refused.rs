@@ -30,9 +30,11 @@ async fn a_rest_that_would_be_over_already_says_what_to_give() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_deal_may_be_recorded_after_it_was_won() {
     let stage = with_globex().await;
-    let ahead = stage.says("lena", "/deal won deal:D-1 on:2026-11-03 reason:Signed before it was recorded").await.text();
+    let ahead =
+        stage.says("lena", "/deal won deal:D-1 on:2026-11-03 reason:Signed before it was recorded").await.text();
     holds(&ahead, &["Tue 3 Nov is still to come"]);
-    let closed = stage.says("lena", "/deal won deal:D-1 on:2026-09-30 reason:Signed before it was recorded").await.text();
+    let closed =
+        stage.says("lena", "/deal won deal:D-1 on:2026-09-30 reason:Signed before it was recorded").await.text();
     holds(&closed, &["Wed 30 Sep is too long ago", "Thu 1 Oct or later", "this quarter", "[Try again]"]);
     let won = stage.says("lena", "/deal won deal:D-1 on:2026-10-02 reason:Signed before it was recorded").await.text();
     holds(&won, &["Saved. D-1", "won on Fri 2 Oct"]);

@@ -15,9 +15,8 @@ fn holds(text: &str, parts: &[&str]) {
 /// A stage with D-1 Globex, recorded by Rita without a next step, and the answer to it.
 async fn with_globex() -> (Stage, Shown) {
     let stage = Stage::ready().await;
-    let recorded = stage
-        .says("rita", "/deal new account:Globex partner:Initech source:undecided amount:120k close:15 Dec")
-        .await;
+    let recorded =
+        stage.says("rita", "/deal new account:Globex partner:Initech source:undecided amount:120k close:15 Dec").await;
     (stage, recorded)
 }
 
@@ -32,11 +31,17 @@ async fn ticks(stage: &Stage, who: &str, places: &[&str]) -> Shown {
 async fn a_rep_runs_a_deal_by_the_play() {
     let (stage, recorded) = with_globex().await;
     let mut said = vec![stage.says("rita", "/motion show").await.text()];
-    holds(&recorded.text(), &["The motion proposes", "[Set next step: Call the partner's account owner", "due Mon 9 Nov]"]);
+    holds(
+        &recorded.text(),
+        &["The motion proposes", "[Set next step: Call the partner's account owner", "due Mon 9 Nov]"],
+    );
     said.push(stage.presses("rita", &recorded, "Set next step").await.text());
     said.push(stage.says("rita", "/deal stage deal:D-1 stage:Qualified").await.text());
     said.push(ticks(&stage, "rita", &["0", "1"]).await.text());
-    holds(&stage.says("rita", "/deal view deal:D-1").await.text(), &["To leave Prospect: Partner's account owner named (partner)"]);
+    holds(
+        &stage.says("rita", "/deal view deal:D-1").await.text(),
+        &["To leave Prospect: Partner's account owner named (partner)"],
+    );
     let done = ticks(&stage, "rita", &["0", "1", "2"]).await;
     said.push(done.text());
     let asked = stage.presses("rita", &done, "Stage").await;
@@ -59,7 +64,13 @@ async fn what_is_unmet_is_a_leads_to_pass_with_a_reason_that_stays() {
     let refused = stage.says("rita", "/deal stage deal:D-1 stage:Technical Validation").await;
     holds(
         &refused.text(),
-        &["7 exit criteria are unmet", "To leave Qualified: Budget holder met (ours)", "Partner sponsor named (partner)", "@Leads", "[Criteria]"],
+        &[
+            "7 exit criteria are unmet",
+            "To leave Qualified: Budget holder met (ours)",
+            "Partner sponsor named (partner)",
+            "@Leads",
+            "[Criteria]",
+        ],
     );
     let asked = stage.presses("rita", &refused, "Ask a lead to pass").await;
     holds(&asked.text(), &["asked a lead to pass what is unmet on the way to Technical Validation"]);

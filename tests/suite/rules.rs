@@ -333,7 +333,11 @@ type Opened = (&'static str, Option<(&'static str, &'static str)>, &'static [(&'
 
 const FORMS: &[Opened] = &[
     ("Done", None, &[("Next step", "Book the workshop"), ("Due", "+3d")]),
-    ("Stage", Some(("Choose a stage", "Qualified")), &[("Amount", "5k"), ("Expected close", "20 Jan"), ("why", "Known for years")]),
+    (
+        "Stage",
+        Some(("Choose a stage", "Qualified")),
+        &[("Amount", "5k"), ("Expected close", "20 Jan"), ("why", "Known for years")],
+    ),
     ("Won", None, &[("Amount", "2k"), ("Won on", "today"), ("why", "Known for years")]),
     ("Lost", Some(("Choose the reason", "Price or terms")), &[("Details", "Half of ours")]),
     ("Waiting", Some(("Waiting on…", "Legal")), &[("What for", "Signed NDA")]),

@@ -103,9 +103,8 @@ async fn a_page_that_is_out_of_date_changes_nothing() {
     bench.app.change(&lead(), on(OnCriterion::SwapSide, seen)).await.expect("a draft");
     assert_eq!(refused(&bench, lead(), on(OnCriterion::Remove, seen)).await, [Problem::ChangedMeanwhile]);
     assert_eq!(refused(&bench, lead(), DiscardDraft { seen }).await, [Problem::ChangedMeanwhile]);
-    let criterion = |settings: &Settings| {
-        settings.motion_draft.as_ref().map(|draft| draft.criteria(Stage::Prospect)[0].clone())
-    };
+    let criterion =
+        |settings: &Settings| settings.motion_draft.as_ref().map(|draft| draft.criteria(Stage::Prospect)[0].clone());
     let now = bench.settings(GUILD).await;
     assert_eq!(criterion(&now).map(|c| c.side), Some(Side::Partner));
     let words = OnCriterion::Reword("Customer's CFO spoken to".to_owned());
@@ -120,13 +119,11 @@ async fn a_page_that_is_out_of_date_changes_nothing() {
 async fn a_deal_moves_on_once_its_criteria_are_met_or_a_lead_says_why_not() {
     let (bench, deal) = bench().await;
     let unmet = refused(&bench, rep(), to(deal.number, Stage::Qualified, Some("They like us"))).await;
-    assert!(
-        matches!(&unmet[..], [Problem::Unmet { unmet, asker: Asker::Owner, .. }] if unmet.len() == 3),
-        "{unmet:?}"
-    );
+    assert!(matches!(&unmet[..], [Problem::Unmet { unmet, asker: Asker::Owner, .. }] if unmet.len() == 3), "{unmet:?}");
     let ticked = bench.app.change(&rep(), tick(&deal, &[0, 1])).await.expect("ticked");
     assert_eq!(ticked.events.last().map(|e| e.kind), Some(EventKind::CriterionMet));
-    let asked = bench.app.change(&rep(), AskPass { deal: deal.number, to: Stage::Qualified }).await.expect("asked").deal;
+    let asked =
+        bench.app.change(&rep(), AskPass { deal: deal.number, to: Stage::Qualified }).await.expect("asked").deal;
     assert_eq!(asked.pass_asked.as_ref().map(|asked| asked.to), Some(Stage::Qualified));
     let unmet = refused(&bench, lead(), to(deal.number, Stage::Qualified, None)).await;
     assert!(matches!(&unmet[..], [Problem::Unmet { asker: Asker::Lead, .. }]), "{unmet:?}");

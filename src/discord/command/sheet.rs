@@ -155,13 +155,7 @@ fn is_unmet(refused: &Refused) -> bool {
 }
 
 /// Unmet criteria stand in the way: which, and what the person can do about them. A lead goes on with a reason.
-async fn unmet(
-    call: &Call,
-    seen: &Seen,
-    sheet: Sheet,
-    typed: &Typed,
-    refused: &Refused,
-) -> Result<Message, Failure> {
+async fn unmet(call: &Call, seen: &Seen, sheet: Sheet, typed: &Typed, refused: &Refused) -> Result<Message, Failure> {
     let (guild, deal) = (call.caller.guild, &seen.card.deal);
     let asked = deal.pass_asked.as_ref().map(|asked| asked.to);
     let pass = match sheet.leads_to() {

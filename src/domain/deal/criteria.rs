@@ -131,7 +131,8 @@ impl Deal {
     pub fn tick(&mut self, motion: &Motion, ticked: &[String], by: MemberId, at: Instant) {
         let stage = self.stage;
         let of_stage: Vec<&str> = motion.criteria(stage).iter().map(|c| c.text.as_str()).collect();
-        self.met.retain(|met| met.stage != stage || !of_stage.contains(&met.text.as_str()) || ticked.contains(&met.text));
+        self.met
+            .retain(|met| met.stage != stage || !of_stage.contains(&met.text.as_str()) || ticked.contains(&met.text));
         for text in of_stage.into_iter().filter(|text| ticked.iter().any(|t| t == text)) {
             if !self.met.iter().any(|met| met.stage == stage && met.text == text) {
                 self.met.push(Met { stage, text: text.to_owned(), by, at });

@@ -121,11 +121,13 @@ fn an_episode_goes_on_for_ten_business_days(#[case] until: &'static str, #[case]
 
 #[test]
 fn a_criterion_that_was_met_in_between_starts_afresh() {
-    let met = || Story::new().on("2026-11-10", |deal, now| {
-        let (stage, text, by) = (deal.stage, "Customer contact spoken to".to_owned(), deal.owner);
-        deal.met.push(Met { stage, text, by, at: now });
-        due("2026-11-13")(deal, now);
-    });
+    let met = || {
+        Story::new().on("2026-11-10", |deal, now| {
+            let (stage, text, by) = (deal.stage, "Customer contact spoken to".to_owned(), deal.owner);
+            deal.met.push(Met { stage, text, by, at: now });
+            due("2026-11-13")(deal, now);
+        })
+    };
     assert_eq!(met().told_by("2026-11-16"), [(7, 1, 1), (14, 2, 1)]);
     let unticked = met().on("2026-11-16", |deal, now| {
         deal.met.clear();

@@ -32,7 +32,11 @@ pub enum Difference {
 /// What differs from one version to another, by stage in their order.
 pub fn differences(from: &Motion, to: &Motion) -> Vec<(Stage, Difference)> {
     let plays = from.plays.iter().zip(&to.plays);
-    Stage::OPEN.into_iter().zip(plays).flat_map(|(stage, (from, to))| of_play(from, to).map(move |d| (stage, d))).collect()
+    Stage::OPEN
+        .into_iter()
+        .zip(plays)
+        .flat_map(|(stage, (from, to))| of_play(from, to).map(move |d| (stage, d)))
+        .collect()
 }
 
 fn of_play<'p>(from: &'p Play, to: &'p Play) -> impl Iterator<Item = Difference> + 'p {

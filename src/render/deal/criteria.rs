@@ -50,7 +50,10 @@ pub(super) fn state(voice: &Voice, card: &DealCard) -> Vec<String> {
     if let (Some(asked), Some(by)) = (&deal.pass_asked, &running.asked_by) {
         let day = voice.day(voice.day_of(asked.at));
         let to = asked.to.name();
-        lines.push(format!("**A lead is asked** by {}, {day}: pass what is unmet on the way to {to}?", about::person(by)));
+        lines.push(format!(
+            "**A lead is asked** by {}, {day}: pass what is unmet on the way to {to}?",
+            about::person(by)
+        ));
     }
     for (waiver, by) in deal.waivers.iter().zip(&running.passed_by) {
         let unmet = waiver.passed.iter().filter(|exit| !is_met(&deal.met, exit)).map(|exit| said(&exit.criterion));
@@ -60,7 +63,11 @@ pub(super) fn state(voice: &Voice, card: &DealCard) -> Vec<String> {
             lines.push(format!("**Passed over** by {by}: {}: “{reason}”", row(unmet, " in History")));
         }
     }
-    lines.extend(running.newer.map(|newer| format!("It runs version {} of the motion; {newer} is current.", deal.motion_version)));
+    lines.extend(
+        running
+            .newer
+            .map(|newer| format!("It runs version {} of the motion; {newer} is current.", deal.motion_version)),
+    );
     lines
 }
 
@@ -83,7 +90,8 @@ fn left(card: &DealCard) -> Option<String> {
 
 /// What a tick came to, for the answer to it.
 pub(super) fn after(card: &DealCard, events: &[Event]) -> Option<String> {
-    let ticked = |e: &Event| matches!(e.kind, EventKind::CriterionMet | EventKind::CriterionUnmet | EventKind::MotionChanged);
+    let ticked =
+        |e: &Event| matches!(e.kind, EventKind::CriterionMet | EventKind::CriterionUnmet | EventKind::MotionChanged);
     let moved = |e: &Event| e.kind == EventKind::StageMoved;
     events.iter().any(|e| ticked(e) || moved(e)).then(|| left(card)).flatten().map(|left| format!("{left}."))
 }
@@ -169,7 +177,9 @@ pub(super) fn waived((before, after): (Option<Vec<Waiver>>, Option<Vec<Waiver>>)
     };
     match before.len() < after.len() {
         true => Some(format!("passed over: {}", said_of(&after[before.len()..]))),
-        false if before.len() > after.len() => Some(format!("no longer passed over: {}", said_of(&before[after.len()..]))),
+        false if before.len() > after.len() => {
+            Some(format!("no longer passed over: {}", said_of(&before[after.len()..])))
+        }
         false => None,
     }
 }

@@ -3,9 +3,9 @@
 use super::super::offer::Offer;
 use super::super::testing::*;
 use super::*;
-use crate::domain::deal::criteria::{Met, PassAsked, Waiver};
-use crate::domain::deal::Deal;
 use crate::domain::card::{DealCard, Running};
+use crate::domain::deal::Deal;
+use crate::domain::deal::criteria::{Met, PassAsked, Waiver};
 use crate::domain::id::MemberId;
 use crate::domain::motion::Publication;
 use crate::render::deal::{card as deal_card, criteria};

@@ -70,7 +70,11 @@ fn a_lead_is_not_asked_any_more_once_all_is_met() {
 #[test]
 fn criteria_with_the_same_text_carry_over_to_another_version() {
     let (old, mut deal) = (Motion::default(), deal());
-    ticked(&mut deal, &old, &["Customer contact spoken to", "Problem and rough size written down", "Partner's account owner named"]);
+    ticked(
+        &mut deal,
+        &old,
+        &["Customer contact spoken to", "Problem and rough size written down", "Partner's account owner named"],
+    );
     let mut new = Motion { version: 2, ..old.clone() };
     let moved = new.plays[0].criteria.remove(1);
     new.plays[1].criteria.push(moved);
