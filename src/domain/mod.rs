@@ -9,6 +9,7 @@ pub mod calendar;
 pub mod card;
 pub mod date;
 pub mod deal;
+pub mod departure;
 pub mod digest;
 pub mod episode;
 pub mod event;
