@@ -77,7 +77,7 @@ CREATE TABLE event (
     -- The use of a command that made it, and its place among the events of that use.
     interaction_id INTEGER NOT NULL,
     sequence       INTEGER NOT NULL,
-    subject_kind   TEXT    NOT NULL CHECK (subject_kind IN ('workspace', 'member', 'account', 'partner', 'deal', 'review')),
+    subject_kind   TEXT    NOT NULL CHECK (subject_kind IN ('workspace', 'member', 'account', 'partner', 'deal', 'review', 'handover')),
     subject_id     INTEGER NOT NULL,
     -- Counts the subject's events from 1.
     version        INTEGER NOT NULL,
@@ -179,11 +179,24 @@ CREATE TABLE occurrence (
     PRIMARY KEY (guild_id, review_id, starts_at)
 ) STRICT, WITHOUT ROWID;
 
+-- What a leaver answers for, on its way to others. A plan holds only the recipients that a lead chose.
+CREATE TABLE handover (
+    guild_id    INTEGER NOT NULL,
+    handover_id INTEGER NOT NULL,
+    leaver      INTEGER NOT NULL GENERATED ALWAYS AS (state ->> '$.leaver') STORED,
+    -- NULL while it is a plan.
+    started_at  INTEGER          GENERATED ALWAYS AS (state ->> '$.started_at') STORED,
+    -- How many items wait for their recipient's answer.
+    waiting     INTEGER NOT NULL GENERATED ALWAYS AS (state ->> '$.waiting') STORED CHECK (waiting >= 0),
+    state       TEXT    NOT NULL CHECK (json_valid(state)),
+    PRIMARY KEY (guild_id, handover_id)
+) STRICT, WITHOUT ROWID;
+
 -- Everything that is said without being an answer. Rendered when first claimed, then sent as stored.
 CREATE TABLE outbox (
     id         INTEGER PRIMARY KEY AUTOINCREMENT,
     guild_id   INTEGER NOT NULL,
-    kind       TEXT    NOT NULL CHECK (kind IN ('agenda', 'alert', 'digest', 'late_answer', 'ownership', 'partner_added', 'team_line')),
+    kind       TEXT    NOT NULL CHECK (kind IN ('agenda', 'alert', 'digest', 'handover', 'late_answer', 'ownership', 'partner_added', 'team_line')),
     -- What it is about, for rendering; e.g. {"deal":12}.
     about      TEXT    NOT NULL CHECK (json_valid(about)),
     -- The channel, or the person for a direct message; exactly one of the two.
@@ -288,6 +301,7 @@ INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
     ('event',        'event',                       '5000000 5000 2 1'),
     ('event',        'event_by_time',               '5000000 5000 2500 1'),
     ('event',        'sqlite_autoindex_event_2',    '5000000 5000 2500 5 1'),
+    ('handover',     'handover',                    '2000 2 1'),
     ('lookup',       'sqlite_autoindex_lookup_1',   '1200000 1200 600 1'),
     ('member',       'member',                      '50000 50 1'),
     ('member',       'sqlite_autoindex_member_2',   '50000 50 1'),

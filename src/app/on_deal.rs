@@ -9,7 +9,7 @@ use super::record_deal::lookup_row;
 use crate::domain::access::{Access, Needed};
 use crate::domain::deal::Deal;
 use crate::domain::event::{Event, Tracked};
-use crate::domain::id::DealNumber;
+use crate::domain::id::{DealNumber, MemberId};
 use crate::domain::member::Member;
 use crate::domain::outgoing::{About, Destination};
 use crate::domain::refusal::{Problem, Thing};
@@ -98,15 +98,17 @@ impl Change<'_> {
         if deal.owner == self.actor.id {
             return Ok(());
         }
-        let owner = self.find_member(deal.owner).await?;
-        let to = match (owner, self.settings.nudge_channel) {
-            (Some(owner), _) if owner.direct_messages => Destination::Direct(owner.user),
-            (_, Some(channel)) => Destination::Channel(channel),
-            (_, None) => return Ok(()),
-        };
+        let Some(to) = self.reach(deal.owner).await? else { return Ok(()) };
         let about = About::Ownership { deal: deal.number, owner: deal.owner, by: self.actor.id };
         self.say(about, to, self.now + UNDO_WINDOW);
         Ok(())
+    }
+
+    /// Where somebody is told of something: by direct message where they asked for it, else in the nudge channel.
+    pub(super) async fn reach(&mut self, member: MemberId) -> Result<Option<Destination>, Failure> {
+        let direct = self.find_member(member).await?.filter(|member| member.direct_messages);
+        let channel = self.settings.nudge_channel.map(Destination::Channel);
+        Ok(direct.map(|member| Destination::Direct(member.user)).or(channel))
     }
 
     /// Has the deal found by its names as they are now. To be called when they change.

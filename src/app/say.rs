@@ -21,6 +21,7 @@ use crate::store::outbox::Claimed;
 pub mod agenda;
 mod collection;
 mod digest;
+mod handover;
 
 /// One row being put into words.
 struct Saying<'s> {
@@ -46,6 +47,7 @@ impl App {
             About::Ownership { deal, owner, by } => saying.ownership(*deal, *owner, *by).await,
             About::Agenda { review, starts_at } => saying.agenda(self, *review, *starts_at).await,
             About::Digest { members } => saying.digest(self, members).await,
+            About::Handover { handover, to } => saying.handover(self, *handover, *to).await,
             About::PartnerAdded { partner, asker, draft, until } => {
                 saying.partner_added((*partner, *asker), *draft, *until).await
             }
@@ -107,7 +109,10 @@ impl Saying<'_> {
                 let deals = self.workspace.find_open_deals_of_owner(*owner).await?;
                 let cards = read::cards(&mut self.workspace, deals, self.now).await?;
                 let owner = owners.first().filter(|owner| owner.gone && !cards.is_empty());
-                owner.map(|owner| alert::unowned(&self.voice, &owner.into(), &cards, &self.reference))
+                owner.map(|owner| {
+                    let offers = press::on_unowned(self.row.guild, owner.id);
+                    alert::unowned(&self.voice, &owner.into(), &cards, &self.reference, offers)
+                })
             }
             Alarm::Missed { review, starts_at } => {
                 let review = self.workspace.find_review(*review).await?;

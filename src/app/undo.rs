@@ -11,7 +11,8 @@ use crate::domain::Instant;
 use crate::domain::account::Account;
 use crate::domain::deal::{Deal, Loss, LossReason};
 use crate::domain::event::{Event, EventKind, Subject, SubjectKind, Tracked, rewound};
-use crate::domain::id::{AccountId, DealNumber, InteractionId, MemberId, PartnerId, ReviewId};
+use crate::domain::handover::Handover;
+use crate::domain::id::{AccountId, DealNumber, HandoverId, InteractionId, MemberId, PartnerId, ReviewId};
 use crate::domain::member::Member;
 use crate::domain::partner::Partner;
 use crate::domain::refusal::{Problem, Thing};
@@ -128,6 +129,10 @@ async fn take_back(change: &mut Change<'_>, subject: Subject, events: &[Event]) 
             let review = revert(change, found, events, |review: &mut Review, _| review.cancelled = true)?;
             let named = change.workspace.find_review_named(&review.name).await?.map(|other| other.id.0);
             keep_unique(Thing::Review, &review, &review.name, named)?;
+        }
+        SubjectKind::Handover => {
+            let found = change.workspace.find_handover(HandoverId(id)).await?;
+            revert(change, found, events, |handover: &mut Handover, (_, now)| handover.undone_at = Some(now))?;
         }
         SubjectKind::Account => {
             let found = change.workspace.find_account(AccountId(id)).await?;

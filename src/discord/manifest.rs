@@ -11,13 +11,14 @@ use sha2::{Digest, Sha256};
 const APP: &str = include_str!("../../bot-manifest/app.json");
 
 /// The commands in the order in which they are registered, by file name.
-const COMMANDS: [(&str, &str); 9] = [
+const COMMANDS: [(&str, &str); 10] = [
     ("deal.json", include_str!("../../bot-manifest/commands/deal.json")),
     ("motion.json", include_str!("../../bot-manifest/commands/motion.json")),
     ("my.json", include_str!("../../bot-manifest/commands/my.json")),
     ("partner.json", include_str!("../../bot-manifest/commands/partner.json")),
     ("review.json", include_str!("../../bot-manifest/commands/review.json")),
     ("cosell.json", include_str!("../../bot-manifest/commands/cosell.json")),
+    ("handover.json", include_str!("../../bot-manifest/commands/handover.json")),
     ("help.json", include_str!("../../bot-manifest/commands/help.json")),
     ("log_to_a_deal.json", include_str!("../../bot-manifest/commands/log_to_a_deal.json")),
     ("joint_deals.json", include_str!("../../bot-manifest/commands/joint_deals.json")),

@@ -26,8 +26,17 @@ impl Pages {
 
     /// For `render`; the page's number is added to the id.
     pub fn page(&self, id: &CustomId) -> Page {
+        self.turned_by(|to| id.clone().with(to))
+    }
+
+    /// The same, with a word after the page's number.
+    pub fn page_before(&self, id: &CustomId, word: &str) -> Page {
+        self.turned_by(|to| id.clone().with(to).with(word))
+    }
+
+    fn turned_by(&self, id: impl Fn(usize) -> CustomId) -> Page {
         let of = self.total.div_ceil(self.size).max(1);
-        let turn = |to: usize| id.clone().with(to).to_control();
+        let turn = |to: usize| id(to).to_control();
         Page {
             index: self.index,
             of,

@@ -8,7 +8,8 @@ use serde_json::{Map, Value};
 use super::answer::Answer;
 use super::call::Call;
 use super::command::{
-    agenda, choice, cosell, criteria, deal, help, menu, motion, my, partner, plan, press, record, review, setup, sheet,
+    agenda, choice, cosell, criteria, deal, handover, help, menu, motion, my, partner, plan, press, record, review,
+    setup, sheet,
 };
 use crate::error::Failure;
 
@@ -84,6 +85,10 @@ pub const COMMANDS: &[Command] = commands! {
     "review agenda" => agenda::agenda,
     "review skip" => review::skip,
     "review cancel" => review::cancel,
+    "handover plan" => handover::plan,
+    "handover start" => handover::start,
+    "handover status" => handover::status,
+    "handover undo" => handover::undo,
     "help" => help::help,
     "deal list" => deal::list,
     "deal history" => deal::history,
@@ -99,6 +104,16 @@ pub const MENUS: &[(&str, Handler)] = handlers! {
 pub const ACTIONS: &[(&str, Handler)] = handlers! {
     "archive" => partner::archive_confirmed,
     "figure" => agenda::figure,
+    "handover_plan" => handover::plan_page,
+    "handover_pick" => handover::pick,
+    "handover_to" => handover::chosen,
+    "handover_start" => handover::start_pressed,
+    "handover_status" => handover::status_page,
+    "handover_other" => handover::status_other,
+    "handover_assign" => handover::assign,
+    "handover_undo" => handover::undo_pressed,
+    "handover_brief" => handover::brief,
+    "handover_answer" => handover::answer,
     "partner_deals" => partner::deals,
     "partners" => partner::turn,
     "plan" => plan::show,

@@ -143,6 +143,7 @@ mod tests {
             tier: None,
             manager,
             contacts: Vec::new(),
+            plan: Default::default(),
             archived: false,
         }
     }

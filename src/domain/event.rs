@@ -22,6 +22,8 @@ pub enum SubjectKind {
     Deal,
     /// A review.
     Review,
+    /// A handover.
+    Handover,
 }
 
 /// One thing that events are about, in one workspace.

@@ -40,6 +40,8 @@ ids! {
     PartnerId,
     /// A recurring meeting in one workspace.
     ReviewId,
+    /// A handover in one workspace.
+    HandoverId,
 }
 
 impl MemberId {

@@ -1,10 +1,11 @@
 //! What rides in a person's digest beside stalls. Its value is its key in the store, so that each is told once; whatever
 //! else is to ride there (a registration that runs out, an action) becomes another variant.
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::attribution::ClassGap;
-use super::id::{DealNumber, MemberId, ReviewId};
+use super::id::{DealNumber, HandoverId, MemberId, ReviewId};
 
 /// One thing that a person is told of once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,6 +26,13 @@ pub enum Notice {
         starts_at: i64,
         /// Who.
         member: MemberId,
+    },
+    /// Answers to a handover are overdue, for the lead who started it; told on each day until they are there.
+    Handover {
+        /// Which.
+        handover: HandoverId,
+        /// On which day.
+        on: NaiveDate,
     },
 }
 

@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::Instant;
-use super::id::{ChannelId, DealNumber, GuildId, InteractionId, MemberId, MessageId, PartnerId, ReviewId, UserId};
+use super::id::{
+    ChannelId, DealNumber, GuildId, HandoverId, InteractionId, MemberId, MessageId, PartnerId, ReviewId, UserId,
+};
 
 /// A message that is not an answer; its words are found when it is first claimed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,6 +69,13 @@ pub enum About {
         owner: MemberId,
         /// Who handed it over.
         by: MemberId,
+    },
+    /// What a recipient of a handover is asked, and what they were given without an answer.
+    Handover {
+        /// Which.
+        handover: HandoverId,
+        /// Who.
+        to: MemberId,
     },
     /// A partner that somebody asked for is there: how they go on with the deal that they typed.
     PartnerAdded {
@@ -146,6 +155,7 @@ impl About {
             About::Agenda { .. } => "agenda",
             About::Digest { .. } => "digest",
             About::Ownership { .. } => "ownership",
+            About::Handover { .. } => "handover",
             About::PartnerAdded { .. } => "partner_added",
             About::Alert { .. } => "alert",
             About::LateAnswer { .. } => "late_answer",

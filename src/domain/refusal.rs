@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use super::Instant;
 use super::access::Needed;
 use super::deal::criteria::Exit;
+use super::handover::Obstacle;
 use super::id::{AccountId, DealNumber, UserId};
 use super::motion::Stage;
 
@@ -206,6 +207,8 @@ pub enum Problem {
     NothingToDo,
     /// The currency is fixed since deals have amounts.
     CurrencyFixed,
+    /// A handover can't go on like this.
+    Handover(Obstacle),
     /// Any rule whose words need nothing but a time.
     NotUntil {
         /// The first moment.

@@ -3,6 +3,7 @@
 use super::Instant;
 use super::card::{DealCard, Named};
 use super::deal::Deal;
+use super::handover::view::Overdue;
 use super::id::{MemberId, RoleId};
 use super::ladder::Level;
 use super::review::Review;
@@ -18,6 +19,8 @@ pub struct Reminder {
     pub gaps: Vec<GapTold>,
     /// Reviews that are coming, for which the person's deals are to be brought up to date.
     pub collections: Vec<Collection>,
+    /// Handovers of theirs with overdue answers.
+    pub handovers: Vec<Overdue>,
 }
 
 /// One stalled deal that somebody is told of.

@@ -29,17 +29,17 @@ pub fn undeliverable(
 }
 
 /// Somebody with open deals has left: the deals are unowned until a lead names owners.
-pub fn unowned(voice: &Voice, owner: &Named, cards: &[DealCard], reference: &str) -> Message {
+pub fn unowned(voice: &Voice, owner: &Named, cards: &[DealCard], reference: &str, offers: Offers) -> Message {
     let (assign, view) = (voice.command("deal assign"), voice.command("cosell doctor"));
     let said = format!(
-        "**{} has left, and {} {} unowned.** Name new owners with {assign}.",
+        "**{} has left, and {} {} unowned.** Plan the handover below, or name new owners with {assign}.",
         brief(&owner.name, 60),
         count(cards.len(), "open deal"),
         if cards.len() == 1 { "is" } else { "are" },
     );
     let lines: Vec<String> = cards.iter().map(|card| format!("- {}", deal::line(voice, card))).collect();
     let lines = super::embed::Lines::of(lines, move |n| format!("… and {n} more: {view}"));
-    alert(said, reference).lines(lines).build()
+    alert(said, reference).lines(lines).buttons(buttons(offers)).build()
 }
 
 /// An agenda was never posted: the bot was down for too long, or the channel refused it.

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use super::control::CustomId;
 use super::deal::{self, card, list};
 use super::embed::{Embed, Lines, Tone};
+use super::handover;
 use super::message::{CONTENT_LIMIT, Message};
 use super::offer::{Offer, Offers, buttons};
 use super::review;
@@ -75,10 +76,11 @@ pub fn direct(voice: &Voice, reminder: &Reminder, reference: &str, show_mine: Cu
         .build()
 }
 
-/// All that somebody is told, by kind: reviews to come, stalls, classes to settle.
-fn things(voice: &Voice, reminder: &Reminder, form: Form) -> [Vec<String>; 3] {
+/// All that somebody is told, by kind: reviews to come, handovers, stalls, classes to settle.
+fn things(voice: &Voice, reminder: &Reminder, form: Form) -> [Vec<String>; 4] {
     [
         reminder.collections.iter().map(|collection| asked(collection, form)).collect(),
+        reminder.handovers.iter().map(|overdue| handover::overdue(voice, overdue)).collect(),
         reminder.told.iter().map(|told| said(told, form)).collect(),
         reminder.gaps.iter().map(|gap| unsettled(voice, gap, form)).collect(),
     ]

@@ -22,6 +22,8 @@ pub enum Topic {
     Reviews,
     /// The companies we sell with.
     Partners,
+    /// What happens when somebody leaves.
+    Handover,
     /// Who may do what.
     Roles,
     /// How dates and amounts are written.
@@ -32,13 +34,14 @@ pub enum Topic {
 
 impl Topic {
     /// All topics, in the order in which they are offered.
-    pub const ALL: [Topic; 9] = [
+    pub const ALL: [Topic; 10] = [
         Topic::Deals,
         Topic::Motion,
         Topic::Attribution,
         Topic::Reminders,
         Topic::Reviews,
         Topic::Partners,
+        Topic::Handover,
         Topic::Roles,
         Topic::Writing,
         Topic::Admin,
@@ -53,6 +56,7 @@ impl Topic {
             Topic::Reminders => "reminders",
             Topic::Reviews => "reviews",
             Topic::Partners => "partners",
+            Topic::Handover => "handover",
             Topic::Roles => "roles",
             Topic::Writing => "dates and amounts",
             Topic::Admin => "admin",
@@ -71,6 +75,7 @@ impl Topic {
             "attribution" | "undecided" | "class" => Some(Topic::Attribution),
             "agenda" | "meeting" => Some(Topic::Reviews),
             "setup" | "doctor" | "config" | "holiday" => Some(Topic::Admin),
+            "leave" | "leaver" | "departure" => Some(Topic::Handover),
             "permission" | "lead" | "rep" | "finance" => Some(Topic::Roles),
             "money" | "currency" => Some(Topic::Writing),
             _ => None,
@@ -112,6 +117,7 @@ pub fn topic(voice: &Voice, topic: Topic) -> Message {
         Topic::Reminders => reminders(voice),
         Topic::Reviews => reviews(voice),
         Topic::Partners => partners(voice),
+        Topic::Handover => handover(voice),
         Topic::Roles => roles(voice),
         Topic::Writing => writing(),
         Topic::Admin => admin(voice),
@@ -239,6 +245,29 @@ fn partners(voice: &Voice) -> Page {
         format!("{} takes one out of use and keeps its history.", voice.command("partner archive")),
     ];
     ("Partners", lines)
+}
+
+fn handover(voice: &Voice) -> Page {
+    let lines = vec![
+        format!(
+            "{} says what goes at risk when somebody leaves, and proposes who gets each deal and role: the backup first, else who knows the partner or account. Each can be changed before the start.",
+            voice.command("handover plan")
+        ),
+        format!(
+            "{} makes the lead the owner of the open deals at once. Each recipient gets one message with a brief a deal, and accepts or declines.",
+            voice.command("handover start")
+        ),
+        format!(
+            "{} shows who has not answered. After 2 business days a lead can assign without acceptance; declined deals stay with the lead.",
+            voice.command("handover status")
+        ),
+        format!(
+            "{} within 7 days moves back what nobody touched since. Credit for won deals never moves.",
+            voice.command("handover undo")
+        ),
+        "These are for leads. When an owner has left the server, the alert offers **Plan the handover**.".to_owned(),
+    ];
+    ("When somebody leaves", lines)
 }
 
 fn roles(voice: &Voice) -> Page {

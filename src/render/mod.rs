@@ -15,6 +15,7 @@ pub mod deal;
 pub mod digest;
 pub mod doctor;
 pub mod embed;
+pub mod handover;
 pub mod help;
 pub mod menu;
 pub mod message;

@@ -87,6 +87,18 @@ pub enum Offer {
     SwapSide,
     /// Takes something out.
     Remove,
+    /// Shows what a leaver leaves behind.
+    PlanHandover,
+    /// Moves it.
+    StartHandover,
+    /// Goes through what waits for the reader's answer.
+    Briefs,
+    /// Says yes to all of it.
+    AcceptAll,
+    /// Gives it to the recipients who did not answer.
+    AssignAnyway,
+    /// Takes a handover back.
+    UndoHandover,
 }
 
 /// Offers with the ids that come back.
@@ -97,10 +109,16 @@ impl Offer {
     pub fn button(self, id: CustomId) -> Button {
         let label = self.label();
         match self {
-            Offer::Update | Offer::Done | Offer::ShowMine | Offer::Retry | Offer::Next | Offer::Propose => {
-                Button::primary(id, label)
-            }
-            Offer::Won | Offer::Accept | Offer::Finish => Button::success(id, label),
+            Offer::Update
+            | Offer::Done
+            | Offer::ShowMine
+            | Offer::Retry
+            | Offer::Next
+            | Offer::Propose
+            | Offer::PlanHandover
+            | Offer::StartHandover
+            | Offer::Briefs => Button::primary(id, label),
+            Offer::Won | Offer::Accept | Offer::Finish | Offer::AcceptAll => Button::success(id, label),
             Offer::Lost | Offer::Decline | Offer::Remove | Offer::Discard => Button::danger(id, label),
             _ => Button::secondary(id, label),
         }
@@ -149,6 +167,12 @@ impl Offer {
             Offer::Reword => "Change the words",
             Offer::SwapSide => "Give it to the other side",
             Offer::Remove => "Take it out",
+            Offer::PlanHandover => "Plan the handover",
+            Offer::StartHandover => "Start the handover",
+            Offer::Briefs => "One by one",
+            Offer::AcceptAll => "Accept all",
+            Offer::AssignAnyway => "Assign without acceptance",
+            Offer::UndoHandover => "Take it back",
         }
     }
 }

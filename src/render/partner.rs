@@ -137,7 +137,7 @@ fn contacts(voice: &Voice, partner: &Partner) -> Lines {
     Lines::of(lines, |n| format!("… and {}", count(n, "more contact")))
 }
 
-fn contact_line(contact: &Contact) -> String {
+pub(super) fn contact_line(contact: &Contact) -> String {
     let mut parts = vec![format!("**{}**", brief(&contact.name, 100))];
     parts.extend(contact.role.as_deref().map(|role| brief(role, 100)));
     parts.extend(contact.email.as_deref().map(escape));

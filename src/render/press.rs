@@ -10,6 +10,10 @@ use crate::domain::id::{DealNumber, GuildId, InteractionId, MemberId};
 use crate::domain::motion::Stage;
 use crate::domain::work::Turn;
 
+mod handover;
+
+pub use handover::*;
+
 /// Shows a deal's card: `show:{guild}:{deal}`.
 pub const SHOW: &str = "show";
 /// A select whose values are deals; shows the card of the one that is picked.

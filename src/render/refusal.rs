@@ -163,6 +163,7 @@ pub fn words(voice: &Voice, problem: &Problem) -> String {
         ),
         Problem::NothingToDo => "Nothing changed: give at least one thing that differs.".into(),
         Problem::CurrencyFixed => "**currency**: it is fixed, because deals have amounts in it.".into(),
+        Problem::Handover(obstacle) => super::handover::obstacle(voice, obstacle),
         Problem::NotUntil { at } => format!("Not before {}. Try again then.", voice::moment(*at)),
     }
 }

@@ -105,6 +105,10 @@ impl Workspace<'_> {
             ON CONFLICT (guild_id, review_id) DO UPDATE
                 SET state = excluded.state, name_key = excluded.name_key, next_post_at = excluded.next_post_at;
 
+            INSERT INTO handover (guild_id, handover_id, state)
+            SELECT ?, value ->> '$[1]', value -> '$[2]' FROM json_each(?) WHERE value ->> '$[0]' = 'handover'
+            ON CONFLICT DO UPDATE SET state = excluded.state;
+
             INSERT INTO deal (guild_id, number, state, touched_at, next_check_at)
             SELECT ?, value ->> '$[1]', value -> '$[2]', ?, ? FROM json_each(?) WHERE value ->> '$[0]' = 'deal'
             ON CONFLICT DO UPDATE
@@ -133,6 +137,7 @@ impl Workspace<'_> {
             guild, states,
             guild, states,
             guild, now, states,
+            guild, states,
             guild, now, now, states,
             guild, lookups,
             lookups, guild,

@@ -9,6 +9,7 @@ pub mod deal;
 pub mod digest;
 mod directory;
 mod draft;
+mod handover;
 pub mod listing;
 mod log;
 pub mod lookup;

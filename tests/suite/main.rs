@@ -9,6 +9,7 @@ mod deal_refused;
 mod digest;
 mod escaped;
 mod first;
+mod handover;
 mod health;
 mod motion;
 mod my;

@@ -3,11 +3,13 @@
 use std::collections::BTreeMap;
 
 use super::super::App;
+use super::super::handover::overdue;
 use super::super::read;
 use super::Saying;
 use crate::domain::attribution::class_gap;
 use crate::domain::calendar::Calendar;
 use crate::domain::card::DealCard;
+use crate::domain::handover::view::Overdue;
 use crate::domain::id::{DealNumber, MemberId};
 use crate::domain::ladder::Level;
 use crate::domain::notice::{Notice, Noticed};
@@ -27,6 +29,7 @@ impl Saying<'_> {
         let noticed = self.workspace.find_notices_in(self.row.id).await?;
         let mut gaps = self.gaps(&noticed).await?;
         let asked = self.collections(&noticed).await?;
+        let handovers = self.handovers(&noticed).await?;
         let leads = told.remove(&MemberId::BOT);
         let leads = match leads {
             Some(told) => Some(self.leads(app, told).await),
@@ -44,9 +47,11 @@ impl Saying<'_> {
                     let known: Vec<DealNumber> = told.iter().map(|told| told.card.deal.number).collect();
                     told.extend(asked.told.iter().filter(|new| !known.contains(&new.card.deal.number)).cloned());
                 }
+                let own = handovers.iter().filter(|(lead, _)| *lead == member.id);
+                let handovers: Vec<Overdue> = own.map(|(_, overdue)| overdue.clone()).collect();
                 // Whoever is asked before a review has a stalled deal of it.
-                let anything = !told.is_empty() || !gaps.is_empty();
-                anything.then(|| Reminder { person: member.into(), told, gaps, collections })
+                let anything = !told.is_empty() || !gaps.is_empty() || !handovers.is_empty();
+                anything.then(|| Reminder { person: member.into(), told, gaps, collections, handovers })
             })
             .collect();
         let mine = CustomId::new(press::MINE, self.row.guild);
@@ -90,7 +95,7 @@ impl Saying<'_> {
             .iter()
             .filter_map(|noticed| match noticed.notice {
                 Notice::ClassGap { deal, .. } => Some((deal, noticed.member)),
-                Notice::Collection { .. } => None,
+                Notice::Collection { .. } | Notice::Handover { .. } => None,
             })
             .collect();
         let deals = self.workspace.find_deals(&owed.iter().map(|(deal, _)| *deal).collect::<Vec<_>>()).await?;
@@ -106,6 +111,18 @@ impl Saying<'_> {
             }
         }
         Ok(gaps)
+    }
+
+    /// The handovers whose answers are overdue still, by the lead who is told.
+    async fn handovers(&mut self, noticed: &[Noticed]) -> Result<Vec<(MemberId, Overdue)>, Failure> {
+        let is_told = |overdue: &Overdue| {
+            let of = |noticed: &Noticed| matches!(noticed.notice, Notice::Handover { handover, .. } if handover == overdue.handover);
+            noticed.iter().any(of)
+        };
+        let calendar = Calendar::of(self.settings);
+        let mut found = overdue(&mut self.workspace, &calendar, calendar.day(self.now)).await?;
+        found.retain(|(_, overdue)| is_told(overdue));
+        Ok(found)
     }
 
     /// The lead role is pinged only where it can be; doctor says so where it can't.

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::{Days, NaiveDate};
 
+use crate::app::handover::overdue;
 use crate::domain::Instant;
 use crate::domain::attribution::class_gap;
 use crate::domain::cadence::{Planned, next_after};
@@ -40,6 +41,8 @@ pub struct Facts {
     pub pinged: Vec<Ping>,
     /// Reviews that collect about now, each with its next occurrence.
     collecting: Vec<(Review, Planned)>,
+    /// Handovers with overdue answers, for the leads who started them.
+    overdue: Vec<Noticed>,
     owed: Owed,
 }
 
@@ -81,6 +84,12 @@ impl Facts {
             numbers.extend(workspace.find_running_episodes().await?.into_keys());
         }
         let lately = settings.day(now) - Days::new(3);
+        let today = calendar.day(now);
+        let overdue = overdue(workspace, &calendar, today).await?.into_iter().map(|(lead, overdue)| Noticed {
+            notice: Notice::Handover { handover: overdue.handover, on: today },
+            member: lead,
+        });
+        let overdue = overdue.collect();
         Ok(Facts {
             now,
             calendar,
@@ -90,6 +99,7 @@ impl Facts {
             pinged: workspace.find_pings_since(lately).await?,
             settings,
             collecting,
+            overdue,
             owed,
         })
     }
@@ -100,6 +110,7 @@ impl Facts {
         let mut people: BTreeSet<MemberId> = self.owed.nudges.iter().map(|nudge| self.recipient(nudge)).collect();
         people.extend(self.owed.notices.iter().filter_map(|notice| self.concerns(notice)));
         people.extend(self.collections().into_iter().map(|(_, asked)| asked.member));
+        people.extend(self.overdue.iter().map(|noticed| noticed.member));
         let of_role = self.pinged.iter().any(|ping| ping.member == MemberId::BOT);
         (people.remove(&MemberId::BOT) || of_role).then_some(people)
     }
@@ -110,6 +121,9 @@ impl Facts {
         let (nudges, over_nudges) = owed.nudges.into_iter().partition(|nudge| self.still_stalled(nudge));
         let (notices, over_notices) = owed.notices.into_iter().partition(|notice| self.still_open(notice));
         let mut by_person = self.by_person(Owed { nudges, notices });
+        for noticed in self.overdue.iter().filter(|noticed| self.presence(noticed.member) != Presence::Gone) {
+            by_person.entry(noticed.member).or_default().notices.push(*noticed);
+        }
         let asked = self.collections();
         let people = by_person.keys().copied().chain(asked.iter().map(|(_, asked)| asked.member));
         let hours = people
@@ -208,8 +222,8 @@ impl Facts {
                 let today = self.calendar.day(self.now);
                 self.deals.get(deal).is_some_and(|deal| class_gap(deal, &self.calendar, today) == Some(*gap))
             }
-            // Asked for on its day or not at all, and so never owed.
-            Notice::Collection { .. } => false,
+            // Told on their day or not at all, and so never owed.
+            Notice::Collection { .. } | Notice::Handover { .. } => false,
         }
     }
 
@@ -229,6 +243,7 @@ impl Facts {
         match notice {
             Notice::ClassGap { deal, .. } => self.answering(self.deals.get(deal)?),
             Notice::Collection { member, .. } => Some(*member),
+            Notice::Handover { .. } => None,
         }
     }
 
@@ -250,7 +265,7 @@ impl Owed {
     fn deals(&self) -> Vec<DealNumber> {
         let noticed = self.notices.iter().filter_map(|notice| match notice {
             Notice::ClassGap { deal, .. } => Some(*deal),
-            Notice::Collection { .. } => None,
+            Notice::Collection { .. } | Notice::Handover { .. } => None,
         });
         self.nudges.iter().map(|nudge| nudge.deal).chain(noticed).collect()
     }

@@ -5,6 +5,7 @@ pub mod choice;
 pub mod cosell;
 pub mod criteria;
 pub mod deal;
+pub mod handover;
 pub mod help;
 pub mod menu;
 pub mod motion;

@@ -162,3 +162,17 @@ pub(in crate::render) fn line(voice: &Voice, card: &DealCard) -> String {
     parts.extend(card.reasons.first().map(|r| format!("**{}**", reason(r))));
     parts.join(" · ")
 }
+
+/// Where a deal stands, for whoever takes it over: stage, worth, close, what stalls it, what is next.
+pub(in crate::render) fn standing(voice: &Voice, card: &DealCard) -> Vec<String> {
+    let deal = &card.deal;
+    let close = deal.close.map(|close| format!(" · closes {} ({})", voice.day(close), voice.away(close)));
+    let mut lines = vec![format!("{} · {}{}", deal.stage.name(), amount(voice, deal), close.unwrap_or_default())];
+    lines.extend(stalled(&card.reasons).map(|reasons| format!("**Stalled**: {reasons}")));
+    lines.push(match &deal.next_step {
+        Some(step) => format!("**Next step** {}", next_step(voice, step)),
+        None => "**Next step** none yet".to_owned(),
+    });
+    lines.extend(card.backup.as_ref().map(|backup| format!("Backup {}", person(backup))));
+    lines
+}

@@ -20,7 +20,7 @@ fn told(number: i64, level: Level, part: Part) -> Told {
 }
 
 fn reminder(person: Named, told: Vec<Told>) -> Reminder {
-    Reminder { person, told, gaps: Vec::new(), collections: Vec::new() }
+    Reminder { person, told, gaps: Vec::new(), collections: Vec::new(), handovers: Vec::new() }
 }
 
 fn somebody(n: i64) -> Named {
@@ -173,12 +173,12 @@ fn alerts_say_what_to_do() {
     let said = [
         say(|voice| alert::undeliverable(voice, Some(ChannelId(82)), None, "Missing @everyone Access", "a1")),
         say(|voice| alert::undeliverable(voice, None, Some(UserId(71)), "Cannot send messages to this user", "a2")),
-        say(|voice| alert::unowned(voice, &ana(), &[card()], "a3")),
+        say(|voice| alert::unowned(voice, &ana(), &[card()], "a3", offers(&[Offer::PlanHandover]))),
         say(|voice| alert::missed(voice, "Pipeline review", now(), "a4")),
         say(|voice| alert::partner_asked(voice, ("Hooli **", "Globex"), &ana(), now(), "a6")),
         say(|voice| alert::declined(voice, &card(), &ana(), "a5", offers(&[Offer::HandOver]))),
     ];
     insta::assert_snapshot!(said.join("\n"));
-    let many = say(|voice| alert::unowned(voice, &ana(), &many_cards(90), "a3"));
+    let many = say(|voice| alert::unowned(voice, &ana(), &many_cards(90), "a3", offers(&[Offer::PlanHandover])));
     assert!(many.contains("90 open deals are unowned") && many.contains("more: </cosell doctor"), "{many}");
 }

@@ -1,0 +1,172 @@
+//! A recipient's yes or no, and the lead's assignment where none came.
+
+use std::collections::BTreeSet;
+
+use super::UseCase;
+use super::change::Change;
+use super::handover::BATCH;
+use super::start_handover::tell;
+use crate::domain::access::Needed;
+use crate::domain::event::EventKind;
+use crate::domain::handover::{Answer, Handover, Item, Obstacle, Reply, What};
+use crate::domain::id::{HandoverId, MemberId};
+use crate::domain::refusal::Problem;
+use crate::error::Failure;
+
+/// A recipient's answer to one thing, or to all that waits for them.
+#[derive(Debug, Clone)]
+pub struct AnswerHandover {
+    /// Of which handover.
+    pub handover: HandoverId,
+    /// To what; `None` is everything that waits for the actor.
+    pub what: Option<What>,
+    /// The answer.
+    pub reply: Reply,
+}
+
+/// Gives what waits to its recipients without their answer, once they had two business days.
+#[derive(Debug, Clone)]
+pub struct AssignHandover {
+    /// Of which handover.
+    pub handover: HandoverId,
+}
+
+/// What was answered.
+#[derive(Debug, Clone)]
+pub struct Answered {
+    /// The handover as it is now.
+    pub handover: Handover,
+    /// The items that changed.
+    pub items: Vec<Item>,
+}
+
+impl UseCase for AnswerHandover {
+    type Outcome = Answered;
+
+    async fn run(self, change: &mut Change<'_>) -> Result<Answered, Failure> {
+        change.allow(Needed::Any)?;
+        let handover = running(change, self.handover).await?;
+        let items = match self.what {
+            Some(what) => vec![asked_of_actor(change, &handover, what).await?],
+            None => handover.asked(Some(change.actor.id)).into_iter().take(BATCH).cloned().collect(),
+        };
+        if items.is_empty() {
+            return Err(Problem::Handover(Obstacle::NothingWaits).into());
+        }
+        match self.reply {
+            Reply::Accept => settle(change, handover, items, Answer::Accepted).await,
+            Reply::Decline => {
+                let items = items.into_iter().map(|item| Item { answer: Answer::Declined, ..item }).collect();
+                put(change, handover, items)
+            }
+        }
+    }
+}
+
+impl UseCase for AssignHandover {
+    type Outcome = Answered;
+
+    async fn run(self, change: &mut Change<'_>) -> Result<Answered, Failure> {
+        change.allow(Needed::Lead)?;
+        let handover = running(change, self.handover).await?;
+        let items: Vec<Item> = handover.asked(None).into_iter().take(BATCH).cloned().collect();
+        if items.is_empty() {
+            return Err(Problem::Handover(Obstacle::NothingWaits).into());
+        }
+        let calendar = change.calendar();
+        if let Some(from) = handover.answers_due(&calendar).filter(|due| *due > change.today()) {
+            return Err(Problem::Handover(Obstacle::NotOverdue { from }).into());
+        }
+        let answered = settle(change, handover, items, Answer::Assigned).await?;
+        let given = answered.items.iter().filter(|item| item.answer == Answer::Assigned);
+        for to in given.map(|item| item.to).collect::<BTreeSet<_>>() {
+            tell(change, answered.handover.id, to).await?;
+        }
+        Ok(answered)
+    }
+}
+
+/// A handover that was started and not taken back.
+pub(super) async fn running(change: &mut Change<'_>, id: HandoverId) -> Result<Handover, Failure> {
+    let found = change.workspace.find_handover(id).await?;
+    Ok(found.filter(|handover| handover.started_at.is_some() && handover.undone_at.is_none()).ok_or(Problem::Stale)?)
+}
+
+async fn asked_of_actor(change: &mut Change<'_>, handover: &Handover, what: What) -> Result<Item, Failure> {
+    let item = handover.item(what).ok_or(Problem::Stale)?;
+    if item.to != change.actor.id {
+        let recipient = change.find_member(item.to).await?.ok_or(Problem::Stale)?.user;
+        return Err(Problem::Handover(Obstacle::NotYours { recipient }).into());
+    }
+    match item.answer {
+        Answer::Asked => Ok(item.clone()),
+        _ => Err(Problem::Handover(Obstacle::Answered).into()),
+    }
+}
+
+/// Moves things to their recipients; what was settled otherwise meanwhile is left as it is.
+async fn settle(
+    change: &mut Change<'_>,
+    handover: Handover,
+    items: Vec<Item>,
+    answer: Answer,
+) -> Result<Answered, Failure> {
+    let lead = handover.lead.ok_or(Problem::Stale)?;
+    let mut settled = Vec::new();
+    for item in items {
+        let moved = hand_on(change, (handover.leaver, lead), &item).await?;
+        settled.push(match moved {
+            Some(version) => Item { answer, version, ..item },
+            None => Item { answer: Answer::Overtaken, ..item },
+        });
+    }
+    put(change, handover, settled)
+}
+
+fn put(change: &mut Change<'_>, mut handover: Handover, items: Vec<Item>) -> Result<Answered, Failure> {
+    change.edit(&mut handover, EventKind::Edited, None, |handover| {
+        items.iter().cloned().for_each(|item| handover.put(item));
+    })?;
+    Ok(Answered { handover, items })
+}
+
+/// Moves one thing to its recipient and gives the version that it has then; `None` when it is not where the handover
+/// left it. A deal is with the lead by then, a role still with the leaver.
+pub(super) async fn hand_on(
+    change: &mut Change<'_>,
+    (leaver, lead): (MemberId, MemberId),
+    item: &Item,
+) -> Result<Option<i64>, Failure> {
+    let to = item.to;
+    match item.what {
+        What::Deal(number) => {
+            let deal = change.workspace.find_deal(number).await?.filter(|deal| deal.is_open() && deal.owner == lead);
+            let Some(mut deal) = deal else { return Ok(None) };
+            change.edit(&mut deal, EventKind::OwnerChanged, None, |deal| deal.hand_to(to))?;
+            change.tell_team(&deal);
+            Ok(Some(deal.version))
+        }
+        What::Backup(number) => {
+            let deal = change.workspace.find_deal(number).await?;
+            let stands = deal.filter(|deal| deal.is_open() && deal.backup == Some(leaver) && deal.owner != to);
+            let Some(mut deal) = stands else { return Ok(None) };
+            change.edit(&mut deal, EventKind::BackupChanged, None, |deal| deal.backup = Some(to))?;
+            Ok(Some(deal.version))
+        }
+        What::Manager(id) => {
+            let partner = change.workspace.find_partner(id).await?;
+            let Some(mut partner) = partner.filter(|partner| partner.manager == Some(leaver)) else { return Ok(None) };
+            change.edit(&mut partner, EventKind::Edited, None, |partner| partner.manager = Some(to))?;
+            Ok(Some(partner.version))
+        }
+        What::Cover(id) => {
+            let member = change.find_member(id).await?;
+            let covered = member.filter(|m| m.id != to && m.away.as_ref().is_some_and(|away| away.cover == leaver));
+            let Some(mut member) = covered else { return Ok(None) };
+            change.edit(&mut member, EventKind::Edited, None, |member| {
+                member.away.iter_mut().for_each(|away| away.cover = to);
+            })?;
+            Ok(Some(member.version))
+        }
+    }
+}

@@ -1,0 +1,183 @@
+//! What use cases and look-ups on handovers share: what a leaver leaves behind, and the read models of what is on its
+//! way.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+
+use super::read;
+use crate::domain::Instant;
+use crate::domain::calendar::Calendar;
+use crate::domain::card::Named;
+use crate::domain::deal::Deal;
+use crate::domain::departure::{Departure, departure};
+use crate::domain::event::{Subject, Tracked};
+use crate::domain::handover::propose::{Proposal, candidates, left_behind, propose};
+use crate::domain::handover::view::{Brief, Line, Overdue, Shown, StatusCard};
+use crate::domain::handover::{Answer, Handover, Item, What, Why};
+use crate::domain::id::{DealNumber, MemberId, UserId};
+use crate::domain::partner::Partner;
+use crate::error::Failure;
+use crate::store::Workspace;
+
+/// Deals moved in one write, so that no job holds the writer for long.
+pub(super) const BATCH: usize = 250;
+
+/// What a leaver leaves behind, and who would get it.
+#[derive(Debug, Clone)]
+pub struct Planned {
+    /// What goes at risk.
+    pub departure: Departure,
+    /// All partners.
+    pub partners: Vec<Partner>,
+    /// Who would get what.
+    pub proposals: Vec<Proposal>,
+    /// What a lead chose before.
+    pub plan: Option<Handover>,
+}
+
+/// Plans a handover: all to one person if one is named, else as a lead chose before, else by the rules.
+pub async fn plan(
+    workspace: &mut Workspace<'_>,
+    (leaver, lead): (MemberId, MemberId),
+    to: Option<MemberId>,
+    today: NaiveDate,
+) -> Result<Planned, Failure> {
+    let stakes = workspace.find_stakes().await?;
+    let partners = workspace.find_partners().await?;
+    let members = workspace.find_all_members().await?;
+    let plan = workspace.find_handover_plan(leaver).await?;
+    let is_there = |id: MemberId| members.iter().any(|member| member.id == id && !member.gone);
+    let departure = departure(leaver, &stakes, &partners, is_there);
+    let left = left_behind(leaver, &stakes, &partners, &members, today);
+    let candidates = candidates(leaver, &stakes, &members, today);
+    let proposals = propose(left, &stakes, &candidates, lead, |left| {
+        let before = plan.as_ref().and_then(|plan| plan.item(left.what)).map(|item| item.to);
+        to.or(before).filter(|to| Some(*to) != left.except)
+    });
+    Ok(Planned { departure, partners, proposals, plan })
+}
+
+/// A thing on its way, before it is read.
+pub type Row = (What, Option<MemberId>, Why, Answer);
+
+/// The row of an item.
+pub fn row(item: &Item) -> Row {
+    (item.what, Some(item.to), item.why, item.answer)
+}
+
+/// Things on their way, with the names that people read.
+pub async fn lines(workspace: &mut Workspace<'_>, rows: &[Row], now: Instant) -> Result<Vec<Line>, Failure> {
+    let numbers: Vec<DealNumber> = rows.iter().filter_map(|row| deal_of(row.0)).collect();
+    let deals = workspace.find_deals(&numbers).await?;
+    let cards = read::cards(workspace, deals, now).await?;
+    let partners: HashMap<_, _> = workspace.find_partners().await?.into_iter().map(|p| (p.id, p.name)).collect();
+    let covered = rows.iter().filter_map(|row| if let What::Cover(member) = row.0 { Some(member) } else { None });
+    let people: Vec<MemberId> = rows.iter().filter_map(|row| row.1).chain(covered).collect();
+    let people = named(workspace, &people).await?;
+    let card = |deal: DealNumber| cards.iter().find(|card| card.deal.number == deal).cloned().map(Box::new);
+    let shown = |what: What| match what {
+        What::Deal(deal) => card(deal).map(Shown::Deal),
+        What::Backup(deal) => card(deal).map(Shown::Backup),
+        What::Manager(partner) => partners.get(&partner).cloned().map(Shown::Manager),
+        What::Cover(member) => people.get(&member).cloned().map(Shown::Cover),
+    };
+    let line = |(what, to, why, answer): &Row| Line {
+        what: *what,
+        shown: shown(*what).unwrap_or(Shown::Gone),
+        to: to.and_then(|to| people.get(&to).cloned()),
+        why: *why,
+        answer: *answer,
+    };
+    Ok(rows.iter().map(line).collect())
+}
+
+fn deal_of(what: What) -> Option<DealNumber> {
+    match what {
+        What::Deal(deal) | What::Backup(deal) => Some(deal),
+        What::Manager(_) | What::Cover(_) => None,
+    }
+}
+
+/// Some members by their ids.
+pub(super) async fn named(
+    workspace: &mut Workspace<'_>,
+    ids: &[MemberId],
+) -> Result<HashMap<MemberId, Named>, Failure> {
+    let members = workspace.find_members(ids).await?;
+    Ok(members.iter().map(|member| (member.id, Named::from(member))).collect())
+}
+
+/// A member as people read them, though nothing is known of them.
+pub(super) fn person(people: &HashMap<MemberId, Named>, member: MemberId) -> Named {
+    let unknown = || Named { member, user: UserId(0), name: format!("Former member {member}"), gone: true };
+    people.get(&member).cloned().unwrap_or_else(unknown)
+}
+
+/// A handover that was started, with some of its items.
+pub async fn status(
+    workspace: &mut Workspace<'_>,
+    handover: Handover,
+    shown: Vec<Item>,
+    now: Instant,
+) -> Result<StatusCard, Failure> {
+    let calendar = Calendar::of(&workspace.get_settings().await?);
+    let rows: Vec<Row> = shown.iter().map(row).collect();
+    let lines = lines(workspace, &rows, now).await?;
+    let lead = handover.lead.unwrap_or(MemberId::BOT);
+    let people = named(workspace, &[handover.leaver, lead]).await?;
+    Ok(StatusCard {
+        leaver: person(&people, handover.leaver),
+        lead: person(&people, lead),
+        due: handover.answers_due(&calendar),
+        total: handover.items.len(),
+        handover,
+        lines,
+    })
+}
+
+/// What a recipient reads of some things before they say yes or no.
+pub async fn briefs(workspace: &mut Workspace<'_>, lines: Vec<Line>, now: Instant) -> Result<Vec<Brief>, Failure> {
+    let partners = workspace.find_partners().await?;
+    let mut briefs = Vec::new();
+    for line in lines {
+        let (mut events, mut deals) = (Vec::new(), Vec::new());
+        if let Shown::Deal(card) = &line.shown {
+            events = workspace.find_events(Subject { kind: Deal::KIND, id: card.deal.number.0 }).await?;
+            deals.push(card.deal.clone());
+        }
+        let names = read::reading(workspace, &deals, &events, now).await?.names;
+        let partner = match (&line.shown, line.what) {
+            (Shown::Deal(card), _) => Some(card.deal.partner),
+            (_, What::Manager(partner)) => Some(partner),
+            _ => None,
+        };
+        let contacts = partners.iter().find(|p| Some(p.id) == partner).map(|p| p.contacts.clone()).unwrap_or_default();
+        briefs.push(Brief { line, contacts, events, names });
+    }
+    Ok(briefs)
+}
+
+/// The handovers with overdue answers, by the lead who is told of them. What was settled otherwise meanwhile waits for
+/// nobody.
+pub(super) async fn overdue(
+    workspace: &mut Workspace<'_>,
+    calendar: &Calendar,
+    today: NaiveDate,
+) -> Result<Vec<(MemberId, Overdue)>, Failure> {
+    let mut found = Vec::new();
+    for handover in workspace.find_waiting_handovers().await? {
+        let Some(lead) = handover.lead.filter(|_| handover.is_overdue(calendar, today)) else { continue };
+        let asked = handover.asked(None);
+        let numbers: Vec<DealNumber> = asked.iter().filter_map(|item| deal_of(item.what)).collect();
+        let deals = workspace.find_deals(&numbers).await?;
+        let held = |number| deals.iter().any(|deal| deal.number == number && handover.holds(deal));
+        let waits = |item: &&&Item| if let What::Deal(deal) = item.what { held(deal) } else { true };
+        let waiting = asked.iter().filter(waits).count();
+        if waiting > 0 {
+            let people = named(workspace, &[handover.leaver]).await?;
+            found.push((lead, Overdue { handover: handover.id, leaver: person(&people, handover.leaver), waiting }));
+        }
+    }
+    Ok(found)
+}

@@ -1,0 +1,57 @@
+//! What a recipient of a handover is asked, in one message.
+
+use super::super::App;
+use super::super::handover::{Row, briefs, lines, named, person, row};
+use super::Saying;
+use crate::domain::calendar::Calendar;
+use crate::domain::digest::local_day;
+use crate::domain::handover::view::Asking;
+use crate::domain::handover::{Answer, Handover, Item};
+use crate::domain::id::{HandoverId, MemberId};
+use crate::error::Failure;
+use crate::render::handover;
+use crate::render::message::Message;
+
+impl Saying<'_> {
+    /// What waits for a recipient and what they were given; `None` once it was taken back or answered. Pings them unless
+    /// the bot did so today already.
+    pub(super) async fn handover(
+        mut self,
+        app: &App,
+        id: HandoverId,
+        to: MemberId,
+    ) -> Result<Option<Message>, Failure> {
+        let found = self.workspace.find_handover(id).await?.filter(|handover| handover.undone_at.is_none());
+        let Some(found) = found else { return Ok(None) };
+        let asking = self.asking(&found, to).await?;
+        if asking.asked.is_empty() && asking.assigned.is_empty() {
+            return Ok(None);
+        }
+        let members = self.workspace.find_members(&[to]).await?;
+        let wanted = members.iter().map(|member| (member.id, local_day(member, self.settings, self.now))).collect();
+        let granted = app.store.claim_pings(self.row.guild, self.row.id, wanted).await?;
+        let presses = handover::Presses { guild: self.row.guild, handover: id };
+        let pings = handover::Pings::when(granted.contains(&to));
+        Ok(Some(handover::asking(&self.voice, &asking, presses, pings, &self.reference)))
+    }
+
+    async fn asking(&mut self, handover: &Handover, to: MemberId) -> Result<Asking, Failure> {
+        let asked: Vec<Row> = handover.asked(Some(to)).into_iter().map(row).collect();
+        let assigned = |item: &&Item| item.to == to && item.answer == Answer::Assigned;
+        let assigned: Vec<Row> = handover.in_order().into_iter().filter(assigned).map(row).collect();
+        let asked = lines(&mut self.workspace, &asked, self.now).await?;
+        let first = asked.iter().take(handover::BRIEFS).cloned().collect();
+        let lead = handover.lead.unwrap_or(MemberId::BOT);
+        let people = named(&mut self.workspace, &[handover.leaver, lead, to]).await?;
+        Ok(Asking {
+            leaver: person(&people, handover.leaver),
+            lead: person(&people, lead),
+            to: person(&people, to),
+            note: handover.note.clone(),
+            due: handover.answers_due(&Calendar::of(self.settings)),
+            assigned: lines(&mut self.workspace, &assigned, self.now).await?,
+            briefs: briefs(&mut self.workspace, first, self.now).await?,
+            asked,
+        })
+    }
+}

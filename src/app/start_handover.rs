@@ -1,0 +1,176 @@
+//! Starts a handover: the lead owns the leaver's open deals at once, and each recipient is asked.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::answer_handover::hand_on;
+use super::change::Change;
+use super::handover::{self, BATCH};
+use super::on_deal::UNDO_WINDOW;
+use super::plan_handover::Leaver;
+use super::{App, Caller, Person, UseCase};
+use crate::domain::access::Needed;
+use crate::domain::deal::{Deal, limit};
+use crate::domain::event::EventKind;
+use crate::domain::handover::propose::Proposal;
+use crate::domain::handover::{Answer, Handover, Item, Obstacle, What};
+use crate::domain::id::{DealNumber, HandoverId, MemberId};
+use crate::domain::member::Member;
+use crate::domain::outgoing::About;
+use crate::domain::refusal::{Problem, Problems};
+use crate::error::Failure;
+
+/// Moves what somebody answers for.
+#[derive(Debug, Clone)]
+pub struct StartHandover {
+    /// Who leaves.
+    pub from: Leaver,
+    /// Who gets all of it; left out, each thing goes to whom the plan names.
+    pub to: Option<Person>,
+    /// What the recipients are told along with it.
+    pub note: Option<String>,
+    /// The handover that an earlier part of a big one made.
+    pub part_of: Option<HandoverId>,
+}
+
+/// One part of a start.
+#[derive(Debug, Clone)]
+pub struct Started {
+    /// The handover.
+    pub handover: Handover,
+    left: usize,
+}
+
+impl App {
+    /// Starts a handover. A big one is moved in parts; cut short, starting again moves the rest.
+    pub async fn start_handover(&self, caller: &Caller, start: StartHandover) -> Result<Handover, Failure> {
+        let mut started = self.change(caller, start.clone()).await?;
+        while started.left > 0 {
+            let part_of = Some(started.handover.id);
+            started = self.go_on(caller, StartHandover { part_of, ..start.clone() }).await?;
+        }
+        Ok(started.handover)
+    }
+}
+
+impl UseCase for StartHandover {
+    type Outcome = Started;
+
+    async fn run(self, change: &mut Change<'_>) -> Result<Started, Failure> {
+        change.allow(Needed::Lead)?;
+        let leaver = self.from.find(&mut change.workspace).await?;
+        let mut problems = Problems::default();
+        let note = problems.take(change.read_text("note", self.note.as_deref(), limit::WHY)).flatten();
+        let to = self.recipient(change, &leaver, &mut problems).await?;
+        problems.finish()?;
+        let today = change.today();
+        let planned = handover::plan(&mut change.workspace, (leaver.id, change.actor.id), to, today).await?;
+        let mut given: Vec<(Proposal, MemberId)> =
+            planned.proposals.iter().filter_map(|proposal| Some((*proposal, proposal.to?))).collect();
+        if given.is_empty() {
+            return Err(Problem::Handover(Obstacle::Nothing { user: leaver.user }).into());
+        }
+        let left = given.split_off(given.len().min(BATCH)).len();
+        let mut handover = match self.part_of {
+            Some(id) => change.workspace.find_handover(id).await?.ok_or(Problem::Stale)?,
+            None => match planned.plan {
+                Some(plan) => plan,
+                None => Handover::plan(change.workspace.next_handover_id().await?, leaver.id),
+            },
+        };
+        let items = move_to_lead(change, &given, leaver.id, note.as_deref()).await?;
+        put(change, &mut handover, items, note)?;
+        if left == 0 {
+            ask(change, &handover).await?;
+        }
+        Ok(Started { handover, left })
+    }
+}
+
+impl StartHandover {
+    async fn recipient(
+        &self,
+        change: &mut Change<'_>,
+        leaver: &Member,
+        problems: &mut Problems,
+    ) -> Result<Option<MemberId>, Failure> {
+        let Some(person) = &self.to else { return Ok(None) };
+        let to = problems.take(change.admit_holder("to", person).await?);
+        if to.as_ref().is_some_and(|to| to.id == leaver.id) {
+            problems.add(Problem::StandsInForSelf { option: "to" });
+        }
+        Ok(to.map(|to| to.id))
+    }
+}
+
+/// The lead becomes the owner of each deal; what the lead gets themselves needs nobody's yes.
+async fn move_to_lead(
+    change: &mut Change<'_>,
+    given: &[(Proposal, MemberId)],
+    leaver: MemberId,
+    note: Option<&str>,
+) -> Result<Vec<Item>, Failure> {
+    let lead = change.actor.id;
+    let number = |what: What| if let What::Deal(deal) = what { Some(deal) } else { None };
+    let numbers: Vec<DealNumber> = given.iter().filter_map(|(proposal, _)| number(proposal.left.what)).collect();
+    let deals = change.workspace.find_deals(&numbers).await?;
+    let mut deals: BTreeMap<DealNumber, Deal> = deals.into_iter().map(|deal| (deal.number, deal)).collect();
+    let mut items = Vec::new();
+    for (Proposal { left, why, .. }, to) in given {
+        let answer = if *to == lead { Answer::Accepted } else { Answer::Asked };
+        let mut item = Item { what: left.what, to: *to, why: *why, answer, version: 0, backup: None };
+        if let Some(deal) = number(left.what).and_then(|number| deals.get_mut(&number)) {
+            item.backup = deal.backup;
+            if deal.owner != lead {
+                let note = note.map(str::to_owned);
+                change.edit(deal, EventKind::OwnerChanged, note, |deal| deal.hand_to(lead))?;
+            }
+            item.version = deal.version;
+        } else if *to == lead {
+            item.answer =
+                if hand_on(change, (leaver, lead), &item).await?.is_some() { answer } else { Answer::Overtaken };
+        }
+        items.push(item);
+    }
+    Ok(items)
+}
+
+/// Records the handover with its items.
+fn put(
+    change: &mut Change<'_>,
+    handover: &mut Handover,
+    items: Vec<Item>,
+    note: Option<String>,
+) -> Result<(), Failure> {
+    let (lead, now) = (change.actor.id, change.now);
+    let start = |handover: &mut Handover| {
+        handover.lead = Some(lead);
+        handover.started_at = handover.started_at.or(Some(now));
+        handover.note = note;
+        handover.items.retain(|_, item| item.answer != Answer::Planned);
+        items.into_iter().for_each(|item| handover.put(item));
+    };
+    if handover.version == 0 {
+        start(handover);
+        *handover = change.create(handover.clone(), None)?;
+    } else {
+        change.edit(handover, EventKind::Edited, None, start)?;
+    }
+    Ok(())
+}
+
+/// Asks each recipient, once the time to undo has passed, in one message.
+async fn ask(change: &mut Change<'_>, handover: &Handover) -> Result<(), Failure> {
+    let recipients: BTreeSet<MemberId> = handover.asked(None).iter().map(|item| item.to).collect();
+    for to in recipients {
+        tell(change, handover.id, to).await?;
+    }
+    Ok(())
+}
+
+/// Has a recipient told what waits for them, and what they were given.
+pub(super) async fn tell(change: &mut Change<'_>, handover: HandoverId, to: MemberId) -> Result<(), Failure> {
+    if let Some(destination) = change.reach(to).await? {
+        change.say(About::Handover { handover, to }, destination, change.now + UNDO_WINDOW);
+    }
+    Ok(())
+}

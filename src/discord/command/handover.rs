@@ -1,0 +1,290 @@
+//! `/handover`, and the buttons of its plan, of what recipients are asked, and of its status.
+
+use serde::Deserialize;
+
+use crate::app::answer_handover::{AnswerHandover, Answered, AssignHandover};
+use crate::app::handover::{briefs, lines, row, status as read};
+use crate::app::look::Look;
+use crate::app::plan_handover::{ChooseRecipient, Leaver};
+use crate::app::start_handover::StartHandover;
+use crate::app::undo_handover::{UndoHandover, foresee, refuse_if_gone};
+use crate::discord::answer::Answer;
+use crate::discord::call::{Call, Picked};
+use crate::discord::page::Pages;
+use crate::discord::table::NoOptions;
+use crate::domain::access::Needed;
+use crate::domain::handover::{Handover, Item, Obstacle, Reply, What};
+use crate::domain::id::{HandoverId, MemberId, UserId};
+use crate::domain::refusal::Problem;
+use crate::error::Failure;
+use crate::render::custom_id::CustomId;
+use crate::render::handover::{self as words, Place, Told};
+use crate::render::message::Message;
+use crate::render::offer::{Offer, Offers};
+use crate::render::{partner, press};
+
+/// How long ago a handover that is shown may have been started.
+const SHOWN: chrono::Duration = chrono::Duration::days(7);
+
+/// The options of `/handover plan`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PlanOptions {
+    from: Picked,
+}
+
+/// `/handover plan`
+pub async fn plan(call: Call, given: PlanOptions) -> Result<Answer, Failure> {
+    Ok(call.say(planned(&call, Leaver::User(user(given.from)), 0).await?))
+}
+
+/// The options of `/handover start`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StartOptions {
+    from: Picked,
+    to: Option<Picked>,
+    note: Option<String>,
+}
+
+/// `/handover start`
+pub async fn start(call: Call, given: StartOptions) -> Result<Answer, Failure> {
+    let StartOptions { from, to, note } = given;
+    let start = StartHandover { from: Leaver::User(user(from)), to: to.map(Into::into), note, part_of: None };
+    Ok(call.say(started(&call, start).await?))
+}
+
+/// `/handover status`: the newest, with a select for the others.
+pub async fn status(call: Call, _: NoOptions) -> Result<Answer, Failure> {
+    let found = shown(&call).await?.into_iter().next();
+    let Some(newest) = found else {
+        let look = call.look().await?;
+        return Ok(call.say(words::none(&look.voice(&call.commands))));
+    };
+    Ok(call.say(status_of(&call, Told::Shown, newest, 0).await?))
+}
+
+/// `/handover undo`: asks first, of the newest.
+pub async fn undo(call: Call, _: NoOptions) -> Result<Answer, Failure> {
+    let now = call.app.now();
+    let newest = shown(&call).await?.into_iter().find(|handover| handover.can_be_undone(now));
+    let newest = newest.ok_or(Problem::Handover(Obstacle::NothingToUndo))?;
+    Ok(call.say(undo_asked(&call, newest).await?))
+}
+
+/// "Plan the handover", and ◀ ▶ of a plan.
+pub async fn plan_page(call: Call) -> Result<Answer, Failure> {
+    let (leaver, page) = (member(&call)?, call.id()?.index(1).unwrap_or(0));
+    let message = planned(&call, Leaver::Member(leaver), page).await?;
+    Ok(if call.id()?.word(2).is_some() { Answer::Update(message) } else { Answer::Say(message.private()) })
+}
+
+/// A thing that was picked in a plan: asks who gets it.
+pub async fn pick(call: Call) -> Result<Answer, Failure> {
+    let (leaver, page) = (member(&call)?, call.id()?.index(1).unwrap_or(0));
+    let what = call.picked().and_then(What::parse).ok_or(Problem::Stale)?;
+    let mut look = call.look().await?;
+    let (found, planned) = look.plan_handover(Leaver::Member(leaver)).await?;
+    let proposal = planned.proposals.iter().find(|p| p.left.what == what).copied().ok_or(Problem::Stale)?;
+    let card = look.plan_card(&found, &planned, vec![proposal]).await?;
+    let id = |action| CustomId::new(action, call.caller.guild).with(leaver).with(page);
+    let choose = id(press::HANDOVER_TO).with(what.key()).to_control();
+    let back = vec![(Offer::Previous, id(press::HANDOVER_PLAN).with("turn").to_control())];
+    Ok(Answer::Update(words::pick(&look.voice(&call.commands), &card.lines[0], choose, back)))
+}
+
+/// The recipient that a lead chose.
+pub async fn chosen(call: Call) -> Result<Answer, Failure> {
+    let (leaver, page) = (member(&call)?, call.id()?.index(1).unwrap_or(0));
+    let what = call.id()?.word(2).and_then(What::parse).ok_or(Problem::Stale)?;
+    let to = call.person(call.picked().ok_or(Problem::Stale)?).await?;
+    call.app.change(&call.caller, ChooseRecipient { leaver, what, to }).await?;
+    Ok(Answer::Update(planned(&call, Leaver::Member(leaver), page).await?))
+}
+
+/// "Start the handover" under a plan.
+pub async fn start_pressed(call: Call) -> Result<Answer, Failure> {
+    let from = Leaver::Member(member(&call)?);
+    Ok(Answer::Update(started(&call, StartHandover { from, to: None, note: None, part_of: None }).await?))
+}
+
+/// ◀ ▶ of a status.
+pub async fn status_page(call: Call) -> Result<Answer, Failure> {
+    let (found, page) = (find(&call, id_of(&call)?).await?, call.id()?.index(1).unwrap_or(0));
+    Ok(Answer::Update(status_of(&call, Told::Shown, found, page).await?))
+}
+
+/// Another handover picked below a status.
+pub async fn status_other(call: Call) -> Result<Answer, Failure> {
+    let picked = call.picked().and_then(|id| id.parse().ok()).map(HandoverId).ok_or(Problem::Stale)?;
+    let found = find(&call, picked).await?;
+    Ok(Answer::Update(status_of(&call, Told::Shown, found, 0).await?))
+}
+
+/// "Assign without acceptance".
+pub async fn assign(call: Call) -> Result<Answer, Failure> {
+    let handover = id_of(&call)?;
+    let assigned = call.app.change(&call.caller, AssignHandover { handover }).await?;
+    Ok(Answer::Update(status_of(&call, Told::Assigned, assigned.handover, 0).await?))
+}
+
+/// "Take it back", and the answer to whether to.
+pub async fn undo_pressed(call: Call) -> Result<Answer, Failure> {
+    let handover = id_of(&call)?;
+    match call.id()?.word(1) {
+        Some("yes") => {
+            let undone = call.app.undo_handover(&call.caller, UndoHandover { handover }).await?;
+            Ok(Answer::Update(status_of(&call, Told::Undone, undone, 0).await?))
+        }
+        Some("no") => Ok(Answer::Update(partner::left_as_it_is())),
+        _ => Ok(Answer::Update(undo_asked(&call, find(&call, handover).await?).await?)),
+    }
+}
+
+/// A brief of what waits for the presser.
+pub async fn brief(call: Call) -> Result<Answer, Failure> {
+    let index = call.id()?.index(1).unwrap_or(0);
+    let message = brief_at(&call, id_of(&call)?, index, None).await?;
+    Ok(if call.id()?.word(2).is_some() { Answer::Update(message) } else { Answer::Say(message.private()) })
+}
+
+/// A recipient's yes or no; what waits next follows it.
+pub async fn answer(call: Call) -> Result<Answer, Failure> {
+    let (handover, reply) = (id_of(&call)?, reply(call.id()?)?);
+    let what = match call.id()?.word(2) {
+        Some("all") => None,
+        key => Some(key.and_then(What::parse).ok_or(Problem::Stale)?),
+    };
+    let Answered { items, .. } = call.app.change(&call.caller, AnswerHandover { handover, what, reply }).await?;
+    let said = said(&call, &items).await?;
+    let index = call.id()?.index(3);
+    let message = brief_at(&call, handover, index.unwrap_or(0), Some(&said)).await?;
+    Ok(if index.is_some() { Answer::Update(message) } else { Answer::Say(message.private()) })
+}
+
+fn reply(id: &CustomId) -> Result<Reply, Problem> {
+    match id.word(1) {
+        Some("yes") => Ok(Reply::Accept),
+        Some("no") => Ok(Reply::Decline),
+        _ => Err(Problem::Stale),
+    }
+}
+
+fn user(picked: Picked) -> UserId {
+    crate::app::Person::from(picked).user
+}
+
+fn member(call: &Call) -> Result<MemberId, Failure> {
+    Ok(call.id()?.number(0).map(MemberId).ok_or(Problem::Stale)?)
+}
+
+fn id_of(call: &Call) -> Result<HandoverId, Failure> {
+    Ok(call.id()?.number(0).map(HandoverId).ok_or(Problem::Stale)?)
+}
+
+/// A page of a plan.
+async fn planned(call: &Call, leaver: Leaver, page: usize) -> Result<Message, Failure> {
+    let mut look = call.look().await?;
+    let (found, planned) = look.plan_handover(leaver).await?;
+    let pages = Pages::new(planned.proposals.len(), words::PAGE, page);
+    let card = look.plan_card(&found, &planned, pages.cut(planned.proposals.clone())).await?;
+    let guild = call.caller.guild;
+    let id = |action| CustomId::new(action, guild).with(found.id);
+    let turn = pages.page_before(&id(press::HANDOVER_PLAN), "turn");
+    let pick = id(press::HANDOVER_PICK).with(turn.index).to_control();
+    let offers = vec![press::start_handover(guild, found.id)];
+    Ok(words::plan(&look.voice(&call.commands), &card, turn, pick, offers))
+}
+
+async fn started(call: &Call, start: StartHandover) -> Result<Message, Failure> {
+    let handover = call.app.start_handover(&call.caller, start).await?;
+    status_of(call, Told::Started, handover, 0).await
+}
+
+/// Handovers to show, newest first. For leads.
+async fn shown(call: &Call) -> Result<Vec<Handover>, Failure> {
+    let mut look = call.look().await?;
+    look.allow(Needed::Lead)?;
+    look.workspace.find_handovers_since(look.now - SHOWN).await
+}
+
+async fn find(call: &Call, id: HandoverId) -> Result<Handover, Failure> {
+    let mut look = call.look().await?;
+    look.allow(Needed::Lead)?;
+    Ok(look.workspace.find_handover(id).await?.ok_or(Problem::Stale)?)
+}
+
+/// A page of how far a handover is.
+async fn status_of(call: &Call, told: Told, handover: Handover, page: usize) -> Result<Message, Failure> {
+    let others: Vec<Handover> = shown(call).await?.into_iter().filter(|other| other.id != handover.id).collect();
+    let mut look = call.look().await?;
+    let items: Vec<Item> = handover.in_order().into_iter().cloned().collect();
+    let pages = Pages::new(items.len(), words::PAGE, page);
+    let offers = offers(call, &look, told, &handover);
+    let turn = pages.page(&CustomId::new(press::HANDOVER_STATUS, call.caller.guild).with(handover.id));
+    let card = read(&mut look.workspace, handover, pages.cut(items), look.now).await?;
+    let mut cards = Vec::new();
+    for other in others {
+        cards.push(read(&mut look.workspace, other, Vec::new(), look.now).await?);
+    }
+    let voice = look.voice(&call.commands);
+    let id = CustomId::new(press::HANDOVER_OTHER, call.caller.guild).to_control();
+    let others = (!cards.is_empty()).then(|| words::others(&voice, id, &cards));
+    Ok(words::status(&voice, told, &card, turn, others, offers))
+}
+
+/// What a lead may do with a handover now.
+fn offers(call: &Call, look: &Look, told: Told, handover: &Handover) -> Offers {
+    let guild = call.caller.guild;
+    let calendar = crate::domain::calendar::Calendar::of(&look.settings);
+    let mut offers = Offers::new();
+    if handover.is_overdue(&calendar, calendar.day(look.now)) {
+        offers.push(press::assign_handover(guild, handover.id));
+    }
+    if told == Told::Started {
+        offers.push(call.undo());
+    } else if handover.can_be_undone(look.now) {
+        offers.push(press::undo_handover(guild, handover.id, Offer::UndoHandover));
+    }
+    offers
+}
+
+/// Asks whether to take a handover back, and says what would stay.
+async fn undo_asked(call: &Call, handover: Handover) -> Result<Message, Failure> {
+    let mut look = call.look().await?;
+    look.allow(Needed::Lead)?;
+    if !handover.can_be_undone(look.now) {
+        return Err(Problem::Handover(Obstacle::NothingToUndo).into());
+    }
+    refuse_if_gone(&mut look.workspace, &handover).await?;
+    let (back, stay) = foresee(&mut look.workspace, &handover).await?;
+    let offers =
+        [Offer::Confirm, Offer::Cancel].map(|offer| press::undo_handover(call.caller.guild, handover.id, offer));
+    let card = read(&mut look.workspace, handover, stay, look.now).await?;
+    Ok(words::confirm_undo(&look.voice(&call.commands), &card, back, &card.lines, offers.to_vec()))
+}
+
+/// A brief of what waits for the presser, at a place; or that nothing does.
+async fn brief_at(call: &Call, id: HandoverId, index: usize, said: Option<&str>) -> Result<Message, Failure> {
+    let mut look = call.look().await?;
+    look.allow(Needed::Any)?;
+    let handover = look.workspace.find_handover(id).await?.filter(|handover| handover.undone_at.is_none());
+    let (handover, asker) = (handover.ok_or(Problem::Stale)?, look.asker.as_ref().map(|asker| asker.id));
+    let asked = asker.map(|asker| handover.asked(Some(asker))).unwrap_or_default();
+    let place = Place { index: index.min(asked.len().saturating_sub(1)), of: asked.len() };
+    let rows: Vec<_> = asked.get(place.index).map(|item| row(item)).into_iter().collect();
+    let lines = lines(&mut look.workspace, &rows, look.now).await?;
+    let brief = briefs(&mut look.workspace, lines, look.now).await?.pop();
+    let what = brief.as_ref().map(|brief| brief.line.what);
+    let offers = what.map(|what| press::on_brief(call.caller.guild, id, what, (place.index, place.of)));
+    let brief = brief.as_ref().map(|brief| (brief, place));
+    Ok(words::turn(&look.voice(&call.commands), said, brief, offers.unwrap_or_default()))
+}
+
+/// What an answer did.
+async fn said(call: &Call, items: &[Item]) -> Result<String, Failure> {
+    let mut look = call.look().await?;
+    let rows: Vec<_> = items.iter().map(row).collect();
+    let lines = lines(&mut look.workspace, &rows, look.now).await?;
+    Ok(words::answered(items, &lines))
+}

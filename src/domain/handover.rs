@@ -1,0 +1,372 @@
+//! A handover: what a leaver answers for goes to others, each part by its recipient's own yes. Closed credit stays.
+
+use std::collections::BTreeMap;
+
+use chrono::{Duration, NaiveDate};
+use serde::{Deserialize, Deserializer, Serialize};
+
+use super::Instant;
+use super::calendar::Calendar;
+use super::deal::Deal;
+use super::event::{EventKind, SubjectKind, Tracked};
+use super::id::{DealNumber, HandoverId, MemberId, PartnerId, UserId};
+
+pub mod propose;
+pub mod view;
+
+/// Business days that a recipient has for an answer; then the lead may assign without one.
+const ANSWER_DAYS: u32 = 2;
+/// How long a handover can be taken back.
+const UNDO_WINDOW: Duration = Duration::days(7);
+
+/// The state of a handover. Until it is started it holds only the recipients that a lead chose.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Handover {
+    /// The id in the workspace.
+    pub id: HandoverId,
+    /// How many events made this state.
+    pub version: i64,
+    /// Who leaves.
+    pub leaver: MemberId,
+    /// Who started it, and owns each deal until its recipient accepts; `None` while it is a plan.
+    pub lead: Option<MemberId>,
+    /// When it was started.
+    #[serde(default, with = "chrono::serde::ts_milliseconds_option")]
+    pub started_at: Option<Instant>,
+    /// When it was taken back.
+    #[serde(default, with = "chrono::serde::ts_milliseconds_option")]
+    pub undone_at: Option<Instant>,
+    /// What the lead said along with it.
+    pub note: Option<String>,
+    /// How many items wait for an answer.
+    pub waiting: usize,
+    /// What goes to whom, by [`What::key`]. Each item is a field of its own, so that an event holds only those that it
+    /// changed.
+    #[serde(flatten, deserialize_with = "those_there")]
+    pub items: BTreeMap<String, Item>,
+}
+
+/// A field that was absent before an event is `null` in it: no item.
+fn those_there<'de, D: Deserializer<'de>>(fields: D) -> Result<BTreeMap<String, Item>, D::Error> {
+    let fields = BTreeMap::<String, Option<Item>>::deserialize(fields)?;
+    Ok(fields.into_iter().filter_map(|(key, item)| Some((key, item?))).collect())
+}
+
+/// One thing that a leaver answers for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(tag = "kind", content = "id", rename_all = "snake_case")]
+pub enum What {
+    /// An open deal of theirs, with its next step.
+    Deal(DealNumber),
+    /// The partner manager's role.
+    Manager(PartnerId),
+    /// The backup's role on somebody else's open deal.
+    Backup(DealNumber),
+    /// Standing in for somebody who is away, or will be.
+    Cover(MemberId),
+}
+
+impl What {
+    /// The stable word in documents and ids of buttons.
+    pub fn key(self) -> String {
+        match self {
+            What::Deal(deal) => format!("deal_{deal}"),
+            What::Manager(partner) => format!("manager_{partner}"),
+            What::Backup(deal) => format!("backup_{deal}"),
+            What::Cover(member) => format!("cover_{member}"),
+        }
+    }
+
+    /// Reads a key.
+    pub fn parse(key: &str) -> Option<What> {
+        let (kind, id) = key.split_once('_')?;
+        let id: i64 = id.parse().ok()?;
+        match kind {
+            "deal" => Some(What::Deal(DealNumber(id))),
+            "manager" => Some(What::Manager(PartnerId(id))),
+            "backup" => Some(What::Backup(DealNumber(id))),
+            "cover" => Some(What::Cover(MemberId(id))),
+            _ => None,
+        }
+    }
+}
+
+/// Why somebody is to get something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Why {
+    /// They are the deal's backup.
+    Backup,
+    /// They have so many open deals with the same partner or account.
+    Knows(u32),
+    /// They get most of the leaver's deals with the partner.
+    GetsItsDeals,
+    /// Nobody knows partner or account; they have the least so far.
+    Spread,
+    /// Nobody else is there.
+    OnlyLead,
+    /// The lead chose them.
+    Chosen,
+}
+
+/// Where an item stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Answer {
+    /// Chosen by the lead; not started yet.
+    Planned,
+    /// The recipient was asked.
+    Asked,
+    /// They took it.
+    Accepted,
+    /// They said no: a deal stays with the lead.
+    Declined,
+    /// The lead gave it to them without an answer.
+    Assigned,
+    /// Somebody settled it in another way meanwhile.
+    Overtaken,
+    /// Taken back.
+    Back,
+    /// Not taken back, because somebody touched it since.
+    Stayed,
+}
+
+/// What a recipient says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reply {
+    /// They take it.
+    Accept,
+    /// They don't: a deal stays with the lead.
+    Decline,
+}
+
+/// One thing on its way to a recipient.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Item {
+    /// What.
+    pub what: What,
+    /// To whom.
+    pub to: MemberId,
+    /// Why to them.
+    pub why: Why,
+    /// Where it stands.
+    pub answer: Answer,
+    /// The deal's version after the handover's last change of it: whoever touched it since made it count on.
+    pub version: i64,
+    /// The deal's backup before the handover.
+    pub backup: Option<MemberId>,
+}
+
+/// What stands in the way of a handover.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Obstacle {
+    /// The person answers for nothing.
+    Nothing {
+        /// Who.
+        user: UserId,
+    },
+    /// Only the recipient answers.
+    NotYours {
+        /// Who that is.
+        recipient: UserId,
+    },
+    /// It was answered before, or settled otherwise.
+    Answered,
+    /// Recipients still have time to answer.
+    NotOverdue {
+        /// The first day on which it can be assigned without an answer.
+        from: NaiveDate,
+    },
+    /// Nothing waits for an answer any more.
+    NothingWaits,
+    /// There is none that could be taken back.
+    NothingToUndo,
+    /// The leaver has left the server: what went back to them would be unowned.
+    HasLeft {
+        /// As they were called.
+        name: String,
+    },
+}
+
+impl Handover {
+    /// A plan without any choice yet.
+    pub fn plan(id: HandoverId, leaver: MemberId) -> Handover {
+        Handover {
+            id,
+            version: 0,
+            leaver,
+            lead: None,
+            started_at: None,
+            undone_at: None,
+            note: None,
+            waiting: 0,
+            items: BTreeMap::new(),
+        }
+    }
+
+    /// The item of a key.
+    pub fn item(&self, what: What) -> Option<&Item> {
+        self.items.get(&what.key())
+    }
+
+    /// Puts an item in the place of its older state.
+    pub fn put(&mut self, item: Item) {
+        self.items.insert(item.what.key(), item);
+    }
+
+    /// All items: deals first, then roles, by number.
+    pub fn in_order(&self) -> Vec<&Item> {
+        let mut items: Vec<&Item> = self.items.values().collect();
+        items.sort_by_key(|item| item.what);
+        items
+    }
+
+    /// What waits for an answer, in order; of one recipient, if one is named.
+    pub fn asked(&self, of: Option<MemberId>) -> Vec<&Item> {
+        let mut items = self.in_order();
+        items.retain(|item| item.answer == Answer::Asked && of.is_none_or(|to| item.to == to));
+        items
+    }
+
+    /// The first day on which what waits can be assigned without an answer; `None` while it is a plan.
+    pub fn answers_due(&self, calendar: &Calendar) -> Option<NaiveDate> {
+        Some(calendar.add_business_days(calendar.day(self.started_at?), ANSWER_DAYS))
+    }
+
+    /// Whether answers that are due are still missing on a day.
+    pub fn is_overdue(&self, calendar: &Calendar, today: NaiveDate) -> bool {
+        self.waiting > 0 && self.undone_at.is_none() && self.answers_due(calendar).is_some_and(|due| due <= today)
+    }
+
+    /// Whether it can be taken back: within seven days of its start, once.
+    pub fn can_be_undone(&self, now: Instant) -> bool {
+        self.undone_at.is_none() && self.started_at.is_some_and(|at| now - at <= UNDO_WINDOW)
+    }
+
+    /// Whether a deal is still where the handover left it, on its way to a recipient.
+    pub fn holds(&self, deal: &Deal) -> bool {
+        deal.is_open() && Some(deal.owner) == self.lead
+    }
+}
+
+impl Item {
+    /// Whether a deal can go back to the leaver: it runs, and nobody touched it since the handover did.
+    pub fn is_untouched(&self, deal: &Deal) -> bool {
+        deal.is_open() && deal.version == self.version
+    }
+}
+
+impl Deal {
+    /// Gives it back to a leaver, with the backup that it had.
+    pub fn hand_back(&mut self, owner: MemberId, backup: Option<MemberId>) {
+        self.hand_to(owner);
+        self.backup = backup;
+    }
+}
+
+impl Tracked for Handover {
+    const KIND: SubjectKind = SubjectKind::Handover;
+
+    fn id(&self) -> i64 {
+        self.id.0
+    }
+
+    fn version(&self) -> i64 {
+        self.version
+    }
+
+    fn touch(&mut self, version: i64, _: EventKind, _: Instant) {
+        self.version = version;
+        self.waiting = self.items.values().filter(|item| item.answer == Answer::Asked).count();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+    use crate::domain::testing::{at, calendar, day, deal};
+
+    fn item(what: What, answer: Answer) -> Item {
+        Item { what, to: MemberId(2), why: Why::Backup, answer, version: 3, backup: None }
+    }
+
+    /// Started on Thursday, 17 December 2026; 25 and 28 December are off.
+    fn started(answers: &[Answer]) -> Handover {
+        let mut handover = Handover::plan(HandoverId(1), MemberId(1));
+        (handover.lead, handover.started_at) = (Some(MemberId(9)), Some(at("2026-12-17T10:00:00Z")));
+        for (number, answer) in (1..).zip(answers) {
+            handover.put(item(What::Deal(DealNumber(number)), *answer));
+        }
+        handover.touch(1, EventKind::Created, at("2026-12-17T10:00:00Z"));
+        handover
+    }
+
+    #[rstest]
+    #[case::the_next_business_day("2026-12-18", Answer::Asked, false)]
+    #[case::over_the_weekend("2026-12-20", Answer::Asked, false)]
+    #[case::after_two_business_days("2026-12-21", Answer::Asked, true)]
+    #[case::answered("2026-12-31", Answer::Declined, false)]
+    fn answers_are_due_after_two_business_days(#[case] today: &str, #[case] answer: Answer, #[case] overdue: bool) {
+        assert_eq!(started(&[Answer::Accepted, answer]).is_overdue(&calendar(), day(today)), overdue);
+    }
+
+    #[test]
+    fn a_plan_and_what_was_taken_back_wait_for_nobody() {
+        let plan = Handover::plan(HandoverId(1), MemberId(1));
+        assert_eq!(plan.answers_due(&calendar()), None);
+        let undone = Handover { undone_at: Some(at("2026-12-18T10:00:00Z")), ..started(&[Answer::Asked]) };
+        assert!(!undone.is_overdue(&calendar(), day("2027-01-15")));
+        assert!(!undone.can_be_undone(at("2026-12-18T10:00:00Z")) && !plan.can_be_undone(at("2026-12-18T10:00:00Z")));
+    }
+
+    #[rstest]
+    #[case::at_once("2026-12-17T10:00:00Z", true)]
+    #[case::on_the_seventh_day("2026-12-24T10:00:00Z", true)]
+    #[case::later("2026-12-24T10:00:01Z", false)]
+    fn a_handover_can_be_taken_back_for_seven_days(#[case] now: &str, #[case] can: bool) {
+        assert_eq!(started(&[]).can_be_undone(at(now)), can);
+    }
+
+    #[test]
+    fn a_deal_goes_back_as_it_was_unless_somebody_touched_it() {
+        let moved = Deal { version: 3, owner: MemberId(2), ..deal() };
+        let sent = item(What::Deal(moved.number), Answer::Accepted);
+        assert!(sent.is_untouched(&moved));
+        assert!(!sent.is_untouched(&Deal { version: 4, ..moved.clone() }));
+        let mut back = moved;
+        back.hand_back(MemberId(1), Some(MemberId(2)));
+        assert_eq!((back.owner, back.backup), (MemberId(1), Some(MemberId(2))));
+    }
+
+    #[test]
+    fn an_event_of_a_handover_holds_only_the_items_that_it_changed() {
+        use crate::domain::event::difference;
+        let before = started(&[Answer::Asked, Answer::Asked]);
+        let mut after = before.clone();
+        after.put(item(What::Deal(DealNumber(2)), Answer::Accepted));
+        after.touch(2, EventKind::Edited, at("2026-12-17T11:00:00Z"));
+        let json = |handover: &Handover| serde_json::to_value(handover).expect("it serializes");
+        let (_, changed) = difference(&json(&before), &json(&after));
+        assert_eq!(changed.keys().collect::<Vec<_>>(), ["deal_2", "version", "waiting"]);
+        let mut gone = json(&after);
+        gone["deal_2"] = serde_json::Value::Null;
+        let read: Handover = serde_json::from_value(gone).expect("a null item is none");
+        assert_eq!(read.in_order().len(), 1);
+    }
+
+    #[test]
+    fn a_key_reads_back() {
+        let all = [
+            What::Deal(DealNumber(12)),
+            What::Manager(PartnerId(3)),
+            What::Backup(DealNumber(7)),
+            What::Cover(MemberId(4)),
+        ];
+        for what in all {
+            assert_eq!(What::parse(&what.key()), Some(what));
+        }
+        assert_eq!(What::parse("deal_x").or(What::parse("deal")).or(What::parse("boss_1")), None);
+    }
+}

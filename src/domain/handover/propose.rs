@@ -1,0 +1,182 @@
+//! Who gets what: the backup first, else who has most deals with the same partner or account, spread evenly.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use chrono::NaiveDate;
+
+use super::{What, Why};
+use crate::domain::departure::Stake;
+use crate::domain::id::{AccountId, MemberId, PartnerId};
+use crate::domain::member::{Member, Presence};
+use crate::domain::partner::Partner;
+
+/// One thing that a leaver answers for, and what its recipient is chosen by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Left {
+    /// Which.
+    pub what: What,
+    partner: Option<PartnerId>,
+    account: Option<AccountId>,
+    backup: Option<MemberId>,
+    /// Who can't get it: a deal's owner is not their own backup, and nobody covers for themselves.
+    pub except: Option<MemberId>,
+}
+
+impl Left {
+    fn of(what: What) -> Left {
+        Left { what, partner: None, account: None, backup: None, except: None }
+    }
+
+    fn on(what: What, stake: &Stake) -> Left {
+        Left { partner: Some(stake.partner), account: Some(stake.account), ..Left::of(what) }
+    }
+}
+
+/// Who is proposed for a thing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Proposal {
+    /// Which.
+    pub left: Left,
+    /// Who; `None` when nobody is there for it.
+    pub to: Option<MemberId>,
+    /// Why.
+    pub why: Why,
+}
+
+/// All that a leaver answers for, in order: their open deals, the roles of partner manager, backup and cover.
+pub fn left_behind(
+    leaver: MemberId,
+    stakes: &[Stake],
+    partners: &[Partner],
+    members: &[Member],
+    today: NaiveDate,
+) -> Vec<Left> {
+    let owned = stakes.iter().filter(|stake| stake.owner == leaver);
+    let owned = owned.map(|stake| Left { backup: stake.backup, ..Left::on(What::Deal(stake.deal), stake) });
+    let managed = partners.iter().filter(|partner| !partner.archived && partner.manager == Some(leaver));
+    let managed = managed.map(|partner| Left { partner: Some(partner.id), ..Left::of(What::Manager(partner.id)) });
+    let backed = stakes.iter().filter(|stake| stake.backup == Some(leaver) && stake.owner != leaver);
+    let backed = backed.map(|stake| Left { except: Some(stake.owner), ..Left::on(What::Backup(stake.deal), stake) });
+    let covers = |member: &Member| member.away.as_ref().is_some_and(|away| away.cover == leaver && away.to >= today);
+    let covered = members.iter().filter(|member| covers(member));
+    let covered = covered.map(|member| Left { except: Some(member.id), ..Left::of(What::Cover(member.id)) });
+    let mut all: Vec<Left> = owned.chain(managed).chain(backed).chain(covered).collect();
+    all.sort_by_key(|left| left.what);
+    all
+}
+
+/// Who may be proposed: those who own or back up an open deal and are there today.
+pub fn candidates(leaver: MemberId, stakes: &[Stake], members: &[Member], today: NaiveDate) -> BTreeSet<MemberId> {
+    let there: BTreeSet<MemberId> =
+        members.iter().filter(|member| member.presence_on(today) == Presence::Here).map(|member| member.id).collect();
+    let people = stakes.iter().flat_map(|stake| [Some(stake.owner), stake.backup]).flatten();
+    people.filter(|member| *member != leaver && there.contains(member)).collect()
+}
+
+/// Proposes a recipient for each thing. `chosen` is whom the lead named already. Where nobody is a candidate the lead
+/// is left.
+pub fn propose(
+    left: Vec<Left>,
+    stakes: &[Stake],
+    candidates: &BTreeSet<MemberId>,
+    lead: MemberId,
+    chosen: impl Fn(&Left) -> Option<MemberId>,
+) -> Vec<Proposal> {
+    let mut spread = Spread::of(stakes);
+    left.into_iter()
+        .map(|left| {
+            let (to, why) = match chosen(&left) {
+                Some(chosen) => (Some(chosen), Why::Chosen),
+                None => spread.pick(&left, candidates, lead),
+            };
+            to.into_iter().for_each(|to| spread.give(&left, to));
+            Proposal { left, to, why }
+        })
+        .collect()
+}
+
+/// Who has how many deals with whom, and who was given how many things so far.
+struct Spread {
+    partners: HashMap<(MemberId, PartnerId), u32>,
+    accounts: HashMap<(MemberId, AccountId), u32>,
+    both: HashMap<(MemberId, PartnerId, AccountId), u32>,
+    owned: HashMap<MemberId, u32>,
+    given: BTreeMap<MemberId, u32>,
+    given_of: HashMap<(MemberId, PartnerId), u32>,
+}
+
+impl Spread {
+    fn of(stakes: &[Stake]) -> Spread {
+        let mut spread = Spread {
+            partners: HashMap::new(),
+            accounts: HashMap::new(),
+            both: HashMap::new(),
+            owned: HashMap::new(),
+            given: BTreeMap::new(),
+            given_of: HashMap::new(),
+        };
+        for Stake { owner, partner, account, .. } in stakes {
+            *spread.partners.entry((*owner, *partner)).or_default() += 1;
+            *spread.accounts.entry((*owner, *account)).or_default() += 1;
+            *spread.both.entry((*owner, *partner, *account)).or_default() += 1;
+            *spread.owned.entry(*owner).or_default() += 1;
+        }
+        spread
+    }
+
+    /// How many open deals somebody has with the same partner or account.
+    fn knows(&self, member: MemberId, left: &Left) -> u32 {
+        let count = |n: Option<&u32>| n.copied().unwrap_or(0);
+        let partner = left.partner.map_or(0, |partner| count(self.partners.get(&(member, partner))));
+        let account = left.account.map_or(0, |account| count(self.accounts.get(&(member, account))));
+        let both = left.partner.zip(left.account);
+        let both = both.map_or(0, |(partner, account)| count(self.both.get(&(member, partner, account))));
+        partner + account - both
+    }
+
+    fn pick(&self, left: &Left, candidates: &BTreeSet<MemberId>, lead: MemberId) -> (Option<MemberId>, Why) {
+        if let Some(backup) = left.backup.filter(|backup| candidates.contains(backup)) {
+            return (Some(backup), Why::Backup);
+        }
+        let best = candidates.iter().filter(|member| Some(**member) != left.except).max_by_key(|member| {
+            let (owned, given) = (self.owned.get(member).copied(), self.given(**member));
+            (self.worth(**member, left), Reverse(owned.unwrap_or(0) + given), Reverse(**member))
+        });
+        match best.map(|best| (*best, self.knows(*best, left))) {
+            Some((best, knows @ 1..)) => (Some(best), Why::Knows(knows)),
+            Some((best, 0)) if self.given_of(best, left) > 0 => (Some(best), Why::GetsItsDeals),
+            Some((best, 0)) => (Some(best), Why::Spread),
+            None if left.except == Some(lead) => (None, Why::OnlyLead),
+            None => (Some(lead), Why::OnlyLead),
+        }
+    }
+
+    /// What somebody knows, less what they were given already. A manager is best who gets the partner's deals.
+    fn worth(&self, member: MemberId, left: &Left) -> i64 {
+        let knows = i64::from(self.knows(member, left));
+        match left.what {
+            What::Manager(_) => knows + i64::from(self.given_of(member, left)),
+            _ => knows - i64::from(self.given(member)),
+        }
+    }
+
+    fn given(&self, member: MemberId) -> u32 {
+        self.given.get(&member).copied().unwrap_or(0)
+    }
+
+    fn given_of(&self, member: MemberId, left: &Left) -> u32 {
+        let partner = left.partner.filter(|_| matches!(left.what, What::Manager(_)));
+        partner.and_then(|partner| self.given_of.get(&(member, partner)).copied()).unwrap_or(0)
+    }
+
+    fn give(&mut self, left: &Left, to: MemberId) {
+        *self.given.entry(to).or_default() += 1;
+        if let (What::Deal(_), Some(partner)) = (left.what, left.partner) {
+            *self.given_of.entry((to, partner)).or_default() += 1;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

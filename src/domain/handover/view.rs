@@ -1,0 +1,117 @@
+//! Read models of a handover: what is on its way to whom, with the names that people read. No words, no rules.
+
+use chrono::NaiveDate;
+
+use super::{Answer, Handover, What, Why};
+use crate::domain::card::{DealCard, Named, Names};
+use crate::domain::departure::Departure;
+use crate::domain::event::Event;
+use crate::domain::id::HandoverId;
+use crate::domain::partner::Contact;
+
+/// What goes at risk, and one page of who would get what.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlanCard {
+    /// Who leaves.
+    pub leaver: Named,
+    /// What goes at risk.
+    pub departure: Departure,
+    /// The names of the partners that nobody else knows.
+    pub sole_contacts: Vec<String>,
+    /// One page of what is to go to whom.
+    pub lines: Vec<Line>,
+    /// How many there are on all pages.
+    pub total: usize,
+}
+
+/// One thing of a handover.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    /// Which.
+    pub what: What,
+    /// As people read it.
+    pub shown: Shown,
+    /// To whom; `None` when nobody is there for it.
+    pub to: Option<Named>,
+    /// Why to them.
+    pub why: Why,
+    /// Where it stands.
+    pub answer: Answer,
+}
+
+/// A thing of a handover as people read it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Shown {
+    /// A deal.
+    Deal(Box<DealCard>),
+    /// The backup's role on a deal.
+    Backup(Box<DealCard>),
+    /// The manager's role of a partner.
+    Manager(String),
+    /// Covering for somebody.
+    Cover(Named),
+    /// It is not there any more.
+    Gone,
+}
+
+/// A handover that was started, and one page of its items.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StatusCard {
+    /// Its state.
+    pub handover: Handover,
+    /// Who leaves.
+    pub leaver: Named,
+    /// Who started it.
+    pub lead: Named,
+    /// From when on answers are overdue.
+    pub due: Option<NaiveDate>,
+    /// One page of its items.
+    pub lines: Vec<Line>,
+    /// How many there are on all pages.
+    pub total: usize,
+}
+
+/// What a recipient reads of one item before they say yes or no.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Brief {
+    /// The item.
+    pub line: Line,
+    /// The people on the partner's side.
+    pub contacts: Vec<Contact>,
+    /// What happened to the deal, oldest first.
+    pub events: Vec<Event>,
+    /// The names behind the events.
+    pub names: Names,
+}
+
+/// What a recipient is asked, or told.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Asking {
+    /// Who leaves.
+    pub leaver: Named,
+    /// Who started it.
+    pub lead: Named,
+    /// Who is asked.
+    pub to: Named,
+    /// What the lead said along with it.
+    pub note: Option<String>,
+    /// From when on it can be assigned without an answer.
+    pub due: Option<NaiveDate>,
+    /// What waits for an answer.
+    pub asked: Vec<Line>,
+    /// What was assigned without one.
+    pub assigned: Vec<Line>,
+    /// The briefs of the first that wait.
+    pub briefs: Vec<Brief>,
+}
+
+/// A handover with overdue answers, for its lead's digest.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Overdue {
+    /// Which.
+    pub handover: HandoverId,
+    /// Who leaves.
+    pub leaver: Named,
+    /// How many answers are missing.
+    pub waiting: usize,
+}

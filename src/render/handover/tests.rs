@@ -1,0 +1,214 @@
+use super::*;
+use crate::domain::card::Named;
+use crate::domain::deal::Deal;
+use crate::domain::event::EventKind;
+use crate::domain::handover::view::{Asking, Brief};
+use crate::domain::handover::{Handover, Item, What};
+use crate::domain::id::{DealNumber, GuildId, HandoverId, MemberId, PartnerId, UserId};
+use crate::domain::partner::Contact;
+use crate::domain::testing::{at, day};
+use crate::render::offer::Offer;
+use crate::render::testing::*;
+
+fn rita() -> Named {
+    Named { member: MemberId(7), user: UserId(77), name: "Rita".to_owned(), gone: false }
+}
+
+fn deal_line(card: DealCard, why: Why, answer: Answer) -> Line {
+    Line { what: What::Deal(card.deal.number), shown: Shown::Deal(Box::new(card)), to: Some(ben()), why, answer }
+}
+
+fn role_lines(answer: Answer) -> Vec<Line> {
+    let line = |what, shown, to, why| Line { what, shown, to, why, answer };
+    vec![
+        line(What::Manager(PartnerId(1)), Shown::Manager("Initech".to_owned()), Some(ben()), Why::GetsItsDeals),
+        line(What::Backup(DealNumber(12)), Shown::Backup(Box::new(card())), None, Why::OnlyLead),
+        line(What::Cover(MemberId(1)), Shown::Cover(ana()), Some(ben()), Why::Spread),
+    ]
+}
+
+fn many_lines(count: i64) -> Vec<Line> {
+    many_cards(count).into_iter().map(|card| deal_line(card, Why::Knows(3), Answer::Asked)).collect()
+}
+
+fn plan_card(lines: Vec<Line>, sole: usize) -> PlanCard {
+    let departure = Departure {
+        member: rita().member,
+        deals: lines.iter().map(|_| DealNumber(12)).collect(),
+        amount: 32_000_000,
+        unpriced: usize::from(lines.len() > 1),
+        pipeline: 84_210_526,
+        sole_contacts: (1..=sole as i64).map(PartnerId).collect(),
+    };
+    let sole_contacts = (1..=sole).map(|n| format!("Hooli *{n}*")).collect();
+    PlanCard { leaver: rita(), departure, sole_contacts, total: lines.len(), lines }
+}
+
+fn planned(card: &PlanCard) -> String {
+    let offers = offers(&[Offer::StartHandover]);
+    seen(&speaking(|voice| plan(voice, card, Page::only(), id("pick"), offers)))
+}
+
+#[test]
+fn a_plan_says_what_goes_at_risk_and_who_would_get_what_and_why() {
+    let one = plan_card(vec![deal_line(card(), Why::Backup, Answer::Planned)], 0);
+    let roles: Vec<Line> = std::iter::once(deal_line(stalled_card(), Why::Chosen, Answer::Planned))
+        .chain(role_lines(Answer::Planned))
+        .collect();
+    let nothing = PlanCard {
+        departure: Departure { deals: Vec::new(), ..plan_card(vec![], 0).departure },
+        ..plan_card(vec![], 0)
+    };
+    let said = [nothing, one, plan_card(roles, 2), plan_card(many_lines(PAGE as i64), 20)];
+    insta::assert_snapshot!(said.iter().map(planned).collect::<Vec<_>>().join("\n---\n"));
+}
+
+#[test]
+fn whoever_has_left_is_planned_for_by_name() {
+    let card = plan_card(vec![deal_line(card(), Why::OnlyLead, Answer::Planned)], 0);
+    let gone = PlanCard { leaver: Named { gone: true, ..rita() }, ..card };
+    assert!(planned(&gone).contains("Rita (left)"), "{}", planned(&gone));
+}
+
+fn handover(answers: &[Answer]) -> Handover {
+    use crate::domain::event::Tracked;
+    let mut handover = Handover::plan(HandoverId(3), rita().member);
+    (handover.lead, handover.started_at) = (Some(MemberId(1)), Some(at("2026-12-16T15:00:00Z")));
+    handover.note = Some("Rita moves to *Hooli*".to_owned());
+    for (number, answer) in (12..).zip(answers) {
+        let what = What::Deal(DealNumber(number));
+        handover.put(Item { what, to: MemberId(2), why: Why::Backup, answer: *answer, version: 2, backup: None });
+    }
+    handover.touch(1, EventKind::Created, now());
+    handover
+}
+
+fn status_card(answers: &[Answer], due: &str) -> StatusCard {
+    let lines = (12..).zip(answers).map(|(number, answer)| {
+        let card = card_of(Deal { number: DealNumber(number), ..deal() });
+        deal_line(card, Why::Backup, *answer)
+    });
+    let handover = handover(answers);
+    let (total, lines) = (handover.items.len(), lines.collect());
+    StatusCard { handover, leaver: rita(), lead: ana(), due: Some(day(due)), lines, total }
+}
+
+#[test]
+fn a_status_tells_each_answer_and_what_is_missing() {
+    let all = [
+        Answer::Asked,
+        Answer::Accepted,
+        Answer::Declined,
+        Answer::Assigned,
+        Answer::Overtaken,
+        Answer::Back,
+        Answer::Stayed,
+    ];
+    let say = |told, card: &StatusCard, others, offered: &[Offer]| {
+        seen(&speaking(|voice| status(voice, told, card, Page::only(), others, offers(offered))))
+    };
+    let running = status_card(&all, "2026-12-18");
+    let others = speaking(|voice| words_of(voice, &running));
+    let mut undone = status_card(&[Answer::Back, Answer::Stayed], "2026-12-18");
+    undone.handover.undone_at = Some(now());
+    let said = [
+        say(Told::Shown, &running, Some(others), &[Offer::UndoHandover]),
+        say(Told::Started, &status_card(&[Answer::Asked], "2026-12-18"), None, &[Offer::Undo]),
+        say(Told::Shown, &status_card(&[Answer::Asked], "2026-12-17"), None, &[Offer::AssignAnyway]),
+        say(Told::Assigned, &status_card(&[Answer::Assigned], "2026-12-17"), None, &[]),
+        say(Told::Undone, &undone, None, &[]),
+    ];
+    insta::assert_snapshot!(said.join("\n---\n"));
+}
+
+fn words_of(voice: &Voice, card: &StatusCard) -> Select {
+    others(voice, id("other"), std::slice::from_ref(card))
+}
+
+fn brief_of(line: Line) -> Brief {
+    let contact = |n| Contact { name: format!("Ana {n}"), role: Some("Alliances".to_owned()), email: None };
+    let events = match &line.shown {
+        Shown::Deal(_) => {
+            let moved = Deal { amount: Some(15_000_000), ..deal() };
+            let note = |n| event(n, EventKind::Noted, &deal(), &deal(), Some("They *like* it"));
+            vec![
+                created(&deal()),
+                event(2, EventKind::AmountChanged, &deal(), &moved, None),
+                note(3),
+                note(4),
+                note(5),
+                note(6),
+            ]
+        }
+        _ => Vec::new(),
+    };
+    Brief { line, contacts: (1..=6).map(contact).collect(), events, names: names() }
+}
+
+fn asking_for(asked: Vec<Line>, assigned: Vec<Line>) -> Asking {
+    let briefs = asked.iter().take(BRIEFS).cloned().map(brief_of).collect();
+    let (leaver, lead, to) = (rita(), ana(), ben());
+    let (note, due) = (Some("Call them first".to_owned()), Some(day("2026-12-21")));
+    Asking { leaver, lead, to, note, due, asked, assigned, briefs }
+}
+
+fn asked(of: &Asking, pings: Pings) -> String {
+    let presses = Presses { guild: GuildId(900_000_000_000_000_001), handover: HandoverId(3) };
+    seen(&speaking(|voice| asking(voice, of, presses, pings, "c1-9")))
+}
+
+#[test]
+fn a_recipient_is_asked_in_one_message_with_a_brief_a_deal() {
+    let one = asking_for(vec![deal_line(stalled_card(), Why::Backup, Answer::Asked)], Vec::new());
+    let with_role = asking_for(role_lines(Answer::Asked), Vec::new());
+    let many = asking_for(many_lines(60), Vec::new());
+    let given = asking_for(Vec::new(), vec![deal_line(card(), Why::Backup, Answer::Assigned)]);
+    let said = [
+        asked(&one, Pings::Recipient),
+        asked(&with_role, Pings::Nobody),
+        asked(&many, Pings::Recipient),
+        asked(&given, Pings::Recipient),
+    ];
+    insta::assert_snapshot!(said.join("\n---\n"));
+}
+
+#[test]
+fn a_run_through_says_what_was_answered_and_what_is_next() {
+    let brief = brief_of(deal_line(card(), Why::Backup, Answer::Asked));
+    let item = |answer| handover(&[answer]).in_order()[0].clone();
+    let lines = [deal_line(card(), Why::Backup, Answer::Asked)];
+    let said: Vec<String> = [Answer::Accepted, Answer::Declined, Answer::Overtaken]
+        .into_iter()
+        .map(|answer| answered(&[item(answer)], &lines))
+        .collect();
+    let place = Place { index: 1, of: 3 };
+    let shown = speaking(|voice| turn(voice, Some(&said[0]), Some((&brief, place)), offers(&[Offer::Accept])));
+    let end = speaking(|voice| turn(voice, Some(&said[1]), None, Vec::new()));
+    insta::assert_snapshot!([seen(&shown), seen(&end), said.join("\n")].join("\n---\n"));
+}
+
+#[test]
+fn what_can_not_go_back_is_listed_before_it_is_taken_back() {
+    let card = status_card(&[Answer::Accepted], "2026-12-18");
+    let offered = || offers(&[Offer::Confirm, Offer::Cancel]);
+    let all = speaking(|voice| confirm_undo(voice, &card, 4, &[], offered()));
+    let some = speaking(|voice| confirm_undo(voice, &card, 1, &many_lines(70), offered()));
+    insta::assert_snapshot!([seen(&all), seen(&some)].join("\n---\n"));
+}
+
+#[test]
+fn each_obstacle_says_what_to_do() {
+    let all = [
+        Obstacle::Nothing { user: UserId(77) },
+        Obstacle::NotYours { recipient: UserId(72) },
+        Obstacle::Answered,
+        Obstacle::NotOverdue { from: day("2026-12-21") },
+        Obstacle::NothingWaits,
+        Obstacle::NothingToUndo,
+        Obstacle::HasLeft { name: "Rita *the* rep".to_owned() },
+    ];
+    let said: Vec<String> = all.iter().map(|o| speaking(|voice| obstacle(voice, o))).collect();
+    let late = Overdue { handover: HandoverId(3), leaver: rita(), waiting: 2 };
+    let late = speaking(|voice| overdue(voice, &late));
+    insta::assert_snapshot!(format!("{}\n{late}", said.join("\n")));
+}

@@ -1,0 +1,224 @@
+//! A rep leaves, and the pipeline doesn't: what they answered for is planned, moved, answered, and can be taken back.
+
+use chrono::Duration;
+use cosell::domain::deal::Deal;
+use cosell::domain::event::{Subject, SubjectKind, replay};
+use cosell::domain::handover::Handover;
+use cosell::domain::id::{DealNumber, GuildId, HandoverId, MemberId, UserId};
+use cosell::sandbox::Shown;
+
+use super::support::Stage;
+
+/// Rita owns D-1 with Ben behind her and D-2 with Hooli, which she manages, and backs up Ben's D-3. Ana owns D-4.
+async fn staged() -> Stage {
+    let stage = Stage::ready().await;
+    for (who, deal) in [
+        ("rita", "account:Globex partner:Initech source:sourced evidence:Maria introduced us amount:120k backup:@ben"),
+        ("rita", "account:Umbrella partner:Hooli source:undecided amount:80k next_step:Send the offer due:+3d"),
+        ("ben", "account:Soylent partner:Initech source:undecided amount:200k backup:@rita"),
+        ("ana", "account:Wayne partner:Hooli source:undecided"),
+    ] {
+        let saved = stage.says(who, &format!("/deal new {deal}")).await.text();
+        assert!(saved.contains("Saved as"), "{saved}");
+    }
+    stage.says("lena", "/partner edit partner:Hooli manager:@rita").await;
+    stage
+        .says("lena", "/partner contact partner:Initech name:Maria Lopez role:Alliances email:maria@initech.example")
+        .await;
+    stage
+}
+
+async fn deal(stage: &Stage, number: i64) -> Deal {
+    let mut workspace = stage.bot.app().store.read(GuildId(stage.guild())).await.unwrap();
+    workspace.find_deal(DealNumber(number)).await.unwrap().expect("the deal is there")
+}
+
+async fn member(stage: &Stage, name: &str) -> MemberId {
+    let user = UserId(i64::try_from(stage.sandbox.person(name).id().0).unwrap());
+    let mut workspace = stage.bot.app().store.read(GuildId(stage.guild())).await.unwrap();
+    workspace.find_member_of_user(user).await.unwrap().expect("they are known").id
+}
+
+/// Owner and backup of a deal, as names.
+async fn people(stage: &Stage, number: i64) -> (String, Option<String>) {
+    let deal = deal(stage, number).await;
+    let mut workspace = stage.bot.app().store.read(GuildId(stage.guild())).await.unwrap();
+    let members = workspace.find_all_members().await.unwrap();
+    let name = |id: MemberId| members.iter().find(|m| m.id == id).expect("a member").name.clone();
+    (name(deal.owner), deal.backup.map(name))
+}
+
+fn owned(owner: &str, backup: Option<&str>) -> (String, Option<String>) {
+    (owner.to_owned(), backup.map(str::to_owned))
+}
+
+async fn manager_of_hooli(stage: &Stage) -> Option<MemberId> {
+    let mut workspace = stage.bot.app().store.read(GuildId(stage.guild())).await.unwrap();
+    workspace.find_partner_named("Hooli").await.unwrap().expect("Hooli").manager
+}
+
+/// The handover's state equals the replay of its events, and so does each deal's.
+async fn assert_replays(stage: &Stage, deals: i64) {
+    let mut workspace = stage.bot.app().store.read(GuildId(stage.guild())).await.unwrap();
+    let events = workspace.find_events(Subject { kind: SubjectKind::Handover, id: 1 }).await.unwrap();
+    let replayed: Handover = serde_json::from_value(replay(&events)).unwrap();
+    assert_eq!(Some(replayed), workspace.find_handover(HandoverId(1)).await.unwrap());
+    for number in 1..=deals {
+        let events = workspace.find_events(Subject { kind: SubjectKind::Deal, id: number }).await.unwrap();
+        let replayed: Deal = serde_json::from_value(replay(&events)).unwrap();
+        assert_eq!(Some(replayed), workspace.find_deal(DealNumber(number)).await.unwrap());
+    }
+}
+
+/// The messages in #nudges that ask somebody to take over, by whom they name.
+fn asked(stage: &Stage, name: &str) -> Shown {
+    let mention = format!("@{name}");
+    let asks = |shown: &Shown| shown.text().starts_with(&mention) && shown.text().contains("take over from");
+    stage.sandbox.channel("#nudges").into_iter().rfind(asks).unwrap_or_else(|| panic!("{name} was not asked"))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_leaver_s_work_is_planned_moved_answered_and_assigned() {
+    let stage = staged().await;
+    let refused = stage.says("rita", "/handover plan from:@rita").await.text();
+    assert!(refused.contains("for a lead"), "{refused}");
+    let plan = stage.says("lena", "/handover plan from:@rita").await;
+    assert!(plan.ephemeral, "a plan is for the lead alone");
+    insta::assert_snapshot!("plan", plan.text());
+
+    let lena = stage.sandbox.person("lena");
+    let question = lena.pick(&plan, "Choose another recipient", &["deal_2"]).await.expect_message();
+    assert!(question.text().contains("Who gets") && question.text().contains("Umbrella"), "{}", question.text());
+    let itself = lena.pick(&question, "Choose a recipient", &["@rita"]).await.expect_message();
+    assert!(itself.text().contains("nobody stands in for themselves"), "{}", itself.text());
+    let plan = lena.pick(&question, "Choose a recipient", &["@ben"]).await.expect_message();
+    assert!(plan.text().contains("Umbrella · Hooli · $80k · Prospect → @ben (chosen)"), "{}", plan.text());
+    assert_eq!(people(&stage, 2).await, owned("rita", None), "nothing moves before the start");
+
+    let started = stage.presses("lena", &plan, "Start the handover").await;
+    insta::assert_snapshot!("started", started.text());
+    assert_eq!(people(&stage, 1).await, owned("lena", Some("ben")), "the lead owns it at once");
+    assert_eq!(people(&stage, 2).await, owned("lena", None));
+    let again = stage.says("lena", "/handover plan from:@rita").await.text();
+    assert!(!again.contains("Umbrella"), "{again}");
+
+    stage.wait(Duration::minutes(2)).await;
+    let to_ben = asked(&stage, "ben");
+    let text = to_ben.text();
+    let lasting = text.lines().filter(|line| !line.starts_with("-# ")).collect::<Vec<_>>();
+    insta::assert_snapshot!("asked", lasting.join("\n"));
+    assert_eq!(stage.reads("#nudges").iter().filter(|text| text.contains("take over from")).count(), 2, "one each");
+    let not_hers = stage.presses("ana", &to_ben, "Accept D-1").await.text();
+    assert!(not_hers.contains("Only @ben answers this"), "{not_hers}");
+    let accepted = stage.presses("ben", &to_ben, "Accept D-1").await;
+    assert!(accepted.ephemeral && accepted.text().contains("D-1 is yours now"), "{}", accepted.text());
+    assert!(accepted.text().contains("1 of 1") && accepted.text().contains("Umbrella"), "{}", accepted.text());
+    assert_eq!(people(&stage, 1).await, owned("ben", None), "the backup who took over is no backup any more");
+    let twice = stage.presses("ben", &to_ben, "Accept D-1").await.text();
+    assert!(twice.contains("answered before"), "{twice}");
+    let declined = stage.presses("ben", &accepted, "Decline").await.text();
+    assert!(declined.contains("D-2 is declined") && declined.contains("Nothing waits"), "{declined}");
+    assert_eq!(people(&stage, 2).await, owned("lena", None), "declined, it stays with the lead");
+
+    let status = stage.says("lena", "/handover status").await;
+    assert!(status.button("Assign without acceptance").is_none(), "there is time still");
+    stage.wait_until("2026-11-04T09:05:00Z").await;
+    let digest = stage.reads("#nudges").into_iter().rfind(|text| text.contains("@lena")).expect("a digest");
+    assert!(digest.contains("2 answers to rita's handover are overdue"), "{digest}");
+    let status = stage.says("lena", "/handover status").await;
+    let assigned = stage.presses("lena", &status, "Assign without acceptance").await;
+    insta::assert_snapshot!("assigned", assigned.text());
+    assert_eq!(manager_of_hooli(&stage).await, Some(member(&stage, "ana").await));
+    assert_eq!(people(&stage, 3).await, owned("ben", Some("ana")));
+    stage.wait(Duration::minutes(2)).await;
+    let told = stage.reads("#nudges").pop().expect("a message");
+    assert!(told.starts_with("@ana, yours now") && told.contains("Hooli"), "{told}");
+    assert_replays(&stage, 4).await;
+    stage.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_handover_to_one_person_is_accepted_at_once_and_taken_back_but_for_what_was_touched() {
+    let stage = staged().await;
+    stage.says("lena", "/deal won deal:D-1 amount:125k reason:They signed at the fair").await;
+    stage.says("rita", "/deal new account:Cyberdyne partner:Initech source:undecided amount:10k").await;
+    let started = stage.says("lena", "/handover start from:@rita to:@ana note:Rita moves to marketing").await;
+    assert!(started.text().contains("Rita moves to marketing"), "{}", started.text());
+    assert_eq!(people(&stage, 1).await, owned("rita", Some("ben")), "closed credit stays");
+    stage.wait(Duration::minutes(2)).await;
+    let brief = stage.presses("ana", &asked(&stage, "ana"), "One by one").await;
+    assert!(brief.text().contains("1 of 4") && brief.text().contains("Send the offer"), "{}", brief.text());
+    let next = stage.presses("ana", &brief, "▶").await;
+    assert!(next.text().contains("2 of 4") && next.text().contains("Cyberdyne"), "{}", next.text());
+    let all = stage.presses("ana", &asked(&stage, "ana"), "Accept all").await.text();
+    assert!(all.contains("4 things are yours now"), "{all}");
+    assert_eq!((people(&stage, 2).await, people(&stage, 5).await), (owned("ana", None), owned("ana", None)));
+    let history = stage.says("ana", "/deal history deal:D-2").await.text();
+    assert!(history.contains("owner @rita → @lena; “Rita moves to marketing”"), "{history}");
+
+    stage.says("ana", "/deal update deal:D-5 note:They want a demo").await;
+    let refused = stage.says("ana", "/handover undo").await.text();
+    assert!(refused.contains("for a lead"), "{refused}");
+    let question = stage.says("lena", "/handover undo").await;
+    assert!(
+        question.text().contains("3 things go back") && question.text().contains("Cyberdyne"),
+        "{}",
+        question.text()
+    );
+    let kept = stage.presses("lena", &question, "No").await.text();
+    assert!(kept.contains("Nothing was changed"), "{kept}");
+    let undone = stage.presses("lena", &question, "Yes").await;
+    insta::assert_snapshot!("undone", undone.text());
+    assert_eq!((people(&stage, 2).await, people(&stage, 5).await), (owned("rita", None), owned("ana", None)));
+    assert_eq!(people(&stage, 3).await, owned("ben", Some("rita")));
+    assert_eq!(manager_of_hooli(&stage).await, Some(member(&stage, "rita").await));
+    let again = stage.says("lena", "/handover undo").await.text();
+    assert!(again.contains("no handover to take back"), "{again}");
+    assert_replays(&stage, 5).await;
+    stage.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_owner_who_left_is_proposed_for_handover_and_a_direct_message_can_be_answered() {
+    let stage = staged().await;
+    stage.says("ben", "/my settings direct_messages:true").await;
+    stage.sandbox.remove_person("rita");
+    stage.wait_until("2026-11-03T09:05:00Z").await;
+    let alarm = stage.sandbox.channel("#ops").into_iter().rfind(|m| m.text().contains("unowned")).expect("an alarm");
+    let stranger = stage.presses("ana", &alarm, "Plan the handover").await.text();
+    assert!(stranger.contains("for a lead"), "{stranger}");
+    let plan = stage.presses("lena", &alarm, "Plan the handover").await;
+    assert!(plan.ephemeral && plan.text().contains("rita (left)"), "{}", plan.text());
+    let started = stage.presses("lena", &plan, "Start the handover").await;
+    assert!(started.text().contains("Started"), "{}", started.text());
+    assert_eq!(people(&stage, 1).await, owned("lena", Some("ben")));
+    stage.wait(Duration::minutes(2)).await;
+    let direct = stage.sandbox.dms("ben").pop().expect("a direct message");
+    let accepted = stage.presses("ben", &direct, "Accept D-1").await.text();
+    assert!(accepted.contains("D-1 is yours now"), "{accepted}");
+    assert_eq!(people(&stage, 1).await, owned("ben", None));
+    let undo = stage.says("lena", "/handover undo").await.text();
+    assert!(undo.contains("has left the server"), "{undo}");
+    let nothing = stage.says("lena", "/handover plan from:@newt").await.text();
+    assert!(nothing.contains("answers for nothing"), "{nothing}");
+    stage.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_start_is_taken_back_within_a_minute_and_nobody_is_asked() {
+    let stage = staged().await;
+    let plan = stage.says("lena", "/handover plan from:@rita").await;
+    let lena = stage.sandbox.person("lena");
+    let question = lena.pick(&plan, "Choose another recipient", &["deal_2"]).await.expect_message();
+    lena.pick(&question, "Choose a recipient", &["@ben"]).await.expect_message();
+    let started = stage.presses("lena", &plan, "Start the handover").await;
+    let back = stage.presses("lena", &started, "Undo").await.text();
+    assert!(back.contains("Taken back"), "{back}");
+    assert_eq!((people(&stage, 1).await, people(&stage, 2).await), (owned("rita", Some("ben")), owned("rita", None)));
+    stage.wait(Duration::minutes(2)).await;
+    assert!(stage.reads("#nudges").iter().all(|text| !text.contains("take over from")));
+    let plan = stage.says("lena", "/handover plan from:@rita").await.text();
+    assert!(plan.contains("@ben (chosen)"), "what was chosen stands: {plan}");
+    assert_replays(&stage, 4).await;
+    stage.finish().await;
+}
