@@ -51,6 +51,8 @@
 //! - A command: its JSON in `bot-manifest/commands/`, a handler in `discord/command/` with its row in
 //!   `discord/table.rs`, a use case in `app/`, its words in `render/`, an end-to-end test in `tests/suite/`.
 //! - A stall rule: `domain/stall.rs` and its table test.
+//! - The motion that workspaces start with: `domain/motion/default.rs`; what exit criteria do to a deal:
+//!   `domain/deal/criteria.rs` and its table test.
 //! - The agenda's sections: `domain/agenda.rs`; its words: `render/agenda.rs` and its snapshots.
 //! - A table: a new file in `migrations/`, forward only.
 //!

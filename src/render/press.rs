@@ -227,6 +227,9 @@ pub fn on_mine(guild: GuildId, card: &DealCard) -> Offers {
 /// Under a deal of a run-through: what to do with it, and ◀ ▶.
 pub fn on_work(guild: GuildId, card: &DealCard, index: usize) -> Offers {
     let mut offers = on_mine(guild, card);
+    if !card.running.standing.is_empty() {
+        offers.push((Offer::Criteria, criteria(guild, card.deal.number)));
+    }
     if index > 0 {
         offers.push(turn(guild, Turn::Previous, card.deal.number, index));
     }

@@ -170,24 +170,24 @@ pub fn words(voice: &Voice, problem: &Problem) -> String {
 
 /// What is unmet, by stage and side, and who can do what about it.
 fn unmet_criteria(voice: &Voice, to: Stage, unmet: &[Exit], asker: Asker) -> String {
-    let mut lines = vec![match to {
-        Stage::Launched => format!("Not won yet: {} unmet.", are(unmet.len())),
-        to => format!("Not moved to {} yet: {} unmet.", to.name(), are(unmet.len())),
-    }];
-    for stage in Stage::OPEN {
-        let texts: Vec<String> = unmet.iter().filter(|e| e.stage == stage).map(|e| said(&e.criterion)).collect();
-        if !texts.is_empty() {
-            lines.push(format!("**To leave {}**: {}", stage.name(), texts.join("; ")));
-        }
-    }
-    lines.push(match asker {
-        Asker::Lead => "**Criteria** ticks what is true. As a lead you can pass the rest over with a reason.".to_owned(),
+    let not_done = match to {
+        Stage::Launched => "Not won yet".to_owned(),
+        to => format!("Not moved to {} yet", to.name()),
+    };
+    let pass = match asker {
+        Asker::Lead => "as a lead you can pass the rest over with a reason".to_owned(),
         Asker::Owner => format!(
-            "**Criteria** ticks what is true. The rest is a lead's to pass over: ask somebody with {}, or put it on the agenda with **Ask a lead to pass**.",
+            "the rest is a lead's to pass over: ask somebody with {}, or put it on the agenda with **Ask a lead to pass**",
             voice.lead_role()
         ),
-    });
-    lines.join("\n")
+    };
+    // What to do stands first: where the list is too long for a message, its end is counted.
+    let first = format!("{not_done}: {} unmet. **Criteria** ticks what is true; {pass}.", are(unmet.len()));
+    let of_stage = |stage: Stage| {
+        let texts: Vec<String> = unmet.iter().filter(|e| e.stage == stage).map(|e| said(&e.criterion)).collect();
+        (!texts.is_empty()).then(|| format!("**To leave {}**: {}", stage.name(), texts.join("; ")))
+    };
+    std::iter::once(first).chain(Stage::OPEN.into_iter().filter_map(of_stage)).collect::<Vec<_>>().join("\n")
 }
 
 fn are(criteria: usize) -> String {
