@@ -20,9 +20,9 @@ async fn with_globex() -> (Stage, Shown) {
     (stage, recorded)
 }
 
-/// Opens the checklist of D-1 from its card and chooses what is true.
-async fn ticks(stage: &Stage, who: &str, places: &[&str]) -> Shown {
-    let card = stage.says(who, "/deal view deal:D-1").await;
+/// Opens the checklist of a deal from its card and chooses what is true.
+async fn ticks(stage: &Stage, who: &str, deal: &str, places: &[&str]) -> Shown {
+    let card = stage.says(who, &format!("/deal view deal:{deal}")).await;
     let checklist = stage.presses(who, &card, "Criteria").await;
     stage.sandbox.person(who).pick(&checklist, "What is true", places).await.expect_message()
 }
@@ -37,12 +37,12 @@ async fn a_rep_runs_a_deal_by_the_play() {
     );
     said.push(stage.presses("rita", &recorded, "Set next step").await.text());
     said.push(stage.says("rita", "/deal stage deal:D-1 stage:Qualified").await.text());
-    said.push(ticks(&stage, "rita", &["0", "1"]).await.text());
+    said.push(ticks(&stage, "rita", "D-1", &["0", "1"]).await.text());
     holds(
         &stage.says("rita", "/deal view deal:D-1").await.text(),
         &["To leave Prospect: Partner's account owner named (partner)"],
     );
-    let done = ticks(&stage, "rita", &["0", "1", "2"]).await;
+    let done = ticks(&stage, "rita", "D-1", &["0", "1", "2"]).await;
     said.push(done.text());
     let asked = stage.presses("rita", &done, "Stage").await;
     let moved = stage.sandbox.person("rita").pick(&asked, "Choose a stage", &["qualified"]).await.expect_message();
@@ -103,7 +103,7 @@ async fn what_is_unmet_is_a_leads_to_pass_with_a_reason_that_stays() {
 #[tokio::test(flavor = "multi_thread")]
 async fn leads_draft_and_publish_the_next_version_and_deals_keep_theirs() {
     let (stage, _) = with_globex().await;
-    ticks(&stage, "rita", &["0", "2"]).await;
+    ticks(&stage, "rita", "D-1", &["0", "2"]).await;
     let mut said = Vec::new();
     for (who, command) in [
         ("rita", "/motion stage stage:Prospect probability:20"),
@@ -159,5 +159,8 @@ async fn a_deal_stalls_and_weighs_by_its_own_version() {
     holds(&stage.says("rita", "/deal view deal:D-2").await.text(), &["no activity for 4 business days, usual is 3"]);
     let first = stage.says("rita", "/deal view deal:D-1").await.text();
     assert!(!first.contains("no activity"), "{first}");
+    ticks(&stage, "rita", "D-2", &["0"]).await;
+    let active = stage.says("rita", "/deal view deal:D-2").await.text();
+    assert!(!active.contains("no activity"), "a met criterion is an activity: {active}");
     stage.finish().await;
 }

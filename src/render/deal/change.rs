@@ -108,7 +108,7 @@ fn field_phrase(voice: &Voice, names: &Names, field: &str, event: &Event, first:
         "wait" => wait(voice, pair::<Wait>(event, field)?.1),
         "snooze" => snooze(voice, pair::<Snooze>(event, field)?.1),
         "waivers" => criteria::waived(pair::<Vec<Waiver>>(event, field)?)?,
-        "met" => criteria::ticked(pair::<Vec<Met>>(event, field)?)?,
+        "met" => criteria::ticked(pair::<Vec<Met>>(event, field)?, event.kind)?,
         "motion_version" if !first => plain_pair("motion version", pair::<u32>(event, field)?, |v| v.to_string()),
         "pass_asked" => criteria::asked(pair::<PassAsked>(event, field)?.1, event.kind)?,
         "crm" => plain_pair("CRM", (None, pair::<String>(event, field)?.1), |c| escape(&c)),

@@ -185,14 +185,15 @@ pub(super) fn waived((before, after): (Option<Vec<Waiver>>, Option<Vec<Waiver>>)
 }
 
 /// `met: Partner sponsor named`, `not met any more: …`.
-pub(super) fn ticked((before, after): (Option<Vec<Met>>, Option<Vec<Met>>)) -> Option<String> {
+pub(super) fn ticked((before, after): (Option<Vec<Met>>, Option<Vec<Met>>), kind: EventKind) -> Option<String> {
     let (before, after) = (before.unwrap_or_default(), after.unwrap_or_default());
     let beyond = |these: &[Met], those: &[Met]| -> Vec<String> {
         these.iter().filter(|m| !those.iter().any(|o| o.text == m.text)).map(|m| brief(&m.text, TEXT)).collect()
     };
     let (new, gone) = (beyond(&after, &before), beyond(&before, &after));
     let told = |title: &str, texts: Vec<String>| (!texts.is_empty()).then(|| format!("{title}: {}", texts.join("; ")));
-    let told: Vec<String> = [told("met", new), told("not met any more", gone)].into_iter().flatten().collect();
+    let lost = if kind == EventKind::MotionChanged { "not asked for any more" } else { "not met any more" };
+    let told: Vec<String> = [told("met", new), told(lost, gone)].into_iter().flatten().collect();
     (!told.is_empty()).then(|| told.join("; "))
 }
 
