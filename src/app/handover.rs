@@ -181,3 +181,6 @@ pub(super) async fn overdue(
     }
     Ok(found)
 }
+
+#[cfg(test)]
+mod tests;

@@ -116,7 +116,11 @@ async fn a_leaver_s_work_is_planned_moved_answered_and_assigned() {
     assert_eq!(people(&stage, 1).await, owned("ben", None), "the backup who took over is no backup any more");
     let twice = stage.presses("ben", &to_ben, "Accept D-1").await.text();
     assert!(twice.contains("answered before"), "{twice}");
-    let declined = stage.presses("ben", &accepted, "Decline").await.text();
+    let declined = stage.presses("ben", &accepted, "Decline").await;
+    assert!(declined.text().contains("D-2 is declined"), "{}", declined.text());
+    let back = stage.presses("ben", &declined, "Undo").await.text();
+    assert!(back.contains("Taken back"), "{back}");
+    let declined = stage.presses("ben", &to_ben, "Decline D-2").await.text();
     assert!(declined.contains("D-2 is declined") && declined.contains("Nothing waits"), "{declined}");
     assert_eq!(people(&stage, 2).await, owned("lena", None), "declined, it stays with the lead");
 

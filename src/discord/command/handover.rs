@@ -276,9 +276,11 @@ async fn brief_at(call: &Call, id: HandoverId, index: usize, said: Option<&str>)
     let lines = lines(&mut look.workspace, &rows, look.now).await?;
     let brief = briefs(&mut look.workspace, lines, look.now).await?.pop();
     let what = brief.as_ref().map(|brief| brief.line.what);
-    let offers = what.map(|what| press::on_brief(call.caller.guild, id, what, (place.index, place.of)));
+    let on_brief = |what| press::on_brief(call.caller.guild, id, what, (place.index, place.of));
+    let mut offers = what.map(on_brief).unwrap_or_default();
+    offers.extend(said.map(|_| call.undo()));
     let brief = brief.as_ref().map(|brief| (brief, place));
-    Ok(words::turn(&look.voice(&call.commands), said, brief, offers.unwrap_or_default()))
+    Ok(words::turn(&look.voice(&call.commands), said, brief, offers))
 }
 
 /// What an answer did.

@@ -152,6 +152,7 @@ pub fn turn(voice: &Voice, said: Option<&str>, brief: Option<(&Brief, Place)>, o
             .build(),
         None => draft
             .text(format!("Nothing waits for your answer. {} goes through your deals.", voice.command("my work")))
+            .buttons(buttons(offers))
             .build(),
     }
 }

@@ -1,0 +1,182 @@
+//! Handovers against the real store: parts, what was settled otherwise, walls, and what goes back.
+
+use super::*;
+use crate::app::answer_handover::{AnswerHandover, AssignHandover};
+use crate::app::assign_deal::AssignDeal;
+use crate::app::plan_handover::{ChooseRecipient, Leaver};
+use crate::app::record_deal::RecordDeal;
+use crate::app::start_handover::StartHandover;
+use crate::app::testing::{Bench, GUILD, REPS, admin_of, caller, deal_with, lead, person, rep};
+use crate::app::undo_handover::UndoHandover;
+use crate::app::{Caller, Person};
+use crate::domain::access::Needed;
+use crate::domain::event::EventKind;
+use crate::domain::handover::{Obstacle, Reply};
+use crate::domain::id::{GuildId, HandoverId};
+use crate::domain::refusal::Problem;
+
+const RITA: UserId = UserId(3);
+
+fn ben() -> Person {
+    person(4, "Ben", &[REPS])
+}
+
+fn as_ben() -> Caller {
+    caller(GUILD, 4, "Ben", &[REPS])
+}
+
+fn start_to(to: Option<Person>) -> StartHandover {
+    StartHandover { from: Leaver::User(RITA), to, note: None, part_of: None }
+}
+
+fn answer(handover: HandoverId, what: Option<What>, reply: Reply) -> AnswerHandover {
+    AnswerHandover { handover, what, reply }
+}
+
+/// Rita's deals D-1 and following, with Ben behind the first.
+async fn with_deals(deals: usize) -> Bench {
+    let bench = Bench::ready().await;
+    bench.add_partner("Initech").await;
+    for n in 0..deals {
+        let backup = (n == 0).then(ben);
+        let deal = RecordDeal { backup, ..deal_with("Globex", Some("one of many")) };
+        bench.app.change(&rep(), deal).await.unwrap();
+    }
+    bench
+}
+
+async fn deal(bench: &Bench, number: i64) -> Deal {
+    let mut workspace = bench.app.store.read(GUILD).await.unwrap();
+    workspace.find_deal(DealNumber(number)).await.unwrap().unwrap()
+}
+
+async fn member(bench: &Bench, user: UserId) -> MemberId {
+    let mut workspace = bench.app.store.read(GUILD).await.unwrap();
+    workspace.find_member_of_user(user).await.unwrap().unwrap().id
+}
+
+async fn stored(bench: &Bench) -> Handover {
+    let mut workspace = bench.app.store.read(GUILD).await.unwrap();
+    workspace.find_handover(HandoverId(1)).await.unwrap().unwrap()
+}
+
+fn problem<T: std::fmt::Debug>(outcome: Result<T, Failure>) -> Problem {
+    match outcome {
+        Err(Failure::Refused(refused)) => refused.problems[0].clone(),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn a_handover_of_many_deals_is_moved_and_taken_back_in_parts() {
+    let bench = with_deals(BATCH + 3).await;
+    let caller = lead();
+    let handover = bench.app.start_handover(&caller, start_to(Some(ben()))).await.unwrap();
+    assert_eq!((handover.items.len(), handover.waiting), (BATCH + 3, BATCH + 3));
+    assert_eq!(handover, stored(&bench).await);
+    bench.assert_replays(GUILD, &handover).await;
+    let mut workspace = bench.app.store.read(GUILD).await.unwrap();
+    let (rita, lena) = (member(&bench, RITA).await, handover.lead.unwrap());
+    assert!(workspace.find_open_deals_of_owner(rita).await.unwrap().is_empty());
+    assert_eq!(workspace.find_open_deals_of_owner(lena).await.unwrap().len(), BATCH + 3);
+    let events = workspace.find_events_of(caller.interaction).await.unwrap();
+    assert_eq!(events.len(), BATCH + 3 + 2, "two of them are the handover's own, one a part");
+
+    let undone = bench.app.undo_handover(&lead(), UndoHandover { handover: handover.id }).await.unwrap();
+    assert!(undone.items.values().all(|item| item.answer == Answer::Back) && undone.waiting == 0);
+    assert_eq!(workspace.find_open_deals_of_owner(rita).await.unwrap().len(), BATCH + 3);
+    assert!(deal(&bench, 1).await.backup.is_some(), "its backup is back too");
+    bench.assert_replays(GUILD, &undone).await;
+    let again = bench.app.undo_handover(&lead(), UndoHandover { handover: handover.id }).await;
+    assert_eq!(problem(again), Problem::Stale);
+}
+
+#[tokio::test]
+async fn what_the_lead_settled_otherwise_is_neither_accepted_nor_taken_back() {
+    let bench = with_deals(2).await;
+    let handover = bench.app.start_handover(&lead(), start_to(Some(ben()))).await.unwrap().id;
+    let ana = person(5, "Ana", &[REPS]);
+    let assign = AssignDeal { deal: Ok(DealNumber(2)), owner: Some(ana.clone()), backup: None };
+    bench.app.change(&lead(), assign).await.unwrap();
+    let answered = bench.app.change(&as_ben(), answer(handover, None, Reply::Accept)).await.unwrap();
+    let answers: Vec<Answer> = answered.items.iter().map(|item| item.answer).collect();
+    assert_eq!(answers, [Answer::Accepted, Answer::Overtaken]);
+    assert_eq!(deal(&bench, 2).await.owner, member(&bench, ana.user).await);
+    let twice = bench.app.change(&as_ben(), answer(handover, None, Reply::Accept)).await;
+    assert_eq!(problem(twice), Problem::Handover(Obstacle::NothingWaits));
+    let undone = bench.app.undo_handover(&lead(), UndoHandover { handover }).await.unwrap();
+    let answers: Vec<Answer> = undone.in_order().iter().map(|item| item.answer).collect();
+    assert_eq!(answers, [Answer::Back, Answer::Stayed]);
+    assert_eq!(deal(&bench, 2).await.owner, member(&bench, ana.user).await);
+}
+
+#[tokio::test]
+async fn what_the_lead_gets_needs_nobody_s_yes() {
+    let bench = with_deals(1).await;
+    let handover = bench.app.start_handover(&lead(), start_to(Some(lead().person))).await.unwrap();
+    assert_eq!((handover.waiting, handover.in_order()[0].answer), (0, Answer::Accepted));
+    assert_eq!(Some(deal(&bench, 1).await.owner), handover.lead);
+    let nothing = bench.app.start_handover(&lead(), start_to(None)).await;
+    assert_eq!(problem(nothing), Problem::Handover(Obstacle::Nothing { user: RITA }));
+}
+
+#[tokio::test]
+async fn an_answer_is_the_recipient_s_and_an_assignment_waits_two_business_days() {
+    let bench = with_deals(1).await;
+    let handover = bench.app.start_handover(&lead(), start_to(Some(ben()))).await.unwrap().id;
+    let what = Some(What::Deal(DealNumber(1)));
+    let theirs = bench.app.change(&lead(), answer(handover, what, Reply::Accept)).await;
+    assert_eq!(problem(theirs), Problem::Handover(Obstacle::NotYours { recipient: ben().user }));
+    let early = bench.app.change(&lead(), AssignHandover { handover }).await;
+    assert!(matches!(problem(early), Problem::Handover(Obstacle::NotOverdue { .. })));
+    bench.now_is("2026-12-21T15:00:00Z");
+    let rep = bench.app.change(&as_ben(), AssignHandover { handover }).await;
+    assert_eq!(problem(rep), Problem::NotAllowed { needed: Needed::Lead, ask: None });
+    let assigned = bench.app.change(&lead(), AssignHandover { handover }).await.unwrap();
+    assert_eq!(assigned.items[0].answer, Answer::Assigned);
+    assert_eq!(deal(&bench, 1).await.owner, member(&bench, ben().user).await);
+    let late = bench.app.change(&as_ben(), answer(handover, what, Reply::Decline)).await;
+    assert_eq!(problem(late), Problem::Handover(Obstacle::Answered));
+}
+
+#[tokio::test]
+async fn a_handover_can_not_be_taken_back_after_seven_days_nor_to_somebody_who_left() {
+    let bench = with_deals(1).await;
+    let handover = bench.app.start_handover(&lead(), start_to(Some(ben()))).await.unwrap().id;
+    let rita = member(&bench, RITA).await;
+    bench
+        .app
+        .store
+        .write(move |connection| {
+            Box::pin(async move {
+                let workspace = Workspace::writing(GUILD, connection);
+                let now = "2026-12-17T15:00:01Z".parse().expect("an instant");
+                let mut change = crate::app::Change::by_bot(workspace, now).await?;
+                let mut member = change.find_member(rita).await?.expect("Rita is known");
+                change.edit(&mut member, EventKind::Edited, None, |member| member.gone = true)?;
+                change.commit().await
+            })
+        })
+        .await
+        .unwrap();
+    let gone = bench.app.undo_handover(&lead(), UndoHandover { handover }).await;
+    assert_eq!(problem(gone), Problem::Handover(Obstacle::HasLeft { name: "Rita".to_owned() }));
+    bench.now_is("2026-12-24T15:00:01Z");
+    let late = bench.app.undo_handover(&lead(), UndoHandover { handover }).await;
+    assert_eq!(problem(late), Problem::Handover(Obstacle::NothingToUndo));
+}
+
+#[tokio::test]
+async fn rule_4_a_handover_of_another_workspace_is_not_there() {
+    let bench = with_deals(1).await;
+    let handover = bench.app.start_handover(&lead(), start_to(Some(ben()))).await.unwrap().id;
+    bench.set_up(GuildId(2)).await;
+    let stranger = admin_of(GuildId(2));
+    let assigned = bench.app.change(&stranger(), AssignHandover { handover }).await;
+    assert_eq!(problem(assigned), Problem::Stale);
+    let undone = bench.app.undo_handover(&stranger(), UndoHandover { handover }).await;
+    assert_eq!(problem(undone), Problem::Stale);
+    let leaver = member(&bench, RITA).await;
+    let choose = ChooseRecipient { leaver, what: What::Deal(DealNumber(1)), to: ben() };
+    assert_eq!(problem(bench.app.change(&stranger(), choose).await), Problem::Stale);
+}
