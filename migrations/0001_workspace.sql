@@ -92,8 +92,24 @@ CREATE TABLE event (
     UNIQUE (guild_id, subject_kind, subject_id, version)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX event_by_time ON event (guild_id, subject_kind, at);
-CREATE TRIGGER event_keeps_its_rows   BEFORE DELETE ON event BEGIN SELECT RAISE(ABORT, 'the event log is append-only'); END;
-CREATE TRIGGER event_keeps_its_fields BEFORE UPDATE ON event BEGIN SELECT RAISE(ABORT, 'the event log is append-only'); END;
+-- A forgetting that is under way, within one commit: the one exception to the log's being append-only.
+CREATE TABLE forgetting (
+    guild_id  INTEGER NOT NULL,
+    -- Whose texts are blanked; 0 while the whole workspace is deleted.
+    member_id INTEGER NOT NULL,
+    PRIMARY KEY (guild_id, member_id)
+) STRICT, WITHOUT ROWID;
+-- Rows go only with their whole workspace.
+CREATE TRIGGER event_keeps_its_rows BEFORE DELETE ON event
+WHEN NOT EXISTS (SELECT 1 FROM forgetting f WHERE f.guild_id = OLD.guild_id AND f.member_id = 0)
+BEGIN SELECT RAISE(ABORT, 'the event log is append-only'); END;
+-- Only texts change, and only while a person is forgotten: who did what, and when, never does.
+CREATE TRIGGER event_keeps_its_fields BEFORE UPDATE ON event
+WHEN NOT EXISTS (SELECT 1 FROM forgetting f WHERE f.guild_id = OLD.guild_id AND f.member_id <> 0)
+  OR (NEW.guild_id, NEW.interaction_id, NEW.sequence, NEW.subject_kind, NEW.subject_id, NEW.version, NEW.kind, NEW.actor, NEW.at)
+     IS NOT (OLD.guild_id, OLD.interaction_id, OLD.sequence, OLD.subject_kind, OLD.subject_id, OLD.version, OLD.kind, OLD.actor, OLD.at)
+  OR (NEW.text IS NULL) <> (OLD.text IS NULL)
+BEGIN SELECT RAISE(ABORT, 'the event log is append-only'); END;
 
 -- A stall of a deal, from its first reason until none holds; `state` is the domain's Episode.
 CREATE TABLE episode (

@@ -54,6 +54,7 @@ pub async fn prepare(
         closed: cards(&reading, closed),
         before,
         missed,
+        comp: settings.comp,
     };
     let agenda = agenda(&facts, &settings.motions, &calendar);
     Ok(Prepared { facts, agenda })

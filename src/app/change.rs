@@ -21,6 +21,8 @@ use crate::error::Failure;
 use crate::store::commit::{Commit, LookupRow};
 use crate::store::{Base, Workspace};
 
+mod pay_news;
+
 /// How long a deal's changes are gathered before one team line tells of them.
 const TEAM_LINE_DELAY: Duration = Duration::minutes(10);
 /// How long what was typed and not saved is kept.
@@ -140,7 +142,9 @@ impl<'c> Change<'c> {
     ) -> Result<Edited, Failure> {
         let old = serde_json::to_value(&*state)?;
         edit(state);
-        if text.is_none() && kind != EventKind::Undone && serde_json::to_value(&*state)? == old {
+        // That it was done is worth recording for these, whatever it changed.
+        let told = matches!(kind, EventKind::Undone | EventKind::Forgotten);
+        if text.is_none() && !told && serde_json::to_value(&*state)? == old {
             return Ok(Edited::No);
         }
         let version = state.version() + 1;
@@ -297,6 +301,10 @@ impl<'c> Change<'c> {
         self.write_drafts().await?;
         if self.events.is_empty() && self.messages.is_empty() && self.lookups.is_empty() {
             return Ok(());
+        }
+        let news = pay_news::owed(&self)?;
+        if !news.is_empty() {
+            self.workspace.owe_notices(&news, self.now).await?;
         }
         let states = self.states.into_iter().map(|(subject, state)| (subject.kind, subject.id, state)).collect();
         let commit = Commit {

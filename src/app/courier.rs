@@ -29,6 +29,9 @@ pub trait Courier: Send + Sync {
     /// The names of the permissions that the bot lacks in a channel, of those it needs there.
     async fn missing_permissions(&self, guild: GuildId, channel: ChannelId) -> Result<Vec<String>, Trouble>;
 
+    /// The name of a server.
+    async fn guild_name(&self, guild: GuildId) -> Result<String, Trouble>;
+
     /// Whether everybody may mention a role.
     async fn is_mentionable(&self, guild: GuildId, role: RoleId) -> Result<Mentionable, Trouble>;
 }

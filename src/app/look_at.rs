@@ -8,6 +8,7 @@ use crate::domain::Instant;
 use crate::domain::calendar::Calendar;
 use crate::domain::digest::digest_due;
 use crate::domain::event::{Event, EventKind};
+use crate::domain::forget::is_forgotten;
 use crate::domain::id::{DealNumber, GuildId, MemberId, UserId};
 use crate::domain::member::Member;
 use crate::domain::motion::Stage;
@@ -33,7 +34,8 @@ impl App {
         }
         let medians = medians(&mut workspace, &calendar).await?;
         let answerable = workspace.find_answerable().await?;
-        let members = workspace.find_members(&answerable).await?;
+        let mut members = workspace.find_members(&answerable).await?;
+        members.retain(|member| !is_forgotten(member));
         drop(workspace);
         let changed = self.whose_presence_changed(guild, members).await;
         self.store

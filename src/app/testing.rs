@@ -230,6 +230,10 @@ impl Courier for FakeDiscord {
         Ok(self.lacking.lock().expect("no test panics in here").get(&channel).cloned().unwrap_or_default())
     }
 
+    async fn guild_name(&self, guild: GuildId) -> Result<String, Trouble> {
+        Ok(format!("Server {guild}"))
+    }
+
     async fn is_mentionable(&self, _: GuildId, role: RoleId) -> Result<Mentionable, Trouble> {
         let silent = self.unmentionable.lock().expect("no test panics in here").contains(&role);
         Ok(if silent { Mentionable::No } else { Mentionable::Yes })

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
+use serde_json::{Map, Value};
 
 use super::change::Change;
 use super::on_deal::UNDO_WINDOW;
@@ -13,6 +14,7 @@ use crate::domain::deal::{Deal, Loss, LossReason};
 use crate::domain::event::{Event, EventKind, Subject, SubjectKind, Tracked, rewound};
 use crate::domain::handover::Handover;
 use crate::domain::id::{AccountId, DealNumber, HandoverId, InteractionId, MemberId, PartnerId, ReviewId};
+use crate::domain::incentive::Comp;
 use crate::domain::member::Member;
 use crate::domain::partner::Partner;
 use crate::domain::refusal::{Problem, Thing};
@@ -59,6 +61,12 @@ impl App {
                 SubjectKind::Partner if touched(&["name"]) => {
                     let deals = workspace.find_numbers_of_partner(PartnerId(event.subject.id)).await?;
                     self.reindex(caller, deals).await?;
+                }
+                SubjectKind::Workspace if touched(&["comp"]) => {
+                    let comp = |fields: &Map<String, Value>| -> serde_json::Result<Comp> {
+                        serde_json::from_value(fields.get("comp").cloned().unwrap_or_default())
+                    };
+                    self.owe_pay_news(caller.guild, &comp(&event.before)?, &comp(&event.after)?).await?;
                 }
                 SubjectKind::Workspace if touched(&["zone", "holidays", "fiscal_month"]) => {
                     self.recheck(caller.guild).await?;

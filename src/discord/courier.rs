@@ -173,6 +173,10 @@ impl Courier for HttpCourier {
         Ok(lacking(self.own_permissions(&guild, &shape.permission_overwrites).await?))
     }
 
+    async fn guild_name(&self, guild: GuildId) -> Result<String, Trouble> {
+        Ok(self.guild(&guild.to_string()).await?.name)
+    }
+
     async fn is_mentionable(&self, guild: GuildId, role: RoleId) -> Result<Mentionable, Trouble> {
         let (guild, role) = (guild.to_string(), role.to_string());
         let server = self.guild(&guild).await?;

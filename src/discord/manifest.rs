@@ -11,12 +11,13 @@ use sha2::{Digest, Sha256};
 const APP: &str = include_str!("../../bot-manifest/app.json");
 
 /// The commands in the order in which they are registered, by file name.
-const COMMANDS: [(&str, &str); 10] = [
+const COMMANDS: [(&str, &str); 11] = [
     ("deal.json", include_str!("../../bot-manifest/commands/deal.json")),
     ("motion.json", include_str!("../../bot-manifest/commands/motion.json")),
     ("my.json", include_str!("../../bot-manifest/commands/my.json")),
     ("partner.json", include_str!("../../bot-manifest/commands/partner.json")),
     ("review.json", include_str!("../../bot-manifest/commands/review.json")),
+    ("program.json", include_str!("../../bot-manifest/commands/program.json")),
     ("cosell.json", include_str!("../../bot-manifest/commands/cosell.json")),
     ("handover.json", include_str!("../../bot-manifest/commands/handover.json")),
     ("help.json", include_str!("../../bot-manifest/commands/help.json")),

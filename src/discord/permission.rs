@@ -16,6 +16,8 @@ const EVERYTHING: u64 = u64::MAX;
 #[derive(Debug, Deserialize)]
 pub(super) struct Guild {
     pub id: String,
+    #[serde(default)]
+    pub name: String,
     pub owner_id: String,
     pub roles: Vec<Role>,
 }

@@ -20,6 +20,7 @@ use crate::render::deal::card::{card, card_because};
 use crate::render::deal::{named, outcome};
 use crate::render::message::Message;
 use crate::render::offer::Offers;
+use crate::render::pay::Own;
 use crate::render::press::{self, May};
 use crate::render::refusal;
 use crate::render::voice::Voice;
@@ -161,7 +162,8 @@ impl Call {
         let mut offers = press::after_change(self.caller.guild, &seen.card, self.caller.interaction);
         offers.extend(self.furthering(&seen.card, &changed.events));
         let own: Vec<Event> = changed.events.into_iter().filter(|e| e.subject.kind == SubjectKind::Deal).collect();
-        Ok(outcome::saved(&seen.voice(self), &seen.card, &seen.names, &own, offers))
+        let pay = Own { this: seen.look.new_pay(&seen.card.deal, &own)?, news: &[] };
+        Ok(outcome::saved(&seen.voice(self), &seen.card, &seen.names, &own, pay, offers))
     }
 
     /// What furthers a deal after some events: the next step of its new stage, or the move that all its criteria allow.

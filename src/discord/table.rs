@@ -8,8 +8,8 @@ use serde_json::{Map, Value};
 use super::answer::Answer;
 use super::call::Call;
 use super::command::{
-    agenda, choice, cosell, criteria, deal, handover, help, menu, motion, my, partner, plan, press, record, review,
-    setup, sheet,
+    agenda, audit, choice, cosell, criteria, deal, forget, handover, help, menu, motion, my, partner, pay, plan, press,
+    record, review, setup, sheet,
 };
 use crate::error::Failure;
 
@@ -55,6 +55,9 @@ pub const COMMANDS: &[Command] = commands! {
     "cosell holidays" => cosell::holidays,
     "cosell doctor" => cosell::doctor,
     "cosell account" => cosell::account,
+    "cosell audit" => audit::audit,
+    "cosell forget person" => forget::person,
+    "cosell forget workspace" => forget::workspace,
     "deal new" => deal::new,
     "deal update" => deal::update,
     "deal stage" => deal::stage,
@@ -89,6 +92,8 @@ pub const COMMANDS: &[Command] = commands! {
     "handover start" => handover::start,
     "handover status" => handover::status,
     "handover undo" => handover::undo,
+    "program comp" => pay::comp,
+    "program parity" => pay::parity,
     "help" => help::help,
     "deal list" => deal::list,
     "deal history" => deal::history,
@@ -103,6 +108,9 @@ pub const MENUS: &[(&str, Handler)] = handlers! {
 /// Buttons, selects and forms, by the action in their id.
 pub const ACTIONS: &[(&str, Handler)] = handlers! {
     "archive" => partner::archive_confirmed,
+    "audit" => audit::turn,
+    "comp" => pay::check,
+    "forget" => forget::confirmed,
     "figure" => agenda::figure,
     "handover_plan" => handover::plan_page,
     "handover_pick" => handover::pick,

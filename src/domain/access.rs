@@ -27,6 +27,8 @@ pub enum Needed {
     Admin,
     /// A lead.
     Lead,
+    /// Finance or a lead, to read the proof and what deals pay.
+    Finance,
     /// A rep or a lead, to record deals.
     Rep,
     /// A rep or a lead, to note what happened on any deal.
@@ -68,6 +70,7 @@ impl Access {
         let allowed = match needed {
             Needed::Admin => self.admin,
             Needed::Lead | Needed::OwnerOrLead | Needed::ManagerOrLead => self.lead,
+            Needed::Finance => self.finance || self.lead,
             Needed::Rep | Needed::Note => self.may_record(),
             Needed::Any => self.any(),
         };

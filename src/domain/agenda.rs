@@ -16,6 +16,7 @@ use super::deal::Deal;
 use super::episode::Episode;
 use super::forecast::{ByRole, Sum, Weighted, closes_in, closing, weighted, weighted_by_stage};
 use super::id::{DealNumber, MemberId};
+use super::incentive::{Comp, levelling};
 use super::ladder::{Level, answering};
 use super::member::Presence;
 use super::motion::{Motions, Stage};
@@ -41,6 +42,8 @@ pub struct AgendaFacts {
     pub before: BTreeMap<DealNumber, Before>,
     /// Occurrences of this review that were never posted and that no agenda has told of, by their start.
     pub missed: Vec<Instant>,
+    /// What reps are paid by. The agenda tells only how many deals fall short by it (rule 14).
+    pub comp: Comp,
 }
 
 /// How a deal stood at the last occurrence.
@@ -85,6 +88,8 @@ pub struct Agenda {
     pub gaps: Vec<Gaps>,
     /// Occurrences that were never posted, the earliest first.
     pub missed: Vec<Instant>,
+    /// How many deals pay their owner less than solo. Which, and how much, is for leads and finance.
+    pub comp_to_check: usize,
     /// Who is mentioned.
     pub mention: Mentions,
 }
@@ -229,6 +234,7 @@ pub fn agenda(facts: &AgendaFacts, motions: &Motions, calendar: &Calendar) -> Ag
         moved: section::moved(facts),
         gaps: section::gaps(facts, calendar),
         missed,
+        comp_to_check: levelling(deals(), &facts.comp, today).short.len(),
         mention: section::mentions(facts, &decisions, &stalled),
         decisions,
         stalled,

@@ -87,6 +87,8 @@ pub enum EventKind {
     AccountMerged,
     /// Settings, names or other plain fields changed.
     Edited,
+    /// A person was forgotten: what they typed is blanked, and nothing names them any more.
+    Forgotten,
     /// Taken out of use: a partner archived, a review cancelled, an account merged away.
     Archived,
     /// A compensating event: the fields are as before another one.

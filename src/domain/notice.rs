@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::attribution::ClassGap;
+use super::deal::Deal;
 use super::id::{DealNumber, HandoverId, MemberId, ReviewId};
 
 /// One thing that a person is told of once.
@@ -34,6 +35,20 @@ pub enum Notice {
         /// On which day.
         on: NaiveDate,
     },
+    /// What a deal pays its owner is another sum than they were told. Theirs alone: whoever stands in is not told.
+    Pay {
+        /// Whom it pays. Stands first, so that the keys of one person's lie together.
+        owner: MemberId,
+        /// Which deal.
+        deal: DealNumber,
+    },
+}
+
+impl Notice {
+    /// That what a deal pays its owner has changed.
+    pub fn pay(deal: &Deal) -> Notice {
+        Notice::Pay { owner: deal.owner, deal: deal.number }
+    }
 }
 
 /// A notice with the one whose digest carries it.

@@ -203,6 +203,18 @@ pub enum Problem {
         /// What it goes with, as people see it.
         with: &'static str,
     },
+    /// Somebody who owns open deals can't be forgotten: who would answer for them?
+    OwnsOpenDeals {
+        /// Who.
+        user: UserId,
+        /// How many.
+        deals: usize,
+    },
+    /// What was typed to confirm is not the server's name.
+    OtherName {
+        /// As typed.
+        typed: String,
+    },
     /// Nothing was given to change.
     NothingToDo,
     /// The currency is fixed since deals have amounts.
@@ -261,6 +273,8 @@ pub enum Takes {
     Currency,
     /// `ana@initech.example`.
     Email,
+    /// `12.5 %`: up to two decimals, at most the whole.
+    Percent,
 }
 
 /// Why a value is needed.

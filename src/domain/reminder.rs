@@ -5,6 +5,7 @@ use super::card::{DealCard, Named};
 use super::deal::Deal;
 use super::handover::view::Overdue;
 use super::id::{MemberId, RoleId};
+use super::incentive::Parity;
 use super::ladder::Level;
 use super::review::Review;
 
@@ -21,6 +22,8 @@ pub struct Reminder {
     pub collections: Vec<Collection>,
     /// Handovers of theirs with overdue answers.
     pub handovers: Vec<Overdue>,
+    /// Deals of theirs that pay them another sum now. Said in full only where nobody else reads it.
+    pub pay: Vec<PayTold>,
 }
 
 /// One stalled deal that somebody is told of.
@@ -41,6 +44,15 @@ pub struct GapTold {
     pub card: DealCard,
     /// Why this person.
     pub part: Part,
+}
+
+/// One deal that pays its owner another sum than they were told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PayTold {
+    /// The deal.
+    pub card: DealCard,
+    /// What it pays.
+    pub parity: Parity,
 }
 
 /// Why somebody is told of a deal.

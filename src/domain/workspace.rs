@@ -7,6 +7,7 @@ use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
 use super::id::{ChannelId, RoleId};
+use super::incentive::Comp;
 use super::motion::{Motion, Motions};
 
 /// Everything that an admin decided. Stored whole; starts out as [`Settings::default`].
@@ -48,6 +49,9 @@ pub struct Settings {
     /// The next version, as far as leads have come with it.
     #[serde(default)]
     pub motion_draft: Option<Motion>,
+    /// What reps are paid by. Private: leads and finance read it, nobody else (rule 14).
+    #[serde(default)]
+    pub comp: Comp,
     /// Whether setup was finished once.
     pub ready: bool,
 }
@@ -101,6 +105,7 @@ impl Default for Settings {
             holidays: BTreeMap::new(),
             motions: Motions::default(),
             motion_draft: None,
+            comp: Comp::default(),
             ready: false,
         }
     }

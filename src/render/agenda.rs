@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use super::control::{CustomId, Select};
 use super::embed::{Embed, Lines, Tone};
 use super::message::{Message, Picture};
+use super::offer::Offer;
 use super::picture::{self, Pipeline};
 use super::text::brief;
 use super::voice::{self, Voice, ago, count, long_moment};
@@ -45,7 +46,16 @@ pub enum Occasion<'a> {
     Shown,
 }
 
-/// The agenda with its picture on top; `show` sends back the key of a [`Figure`].
+/// The ids of what stands under an agenda.
+#[derive(Debug, Clone)]
+pub struct Controls {
+    /// Sends back the key of a [`Figure`].
+    pub show: CustomId,
+    /// Opens what deals pay, for leads and finance.
+    pub check_comp: CustomId,
+}
+
+/// The agenda with its picture on top.
 pub fn agenda(
     voice: &Voice,
     review: &ReviewCard,
@@ -53,7 +63,7 @@ pub fn agenda(
     agenda: &Agenda,
     facts: &AgendaFacts,
     picture: Option<picture::Picture>,
-    show: CustomId,
+    Controls { show, check_comp }: Controls,
 ) -> Message {
     let mut draft = match occasion {
         Occasion::Posted { pinging, lead, .. } => {
@@ -76,7 +86,9 @@ pub fn agenda(
         draft = draft.picture(Picture { filename: PICTURE.to_owned(), bytes: picture.png, alt: picture.alt });
     }
     let entries = Figure::ALL.into_iter().filter_map(|figure| figure.entry(agenda, facts, voice.today()));
-    draft.select(Select::of(show, "Show deals", entries, |_| String::new())).build()
+    let draft = draft.select(Select::of(show, "Show deals", entries, |_| String::new()));
+    let check = (agenda.comp_to_check > 0).then(|| Offer::CheckComp.button(check_comp));
+    draft.buttons(check).build()
 }
 
 fn opening(review: &ReviewCard, occasion: &Occasion) -> String {
@@ -121,6 +133,7 @@ fn forecast(voice: &Voice, agenda: &Agenda) -> Embed {
     lines.extend(
         (unpriced > 0).then(|| format!("{} without an amount, so far worth nothing here", count(unpriced, "deal"))),
     );
+    lines.extend((agenda.comp_to_check > 0).then(|| format!("Comp: {} to check", agenda.comp_to_check)));
     let title = format!("{}, until {}", agenda.period, voice.day(agenda.period.end));
     Embed::titled(title).tone(Tone::Plain).lines(Lines::of(lines, |n| format!("… and {n} more")))
 }

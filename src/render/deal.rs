@@ -12,7 +12,7 @@ pub mod outcome;
 pub mod record;
 pub mod team;
 
-pub(in crate::render) use about::{class, class_gap, line, loss, next_step, standing};
+pub(in crate::render) use about::{amount, class, class_gap, line, loss, next_step, standing};
 pub use about::{heading, named, person, reason, stalled};
 pub(in crate::render) use criteria::{said as criterion, side};
 

@@ -9,13 +9,14 @@ use super::embed::{Embed, Lines, Tone};
 use super::handover;
 use super::message::{CONTENT_LIMIT, Message};
 use super::offer::{Offer, Offers, buttons};
+use super::pay;
 use super::review;
 use super::text::{brief, units};
 use super::voice::{self, Voice, count};
 use crate::domain::card::DealCard;
 use crate::domain::id::UserId;
 use crate::domain::ladder::Level;
-use crate::domain::reminder::{Collection, GapTold, LeadReminder, Part, Reminder, Told};
+use crate::domain::reminder::{Collection, GapTold, LeadReminder, Part, PayTold, Reminder, Told};
 
 /// How much a line says, from all to the least.
 const FORMS: [Form; 4] = [
@@ -66,8 +67,9 @@ pub fn reminders(
 
 /// The same for one person by direct message, with a line for each deal.
 pub fn direct(voice: &Voice, reminder: &Reminder, reference: &str, show_mine: CustomId) -> Message {
+    let pay = reminder.pay.iter().map(|told| pay_alone(voice, told));
     let lines: Vec<String> =
-        things(voice, reminder, FORMS[0]).into_iter().flatten().map(|thing| format!("- {thing}")).collect();
+        things(voice, reminder, FORMS[0]).into_iter().flatten().chain(pay).map(|thing| format!("- {thing}")).collect();
     Message::silent()
         .text(format!("{} today:", count(lines.len(), "thing")))
         .lines(Lines::of(lines, |n| format!("… and {n} more: press Show mine")))
@@ -92,11 +94,20 @@ fn line(voice: &Voice, reminder: &Reminder, form: Form) -> String {
     let all: usize = things.iter().map(Vec::len).sum();
     let room = if form.name > 0 { things.len() } else { 1 };
     let parts: Vec<String> = things.into_iter().filter_map(|kind| kind.into_iter().next()).take(room).collect();
-    let mut line = format!("{}: {}", voice::mention(reminder.person.user), parts.join("; "));
-    if all > parts.len() {
-        line.push_str(&format!(", and {} more", all - parts.len()));
-    }
-    line
+    let more = if all > parts.len() { format!(", and {} more", all - parts.len()) } else { String::new() };
+    let told = Some(format!("{}{more}", parts.join("; "))).filter(|_| !parts.is_empty());
+    let told: Vec<String> = told.into_iter().chain(pay_in_public(voice, reminder)).collect();
+    format!("{}: {}", voice::mention(reminder.person.user), told.join("; "))
+}
+
+/// That there is something for this person alone, and where; neither which deal nor any figure.
+fn pay_in_public(voice: &Voice, reminder: &Reminder) -> Option<String> {
+    (!reminder.pay.is_empty()).then(|| format!("something for you alone in {}", voice.command("my work")))
+}
+
+/// `D-12 Globex: pays you $1,200 less than solo`, where nobody else reads it.
+fn pay_alone(voice: &Voice, told: &PayTold) -> String {
+    format!("{}: {}", named(&told.card, Part::Owner, FORMS[0]), pay::said(voice, told.parity))
 }
 
 /// The review that somebody is asked to bring their deals up to date for.

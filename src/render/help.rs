@@ -28,13 +28,15 @@ pub enum Topic {
     Roles,
     /// How dates and amounts are written.
     Writing,
+    /// What deals pay.
+    Pay,
     /// Setting up and looking after the bot.
     Admin,
 }
 
 impl Topic {
     /// All topics, in the order in which they are offered.
-    pub const ALL: [Topic; 10] = [
+    pub const ALL: [Topic; 11] = [
         Topic::Deals,
         Topic::Motion,
         Topic::Attribution,
@@ -44,6 +46,7 @@ impl Topic {
         Topic::Handover,
         Topic::Roles,
         Topic::Writing,
+        Topic::Pay,
         Topic::Admin,
     ];
 
@@ -59,6 +62,7 @@ impl Topic {
             Topic::Handover => "handover",
             Topic::Roles => "roles",
             Topic::Writing => "dates and amounts",
+            Topic::Pay => "pay",
             Topic::Admin => "admin",
         }
     }
@@ -77,6 +81,8 @@ impl Topic {
             "setup" | "doctor" | "config" | "holiday" => Some(Topic::Admin),
             "leave" | "leaver" | "departure" => Some(Topic::Handover),
             "permission" | "lead" | "rep" | "finance" => Some(Topic::Roles),
+            "comp" | "spiff" | "parity" | "incentive" | "quota" => Some(Topic::Pay),
+            "audit" | "forget" => Some(Topic::Admin),
             "money" | "currency" => Some(Topic::Writing),
             _ => None,
         };
@@ -120,6 +126,7 @@ pub fn topic(voice: &Voice, topic: Topic) -> Message {
         Topic::Handover => handover(voice),
         Topic::Roles => roles(voice),
         Topic::Writing => writing(),
+        Topic::Pay => pay(voice),
         Topic::Admin => admin(voice),
     };
     Message::silent().embed(Embed::titled(title).text(lines.join("\n"))).build()
@@ -291,6 +298,25 @@ fn writing() -> Page {
     ("Dates and amounts", lines)
 }
 
+fn pay(voice: &Voice) -> Page {
+    let lines = vec![
+        "A deal sold with a partner should pay its owner at least what the same deal pays solo.".to_owned(),
+        "Solo: amount × solo rate. Co-sell: amount × co-sell rate + SPIFF. Quota credit is shown beside it.".to_owned(),
+        "The terms count that are in force on the day the deal closes.".to_owned(),
+        format!(
+            "You are told what your deals pay, and nobody else is: after {}, and in {}.",
+            voice.command("deal new"),
+            voice.command("my work")
+        ),
+        format!(
+            "Leads set the terms with {}; leads and finance see what falls short with {}.",
+            voice.command("program comp"),
+            voice.command("program parity")
+        ),
+    ];
+    ("What deals pay", lines)
+}
+
 fn admin(voice: &Voice) -> Page {
     let lines = vec![
         "For people with Manage Server; the others don't see these commands.".to_owned(),
@@ -308,6 +334,12 @@ fn admin(voice: &Voice) -> Page {
             voice.command("cosell doctor")
         ),
         format!("{} renames or merges accounts.", voice.command("cosell account")),
+        format!("{} shows who changed which setting, and from what to what.", voice.command("cosell audit")),
+        format!(
+            "{} blanks what a person typed, {} deletes everything; both ask first.",
+            voice.command("cosell forget person"),
+            voice.command("cosell forget workspace")
+        ),
     ];
     ("Looking after the bot", lines)
 }

@@ -1,8 +1,9 @@
 //! What a person reads about their own work: the run-through of their deals, their settings, their absence.
 
 use super::deal::{self, card};
-use super::message::Message;
+use super::message::{Draft, Message};
 use super::offer::{Offers, buttons};
+use super::pay::Own;
 use super::voice::{Voice, count};
 use crate::domain::card::{DealCard, Named};
 use crate::domain::member::{Away, Member};
@@ -18,7 +19,7 @@ pub struct Place {
 }
 
 /// One deal of the run-through, most urgent first. `said` is what the last press did.
-pub fn work(voice: &Voice, card: &DealCard, place: Place, said: Option<&str>, offers: Offers) -> Message {
+pub fn work(voice: &Voice, card: &DealCard, place: Place, said: Option<&str>, pay: Own, offers: Offers) -> Message {
     let why = deal::stalled(&card.reasons)
         .or_else(|| deal::outcome::next(voice, card))
         .unwrap_or_else(|| "nothing to do today".to_owned());
@@ -27,17 +28,18 @@ pub fn work(voice: &Voice, card: &DealCard, place: Place, said: Option<&str>, of
         draft = draft.text(said);
     }
     draft = draft.text(format!("**{} of {}** · {why}", place.index + 1, place.of));
-    card::with_offers(draft, voice, card, offers).embed(card::embed(voice, card)).build()
+    let draft = card::with_offers(draft, voice, card, offers).embed(card::embed(voice, card));
+    pay.embeds(voice).into_iter().fold(draft, Draft::embed).build()
 }
 
 /// The end of a run-through. `said` is what the last press did.
-pub fn work_done(voice: &Voice, of: usize, said: Option<&str>, offers: Offers) -> Message {
+pub fn work_done(voice: &Voice, of: usize, said: Option<&str>, pay: Own, offers: Offers) -> Message {
     let end = match of {
         0 => format!("You have no open deals. Record one with {}.", voice.command("deal new")),
         n => format!("That was the last of {}. {} starts again.", count(n, "deal"), voice.command("my work")),
     };
     let draft = said.into_iter().fold(Message::silent(), |draft, said| draft.text(said));
-    draft.text(end).buttons(buttons(offers)).build()
+    pay.embeds(voice).into_iter().fold(draft.text(end), Draft::embed).buttons(buttons(offers)).build()
 }
 
 /// Whether settings are shown or were changed.

@@ -99,6 +99,10 @@ pub enum Offer {
     AssignAnyway,
     /// Takes a handover back.
     UndoHandover,
+    /// Shows what deals pay, for leads and finance.
+    CheckComp,
+    /// Forgets a person, or everything.
+    Forget,
 }
 
 /// Offers with the ids that come back.
@@ -119,7 +123,7 @@ impl Offer {
             | Offer::StartHandover
             | Offer::Briefs => Button::primary(id, label),
             Offer::Won | Offer::Accept | Offer::Finish | Offer::AcceptAll => Button::success(id, label),
-            Offer::Lost | Offer::Decline | Offer::Remove | Offer::Discard => Button::danger(id, label),
+            Offer::Lost | Offer::Decline | Offer::Remove | Offer::Discard | Offer::Forget => Button::danger(id, label),
             _ => Button::secondary(id, label),
         }
     }
@@ -173,6 +177,8 @@ impl Offer {
             Offer::AcceptAll => "Accept all",
             Offer::AssignAnyway => "Assign without acceptance",
             Offer::UndoHandover => "Take it back",
+            Offer::CheckComp => "Check comp",
+            Offer::Forget => "Forget",
         }
     }
 }

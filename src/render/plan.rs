@@ -113,7 +113,9 @@ fn our_step(voice: &Voice, card: &DealCard) -> String {
     let label = label(card);
     let who = deal::person(&card.owner);
     match (&card.deal.wait, &card.deal.next_step) {
-        (Some(wait), _) => format!("{label} · {who}: somebody of ours has the next move until {}", voice.day(wait.until)),
+        (Some(wait), _) => {
+            format!("{label} · {who}: somebody of ours has the next move until {}", voice.day(wait.until))
+        }
         (None, Some(step)) => format!("{label} · {who}: {}", deal::next_step(voice, step)),
         (None, None) => format!("{label} · {who}"),
     }
@@ -155,8 +157,12 @@ pub fn form(partner: &Partner, id: CustomId, typed: Option<&Typed>) -> Modal {
 fn of_plan(input: &'static str) -> TextInput {
     match input {
         input::GOAL => TextInput::paragraph(input, form::label(input), limit::GOAL).hint("Ten joint wins by June"),
-        input::CADENCE => TextInput::line(input, form::label(input), limit::CADENCE).hint("A call every second Tuesday"),
-        other => TextInput::paragraph(other, form::label(other), limit::OWES).hint("One line each; the partner may read it"),
+        input::CADENCE => {
+            TextInput::line(input, form::label(input), limit::CADENCE).hint("A call every second Tuesday")
+        }
+        other => {
+            TextInput::paragraph(other, form::label(other), limit::OWES).hint("One line each; the partner may read it")
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use super::custom_id::CustomId;
 use super::offer::{Offer, Offers};
 use crate::domain::card::DealCard;
 use crate::domain::deal::NextStep;
-use crate::domain::id::{DealNumber, GuildId, InteractionId, MemberId};
+use crate::domain::id::{DealNumber, GuildId, InteractionId, MemberId, PartnerId};
 use crate::domain::motion::Stage;
 use crate::domain::work::Turn;
 
@@ -76,6 +76,14 @@ pub const NEWER: &str = "newer";
 pub const PROPOSE: &str = "propose";
 /// What leads press on the motion's pages: `motion:{guild}:{what}:…`, as its handler says.
 pub const MOTION: &str = "motion";
+/// Shows what deals pay, for leads and finance: `comp:{guild}:{partner}`, 0 for all partners; and `:{page}` where it is
+/// turned.
+pub const COMP: &str = "comp";
+
+/// What deals pay, with one partner or with all.
+pub fn check_comp(guild: GuildId, partner: Option<PartnerId>) -> CustomId {
+    CustomId::new(COMP, guild).with(partner.map_or(0, |partner| partner.0))
+}
 
 /// What somebody may do with a deal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

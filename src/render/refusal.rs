@@ -161,6 +161,16 @@ pub fn words(voice: &Voice, problem: &Problem) -> String {
             voice.day(*from),
             voice.day(*to)
         ),
+        Problem::OwnsOpenDeals { user, deals } => format!(
+            "{} owns {}. Hand over first: {} shows what moves and to whom.",
+            voice::mention(*user),
+            voice::count(*deals, "open deal"),
+            voice.command("handover plan")
+        ),
+        Problem::OtherName { typed } => format!(
+            "“{}” isn't the name of this server, so nothing was forgotten. Write it as Discord shows it at the top left.",
+            brief(typed, ECHO)
+        ),
         Problem::NothingToDo => "Nothing changed: give at least one thing that differs.".into(),
         Problem::CurrencyFixed => "**currency**: it is fixed, because deals have amounts in it.".into(),
         Problem::Handover(obstacle) => super::handover::obstacle(voice, obstacle),
@@ -218,11 +228,15 @@ fn name(option: &str) -> String {
 }
 
 fn not_allowed(voice: &Voice, needed: Needed, ask: Option<UserId>) -> String {
-    let named = ask.map(voice::mention);
+    // Somebody who was forgotten can't be asked.
+    let named = ask.filter(|user| user.0 > 0).map(voice::mention);
     let ask = |otherwise: &str| named.clone().unwrap_or_else(|| otherwise.to_owned());
     match needed {
         Needed::Admin => format!("This needs Manage Server. Ask {}.", ask("an admin of this server")),
         Needed::Lead => format!("This is for a lead. Ask {}.", ask(&format!("somebody with {}", voice.lead_role()))),
+        Needed::Finance => {
+            format!("This is for leads and finance. Ask {}.", ask(&format!("somebody with {}", voice.lead_role())))
+        }
         Needed::Rep => format!("Recording deals takes {}. Ask an admin of this server for it.", voice.rep_role()),
         Needed::Note => format!("Noting takes {}. Ask an admin of this server for it.", voice.rep_role()),
         Needed::Any => format!(
@@ -313,6 +327,7 @@ fn form(voice: &Voice, takes: Takes) -> String {
         Takes::Money => return format!("an amount. Write {}", money_examples(voice.currency())),
         Takes::Date => "a date. Write `2026-12-15`, `15 Dec`, `friday`, `in 2 weeks`, `+10d` or `end of quarter`",
         Takes::Time => "a time of day. Write `09:30` or `2pm`",
+        Takes::Percent => "a percentage up to 100. Write `10`, `12.5` or `12.25 %`",
         Takes::Email => "an email address. Write `ana@initech.example`",
         Takes::Currency => "a currency. Write its three letters, like `USD`, `EUR` or `GBP`",
     };

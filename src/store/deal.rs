@@ -1,9 +1,12 @@
 //! Deals of a workspace.
 
+use chrono::NaiveDate;
+
 use super::workspace::Workspace;
 use super::{document, documents, millis};
 use crate::domain::Instant;
 use crate::domain::account::{Account, name_key};
+use crate::domain::calendar::Calendar;
 use crate::domain::deal::Deal;
 use crate::domain::id::{AccountId, DealNumber, MemberId, PartnerId};
 use crate::domain::member::Member;
@@ -220,6 +223,24 @@ impl Workspace<'_> {
         .fetch_all(self.connection())
         .await?;
         documents(states)
+    }
+
+    /// Deals won on a day or later, by number. A win is recorded on its day or after it, so what was not touched since the
+    /// midnight before is none.
+    pub async fn find_won_since(&mut self, day: NaiveDate, calendar: &Calendar) -> Result<Vec<Deal>, Failure> {
+        let (guild, touched) = (self.guild.0, millis(calendar.midnight(day)));
+        let day = day.to_string();
+        let states = sqlx::query_scalar!(
+            r#"SELECT json_group_array(state) AS "states!: String" FROM (
+                 SELECT state FROM deal WHERE guild_id = ? AND open = 0 AND touched_at >= ? AND stage = 'launched'
+                   AND state ->> '$.closed_on' >= ? ORDER BY number)"#,
+            guild,
+            touched,
+            day
+        )
+        .fetch_one(self.connection())
+        .await?;
+        documents(document(&states)?)
     }
 
     /// Whether any deal, open or not, has an amount.

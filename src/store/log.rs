@@ -114,7 +114,7 @@ impl Workspace<'_> {
     }
 }
 
-fn word(subject: &Subject) -> Result<String, Failure> {
+pub(super) fn word(subject: &Subject) -> Result<String, Failure> {
     match serde_json::to_value(subject.kind)? {
         serde_json::Value::String(word) => Ok(word),
         other => Err(Failure::Internal(anyhow::anyhow!("a subject's kind is a word, not {other}"))),

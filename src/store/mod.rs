@@ -2,6 +2,7 @@
 //! The queries over all workspaces are in [`sweep`], and nowhere else.
 
 pub mod alarm;
+pub mod audit;
 mod background;
 pub mod candidate;
 pub mod commit;
@@ -9,6 +10,7 @@ pub mod deal;
 pub mod digest;
 mod directory;
 mod draft;
+pub mod forget;
 mod handover;
 pub mod listing;
 mod log;
@@ -26,17 +28,14 @@ pub mod sweep;
 pub mod tally;
 mod workspace;
 mod writer;
-
-use std::path::Path;
-use std::sync::Arc;
-
-use futures::future::BoxFuture;
-use serde::de::DeserializeOwned;
-use sqlx::{SqliteConnection, SqlitePool};
-
 use crate::domain::Instant;
 use crate::domain::id::GuildId;
 use crate::error::Failure;
+use futures::future::BoxFuture;
+use serde::de::DeserializeOwned;
+use sqlx::{SqliteConnection, SqlitePool};
+use std::path::Path;
+use std::sync::Arc;
 
 pub use background::Background;
 pub use open::OpenError;

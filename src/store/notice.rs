@@ -3,7 +3,7 @@
 use super::workspace::Workspace;
 use super::{document, documents, millis};
 use crate::domain::Instant;
-use crate::domain::id::MemberId;
+use crate::domain::id::{DealNumber, MemberId};
 use crate::domain::notice::{Notice, Noticed};
 use crate::error::Failure;
 
@@ -34,6 +34,53 @@ impl Workspace<'_> {
         rows.into_iter()
             .map(|row| Ok(Noticed { notice: document(&row.about)?, member: MemberId(row.member_id) }))
             .collect()
+    }
+
+    /// Owes notices, once more those that were told before. They ride in the next digest. Inside a job of the writer only.
+    pub async fn owe_notices(&mut self, notices: &[Notice], now: Instant) -> Result<(), Failure> {
+        let (guild, now) = (self.guild.0, millis(now));
+        let notices = serde_json::to_string(notices)?;
+        sqlx::query!(
+            r#"INSERT INTO notice (guild_id, about, owed_at) SELECT ?, value, ? FROM json_each(?) WHERE true
+               ON CONFLICT DO UPDATE SET owed_at = excluded.owed_at, done_at = NULL, outbox_id = NULL, member_id = NULL"#,
+            guild,
+            now,
+            notices
+        )
+        .execute(self.connection())
+        .await?;
+        Ok(())
+    }
+
+    /// Takes notices away: whoever they are for was shown what they are about. Inside a job of the writer only.
+    pub async fn remove_notices(&mut self, notices: &[Notice]) -> Result<(), Failure> {
+        let guild = self.guild.0;
+        let notices = serde_json::to_string(notices)?;
+        sqlx::query!(
+            "DELETE FROM notice WHERE guild_id = ? AND about IN (SELECT value FROM json_each(?))",
+            guild,
+            notices
+        )
+        .execute(self.connection())
+        .await?;
+        Ok(())
+    }
+
+    /// The deals whose pay is news to their owner, whether a digest said so or not.
+    pub async fn find_pay_news(&mut self, owner: MemberId) -> Result<Vec<DealNumber>, Failure> {
+        let guild = self.guild.0;
+        // The keys of one person's stand together: from the comma after their id to what would follow it.
+        let keys = |end: char| format!(r#"{{"kind":"pay","owner":{owner}{end}"#);
+        let (from, to) = (keys(','), keys('-'));
+        let numbers = sqlx::query_scalar!(
+            r#"SELECT about ->> '$.deal' AS "deal!: i64" FROM notice WHERE guild_id = ? AND about >= ? AND about < ? ORDER BY owed_at"#,
+            guild,
+            from,
+            to
+        )
+        .fetch_all(self.connection())
+        .await?;
+        Ok(numbers.into_iter().map(DealNumber).collect())
     }
 
     /// Notices that are not needed any more. Inside a job of the writer only.

@@ -8,7 +8,7 @@ use sqlx::{Row, SqliteConnection};
 use super::Store;
 
 /// Beginnings of queries that read a whole table, or all that a workspace has in it, and why that is right.
-const WHOLE: [(&str, &str); 12] = [
+const WHOLE: &[(&str, &str)] = &[
     ("SELECT MAX(", "reads one row at the end of the key"),
     ("SELECT (SELECT state FROM account", "reads its MAX at the end of the key"),
     ("SELECT EXISTS (SELECT 1 FROM deal WHERE guild_id = ? AND amount IS NOT NULL)", "stops at the first amount"),
@@ -28,6 +28,12 @@ const WHOLE: [(&str, &str); 12] = [
     ("UPDATE deal SET next_check_at = NULL", "the bot was removed"),
     ("UPDATE outbox SET state = 'parked', reason = 'the bot was removed", "the bot was removed"),
     ("UPDATE review SET next_post_at", "reviews are few"),
+    ("WITH change AS", "settings, partners and reviews are few"),
+    ("SELECT (SELECT COUNT(*) FROM deal", "everything is counted before it is forgotten"),
+    ("SELECT COUNT(*) AS \"changes!: i64\"", "a person is forgotten"),
+    ("SELECT json_group_array(json_object('kind', subject_kind", "a person is forgotten"),
+    ("UPDATE outbox SET body = NULL", "a person is forgotten"),
+    ("DELETE FROM outbox WHERE guild_id = ?", "a person is forgotten"),
 ];
 
 /// The statements of all queries.

@@ -110,6 +110,10 @@ impl Courier for Nobody {
         nobody()
     }
 
+    async fn guild_name(&self, _: GuildId) -> Result<String, Trouble> {
+        nobody()
+    }
+
     async fn is_mentionable(&self, _: GuildId, _: RoleId) -> Result<Mentionable, Trouble> {
         nobody()
     }

@@ -31,7 +31,11 @@ async fn a_plan_is_agreed_and_its_page_can_be_sent() {
     let again = lena.press(&late, "Try again").await.expect_form();
     assert_eq!(again.field("Goal").unwrap().value, "Five joint wins");
     let settled = lena.submit(&again, &[]).await.expect_message();
-    assert!(settled.text().contains("Five joint wins") && settled.text().contains("Name a sponsor"), "{}", settled.text());
+    assert!(
+        settled.text().contains("Five joint wins") && settled.text().contains("Name a sponsor"),
+        "{}",
+        settled.text()
+    );
     let undone = stage.presses("lena", &settled, "Undo").await;
     assert!(undone.text().contains("Taken back"), "{}", undone.text());
 

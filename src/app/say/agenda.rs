@@ -11,10 +11,11 @@ use crate::domain::digest::local_day;
 use crate::domain::id::{MemberId, ReviewId, RoleId, UserId};
 use crate::domain::ping::Pings;
 use crate::error::Failure;
-use crate::render::agenda::{self, Occasion};
+use crate::render::agenda::{self, Controls, Occasion};
 use crate::render::custom_id::CustomId;
 use crate::render::message::Message;
 use crate::render::picture::{self, Picture, Pipeline};
+use crate::render::press;
 
 impl Saying<'_> {
     /// The agenda of an occurrence; `None` when its review was cancelled since.
@@ -30,8 +31,10 @@ impl Saying<'_> {
         let occasion = Occasion::Posted { starts_at, pinging: &pinging, lead, reference: &self.reference };
         let picture = draw(agenda::pipeline(&self.voice, &prepared.agenda)).await?;
         let show = CustomId::new("figure", self.row.guild).with(id).with(starts_at.timestamp_millis()).to_control();
+        let check_comp = press::check_comp(self.row.guild, card.review.partner).to_control();
         let Prepared { facts, agenda: sections } = &prepared;
-        Ok(Some(agenda::agenda(&self.voice, &card, &occasion, sections, facts, Some(picture), show)))
+        let controls = Controls { show, check_comp };
+        Ok(Some(agenda::agenda(&self.voice, &card, &occasion, sections, facts, Some(picture), controls)))
     }
 
     /// Who of the mentioned is pinged: those whom the bot has not pinged today, by name or with the lead role.

@@ -11,10 +11,11 @@ use crate::domain::calendar::Calendar;
 use crate::domain::card::DealCard;
 use crate::domain::handover::view::Overdue;
 use crate::domain::id::{DealNumber, MemberId};
+use crate::domain::incentive::parity;
 use crate::domain::ladder::Level;
 use crate::domain::notice::{Notice, Noticed};
 use crate::domain::outgoing::Destination;
-use crate::domain::reminder::{GapTold, LeadReminder, Part, Reminder, Told};
+use crate::domain::reminder::{GapTold, LeadReminder, Part, PayTold, Reminder, Told};
 use crate::error::Failure;
 use crate::render::custom_id::CustomId;
 use crate::render::digest;
@@ -30,6 +31,7 @@ impl Saying<'_> {
         let mut gaps = self.gaps(&noticed).await?;
         let asked = self.collections(&noticed).await?;
         let handovers = self.handovers(&noticed).await?;
+        let mut pay = self.pay(&noticed).await?;
         let leads = told.remove(&MemberId::BOT);
         let leads = match leads {
             Some(told) => Some(self.leads(app, told).await),
@@ -41,6 +43,7 @@ impl Saying<'_> {
             .filter_map(|member| {
                 let mut told = told.remove(&member.id).unwrap_or_default();
                 let gaps = gaps.remove(&member.id).unwrap_or_default();
+                let pay = pay.remove(&member.id).unwrap_or_default();
                 let mut collections = Vec::new();
                 for asked in asked.iter().filter(|asked| asked.member == member.id) {
                     collections.push(asked.collection.clone());
@@ -50,8 +53,8 @@ impl Saying<'_> {
                 let own = handovers.iter().filter(|(lead, _)| *lead == member.id);
                 let handovers: Vec<Overdue> = own.map(|(_, overdue)| overdue.clone()).collect();
                 // Whoever is asked before a review has a stalled deal of it.
-                let anything = !told.is_empty() || !gaps.is_empty() || !handovers.is_empty();
-                anything.then(|| Reminder { person: member.into(), told, gaps, collections, handovers })
+                let anything = !told.is_empty() || !gaps.is_empty() || !handovers.is_empty() || !pay.is_empty();
+                anything.then(|| Reminder { person: member.into(), told, gaps, collections, handovers, pay })
             })
             .collect();
         let mine = CustomId::new(press::MINE, self.row.guild);
@@ -95,7 +98,7 @@ impl Saying<'_> {
             .iter()
             .filter_map(|noticed| match noticed.notice {
                 Notice::ClassGap { deal, .. } => Some((deal, noticed.member)),
-                Notice::Collection { .. } | Notice::Handover { .. } => None,
+                Notice::Collection { .. } | Notice::Handover { .. } | Notice::Pay { .. } => None,
             })
             .collect();
         let deals = self.workspace.find_deals(&owed.iter().map(|(deal, _)| *deal).collect::<Vec<_>>()).await?;
@@ -123,6 +126,27 @@ impl Saying<'_> {
         let mut found = overdue(&mut self.workspace, &calendar, calendar.day(self.now)).await?;
         found.retain(|(_, overdue)| is_told(overdue));
         Ok(found)
+    }
+
+    /// The deals of which each person is told that they pay another sum now; what was shown to them since is left out.
+    async fn pay(&mut self, noticed: &[Noticed]) -> Result<BTreeMap<MemberId, Vec<PayTold>>, Failure> {
+        let owed = noticed.iter().filter_map(|noticed| match noticed.notice {
+            Notice::Pay { deal, .. } => Some((deal, noticed.member)),
+            _ => None,
+        });
+        let owed: Vec<(DealNumber, MemberId)> = owed.collect();
+        let deals = self.workspace.find_deals(&owed.iter().map(|(deal, _)| *deal).collect::<Vec<_>>()).await?;
+        let cards = read::cards(&mut self.workspace, deals, self.now).await?;
+        let today = self.settings.day(self.now);
+        let mut told: BTreeMap<MemberId, Vec<PayTold>> = BTreeMap::new();
+        for (deal, member) in owed {
+            let card = cards.iter().find(|card| card.deal.number == deal && card.deal.owner == member);
+            let told_of = |card: &DealCard| {
+                Some(PayTold { parity: parity(&card.deal, &self.settings.comp, today)?, card: card.clone() })
+            };
+            told.entry(member).or_default().extend(card.and_then(told_of));
+        }
+        Ok(told)
     }
 
     /// The lead role is pinged only where it can be; doctor says so where it can't.

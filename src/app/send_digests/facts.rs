@@ -13,6 +13,7 @@ use crate::domain::deal::Deal;
 use crate::domain::digest::{digest_due, next_digest};
 use crate::domain::episode::Episode;
 use crate::domain::id::{DealNumber, MemberId, UserId};
+use crate::domain::incentive::parity;
 use crate::domain::ladder::answering;
 use crate::domain::member::{Member, Presence};
 use crate::domain::notice::{Notice, Noticed};
@@ -224,6 +225,11 @@ impl Facts {
             }
             // Told on their day or not at all, and so never owed.
             Notice::Collection { .. } | Notice::Handover { .. } => false,
+            Notice::Pay { owner, deal } => {
+                let today = self.calendar.day(self.now);
+                let own = self.deals.get(deal).filter(|deal| deal.owner == *owner);
+                own.is_some_and(|deal| parity(deal, &self.settings.comp, today).is_some())
+            }
         }
     }
 
@@ -244,6 +250,8 @@ impl Facts {
             Notice::ClassGap { deal, .. } => self.answering(self.deals.get(deal)?),
             Notice::Collection { member, .. } => Some(*member),
             Notice::Handover { .. } => None,
+            // Pay is for nobody else: it waits until they are back.
+            Notice::Pay { owner, .. } => (self.presence(*owner) == Presence::Here).then_some(*owner),
         }
     }
 
@@ -264,7 +272,7 @@ impl Facts {
 impl Owed {
     fn deals(&self) -> Vec<DealNumber> {
         let noticed = self.notices.iter().filter_map(|notice| match notice {
-            Notice::ClassGap { deal, .. } => Some(*deal),
+            Notice::ClassGap { deal, .. } | Notice::Pay { deal, .. } => Some(*deal),
             Notice::Collection { .. } | Notice::Handover { .. } => None,
         });
         self.nudges.iter().map(|nudge| nudge.deal).chain(noticed).collect()

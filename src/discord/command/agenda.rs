@@ -16,7 +16,7 @@ use crate::domain::id::ReviewId;
 use crate::domain::overview::ReviewCard;
 use crate::domain::refusal::Problem;
 use crate::error::Failure;
-use crate::render::agenda::{self as words, Figure, Occasion};
+use crate::render::agenda::{self as words, Controls, Figure, Occasion};
 use crate::render::custom_id::CustomId;
 use crate::render::deal::list::{PAGE, behind};
 use crate::render::message::Message;
@@ -56,7 +56,9 @@ async fn shown(call: &Call, look: &mut Look, card: &ReviewCard) -> Result<Messag
     let picture = draw(words::pipeline(&look.voice(&call.commands), &agenda)).await?;
     let show = Behind { review: card.review.id, starts_at }.id(call);
     let voice = look.voice(&call.commands);
-    Ok(words::agenda(&voice, card, &Occasion::Shown, &agenda, &facts, Some(picture), show.to_control()))
+    let check_comp = press::check_comp(call.caller.guild, card.review.partner).to_control();
+    let controls = Controls { show: show.to_control(), check_comp };
+    Ok(words::agenda(&voice, card, &Occasion::Shown, &agenda, &facts, Some(picture), controls))
 }
 
 /// "Show deals" under an agenda, and ◀ ▶ under what it opened. The answer is for whoever pressed; what it lists is as

@@ -1,16 +1,19 @@
 //! The handlers, one file a command: options in, use case, words out. None is longer than it takes to read aloud.
 
 pub mod agenda;
+pub mod audit;
 pub mod choice;
 pub mod cosell;
 pub mod criteria;
 pub mod deal;
+pub mod forget;
 pub mod handover;
 pub mod help;
 pub mod menu;
 pub mod motion;
 pub mod my;
 pub mod partner;
+pub mod pay;
 pub mod plan;
 pub mod press;
 pub mod record;

@@ -11,8 +11,10 @@ use crate::discord::call::{Call, Picked};
 use crate::discord::custom_id::CustomId;
 use crate::discord::table::NoOptions;
 use crate::domain::access::Needed;
+use crate::domain::card::DealCard;
 use crate::domain::deal::Deal;
 use crate::domain::id::{DealNumber, MemberId};
+use crate::domain::incentive::Parity;
 use crate::domain::member::{Away, Member};
 use crate::domain::refusal::Problem;
 use crate::domain::work::{Turn, turned};
@@ -20,13 +22,17 @@ use crate::error::Failure;
 use crate::render::message::Message;
 use crate::render::my::{self as words, Place, Told, Whose};
 use crate::render::offer::Offers;
+use crate::render::pay::Own;
 use crate::render::{digest, press};
 
 /// `/my work`
 pub async fn work(call: Call, _: NoOptions) -> Result<Answer, Failure> {
     let mut look = call.look().await?;
     let deals = look.work().await?;
-    Ok(call.say(work_at(&call, &mut look, deals, 0).await?))
+    let news = look.pay_news().await?;
+    let shown = work_at(&call, &mut look, (deals, 0), &news).await?;
+    call.app.pay_was_shown(call.caller.guild, &news).await?;
+    Ok(call.say(shown))
 }
 
 /// ◀ and ▶ of a run-through.
@@ -42,18 +48,25 @@ pub async fn turn(call: Call) -> Result<Answer, Failure> {
     let deals = look.work().await?;
     let numbers: Vec<DealNumber> = deals.iter().map(|deal| deal.number).collect();
     let to = turned(&numbers, DealNumber(shown), index, turn).unwrap_or(deals.len());
-    Ok(Answer::Update(work_at(&call, &mut look, deals, to).await?))
+    Ok(Answer::Update(work_at(&call, &mut look, (deals, to), &[]).await?))
 }
 
-/// The deal at a place of a run-through, or its end.
-async fn work_at(call: &Call, look: &mut Look, deals: Vec<Deal>, index: usize) -> Result<Message, Failure> {
+/// The deal at a place of a run-through, or its end; `news` is what changed of what their deals pay.
+async fn work_at(
+    call: &Call,
+    look: &mut Look,
+    (deals, index): (Vec<Deal>, usize),
+    news: &[(DealCard, Parity)],
+) -> Result<Message, Failure> {
     let (of, guild) = (deals.len(), call.caller.guild);
     let Some(deal) = deals.into_iter().nth(index) else {
-        return Ok(words::work_done(&look.voice(&call.commands), of, None, press::on_work_done(guild, of)));
+        let pay = Own { this: None, news };
+        return Ok(words::work_done(&look.voice(&call.commands), of, None, pay, press::on_work_done(guild, of)));
     };
     let card = read::card(&mut look.workspace, deal, look.now).await?;
+    let pay = Own { this: look.pay(&card.deal), news };
     let offers = press::on_work(guild, &card, index);
-    Ok(words::work(&look.voice(&call.commands), &card, Place { index, of }, None, offers))
+    Ok(words::work(&look.voice(&call.commands), &card, Place { index, of }, None, pay, offers))
 }
 
 /// "Show mine" of a digest, with the leads' deals for a lead under a message for the leads: for whoever presses, in the channel or in direct messages.

@@ -19,6 +19,7 @@ use crate::render::deal::form::{self, Typed, input};
 use crate::render::deal::outcome;
 use crate::render::deal::record::{Meant, Presses, partner_asked, questions};
 use crate::render::message::Message;
+use crate::render::pay::Own;
 use crate::render::press;
 
 /// Records a deal, or asks what stands in the way. What was typed is kept before anything is asked.
@@ -35,7 +36,8 @@ async fn recorded(call: &Call, changed: Changed) -> Result<Message, Failure> {
     let seen = call.see_as(look, changed.deal, &changed.events).await?;
     let mut offers = press::after_change(call.caller.guild, &seen.card, call.caller.interaction);
     offers.extend(press::propose(call.caller.guild, &seen.card).filter(|_| seen.card.deal.next_step.is_none()));
-    Ok(outcome::recorded(&seen.voice(call), &seen.card, &changed.events, offers))
+    let pay = Own { this: seen.look.pay(&seen.card.deal), news: &[] };
+    Ok(outcome::recorded(&seen.voice(call), &seen.card, &changed.events, pay, offers))
 }
 
 /// Whether what stands in the way is about what was typed.

@@ -9,6 +9,7 @@ use crate::domain::card::DealCard;
 use crate::domain::deal::{Deal, Loss, LossReason, Role};
 use crate::domain::episode::Episode;
 use crate::domain::id::{ChannelId, DealNumber, ReviewId};
+use crate::domain::incentive::Comp;
 use crate::domain::ladder::Level;
 use crate::domain::motion::Motions;
 use crate::domain::review::{Every, OnHoliday, Review, Rhythm};
@@ -40,6 +41,10 @@ fn review() -> ReviewCard {
     ReviewCard { review, partner: None, next: vec![at("2026-12-17T16:00:00Z")] }
 }
 
+fn controls() -> Controls {
+    Controls { show: id("show"), check_comp: id("comp") }
+}
+
 fn facts(open: Vec<DealCard>) -> AgendaFacts {
     AgendaFacts {
         now: now(),
@@ -49,6 +54,7 @@ fn facts(open: Vec<DealCard>) -> AgendaFacts {
         episodes: BTreeMap::new(),
         before: BTreeMap::new(),
         missed: Vec::new(),
+        comp: Comp::default(),
     }
 }
 
@@ -63,7 +69,7 @@ fn drawn() -> Option<picture::Picture> {
 fn posted(facts: &AgendaFacts, pinging: &[UserId], lead: Option<RoleId>) -> String {
     let occasion = Occasion::Posted { starts_at: at("2026-12-17T16:00:00Z"), pinging, lead, reference: "g12" };
     let built = build(facts);
-    speaking(|voice| seen(&agenda(voice, &review(), &occasion, &built, facts, drawn(), id("show"))))
+    speaking(|voice| seen(&agenda(voice, &review(), &occasion, &built, facts, drawn(), controls())))
 }
 
 fn numbered(number: i64, deal: Deal) -> DealCard {
@@ -113,6 +119,7 @@ fn eventful() -> AgendaFacts {
         ]
         .into(),
         missed: vec![at("2026-12-03T16:00:00Z")],
+        comp: Comp::default(),
         ..facts(open)
     }
 }
@@ -144,7 +151,7 @@ fn one_deal_is_told_as_one() {
 fn an_agenda_that_is_only_shown_pings_nobody() {
     let facts = facts(vec![stalled_card()]);
     let built = build(&facts);
-    let shown = speaking(|voice| seen(&agenda(voice, &review(), &Occasion::Shown, &built, &facts, None, id("show"))));
+    let shown = speaking(|voice| seen(&agenda(voice, &review(), &Occasion::Shown, &built, &facts, None, controls())));
     assert!(shown.starts_with("**Pipeline review**, as it would be posted now."), "{shown}");
     assert!(shown.ends_with("pings: nobody\n"), "{shown}");
 }

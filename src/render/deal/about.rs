@@ -30,7 +30,12 @@ pub fn named(deal: DealNumber, account: &str, partner: &str) -> String {
 
 /// A member as a name to click; by name alone once they have left.
 pub fn person(named: &Named) -> String {
-    if named.gone { format!("{} (left)", brief(&named.name, NAME)) } else { voice::mention(named.user) }
+    match named.gone {
+        // Who was forgotten is nobody on Discord any more, and is called a former member already.
+        true if named.user.0 < 0 => brief(&named.name, NAME),
+        true => format!("{} (left)", brief(&named.name, NAME)),
+        false => voice::mention(named.user),
+    }
 }
 
 /// One reason, as in `next step 4 days overdue`.

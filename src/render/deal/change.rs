@@ -190,6 +190,6 @@ fn account(names: &Names, id: AccountId) -> String {
     names.accounts.get(&id).map_or_else(|| "another account".to_owned(), |name| brief(name, 60))
 }
 
-fn partner(names: &Names, id: PartnerId) -> String {
+pub(in crate::render) fn partner(names: &Names, id: PartnerId) -> String {
     names.partners.get(&id).map_or_else(|| "another partner".to_owned(), |name| brief(name, 60))
 }

@@ -1,8 +1,9 @@
 //! What a person reads after a change: that it is saved, what was understood, and the next useful thing to do.
 
 use super::super::embed::Lines;
-use super::super::message::Message;
+use super::super::message::{Draft, Message};
 use super::super::offer::{Offer, Offers, buttons};
+use super::super::pay::Own;
 use super::super::text::{brief, escape_lines};
 use super::super::voice::{Voice, list};
 use super::{about, card, change, criteria};
@@ -13,8 +14,8 @@ use crate::domain::event::{Event, EventKind, SubjectKind};
 use crate::domain::id::{DealNumber, UserId};
 use crate::domain::motion::Stage;
 
-/// A deal was recorded. `events` are those of the command; an account made along the way is said.
-pub fn recorded(voice: &Voice, card: &DealCard, events: &[Event], offers: Offers) -> Message {
+/// A deal was recorded. `events` are those of the command; an account made along the way is said. `pay` is for its owner.
+pub fn recorded(voice: &Voice, card: &DealCard, events: &[Event], pay: Own, offers: Offers) -> Message {
     let mut parts = vec![about::class(card), about::amount(voice, &card.deal)];
     parts.extend(card.deal.close.map(|close| format!("closes {} ({})", voice.day(close), voice.away(close))));
     parts.push(format!("owner {}", about::person(&card.owner)));
@@ -25,11 +26,11 @@ pub fn recorded(voice: &Voice, card: &DealCard, events: &[Event], offers: Offers
         lines.push(format!("{} is a new account.", brief(&card.account, 60)));
     }
     lines.extend(what_next(voice, card, &offers));
-    answer(voice, card, lines, offers)
+    answer(voice, card, lines, pay, offers)
 }
 
-/// A deal was changed. Says what the events did, as it was understood.
-pub fn saved(voice: &Voice, card: &DealCard, names: &Names, events: &[Event], offers: Offers) -> Message {
+/// A deal was changed. Says what the events did, as it was understood. `pay` is for its owner, where it changed.
+pub fn saved(voice: &Voice, card: &DealCard, names: &Names, events: &[Event], pay: Own, offers: Offers) -> Message {
     let said: Vec<String> = events.iter().flat_map(|e| change::phrases(voice, names, e)).collect();
     let mut lines = match said.as_slice() {
         [] => vec![format!("Saved. **{}**", about::heading(card))],
@@ -45,7 +46,7 @@ pub fn saved(voice: &Voice, card: &DealCard, names: &Names, events: &[Event], of
     }
     lines.extend(criteria::after(card, events));
     lines.extend(what_next(voice, card, &offers));
-    answer(voice, card, lines, offers)
+    answer(voice, card, lines, pay, offers)
 }
 
 /// A change was taken back: `taken` are its events, `events` those that make up for them.
@@ -58,19 +59,20 @@ pub fn undone(
 ) -> Message {
     if !card.deal.counts() {
         let line = format!("Taken back. {} counts nowhere; its history stays.", card.deal.number.label());
-        return answer(voice, card, vec![line], offers);
+        return answer(voice, card, vec![line], Own::default(), offers);
     }
     let said: Vec<String> = events.iter().flat_map(|e| change::phrases(voice, names, e)).collect();
     let first = format!("Taken back. **{}** is as before.", about::heading(card));
     let lines = std::iter::once(first).chain(said.into_iter().skip(1).map(|phrase| format!("- {phrase}")));
     let noted = taken.iter().any(|event| event.kind == EventKind::Noted);
     let note = noted.then(|| "The note went too: the history says that there was one, not what it said.".to_owned());
-    answer(voice, card, lines.chain(note).collect(), offers)
+    answer(voice, card, lines.chain(note).collect(), Own::default(), offers)
 }
 
-fn answer(voice: &Voice, card: &DealCard, lines: Vec<String>, offers: Offers) -> Message {
+fn answer(voice: &Voice, card: &DealCard, lines: Vec<String>, pay: Own, offers: Offers) -> Message {
     let lines = Lines::of(lines, |n| format!("… and {n} lines more; History has all of it"));
-    card::with_offers(Message::silent().lines(lines), voice, card, offers).build()
+    let draft = card::with_offers(Message::silent().lines(lines), voice, card, offers);
+    pay.embeds(voice).into_iter().fold(draft, Draft::embed).build()
 }
 
 /// Whom a won deal is credited to.
@@ -155,5 +157,5 @@ pub fn noted(voice: &Voice, card: &DealCard, note: &str, offers: Offers) -> Mess
     let mut lines = vec![format!("Saved as a note on **{}**:", about::heading(card))];
     lines.extend(escape_lines(note).lines().map(|l| format!("> {l}")));
     lines.extend(next(voice, card));
-    answer(voice, card, lines, offers)
+    answer(voice, card, lines, Own::default(), offers)
 }

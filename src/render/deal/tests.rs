@@ -13,6 +13,7 @@ use crate::domain::motion::Stage;
 use crate::domain::refusal::{Problem, Refused, Takes};
 use crate::domain::testing::day;
 use crate::render::message::Message;
+use crate::render::pay::Own;
 
 const CARD: [Offer; 9] = [
     Offer::Update,
@@ -96,9 +97,10 @@ fn a_card_in_a_special_state_says_so() {
 #[test]
 fn a_recorded_deal_is_echoed_as_it_was_understood() {
     let bare = card_of(Deal { next_step: None, amount: None, close: None, ..deal() });
-    let first =
-        say(|voice| outcome::recorded(voice, &card(), &[created(&deal())], offers(&[Offer::Show, Offer::Undo])));
-    let second = say(|voice| outcome::recorded(voice, &bare, &[], offers(&[Offer::Undo])));
+    let first = say(|voice| {
+        outcome::recorded(voice, &card(), &[created(&deal())], Own::default(), offers(&[Offer::Show, Offer::Undo]))
+    });
+    let second = say(|voice| outcome::recorded(voice, &bare, &[], Own::default(), offers(&[Offer::Undo])));
     insta::assert_snapshot!(format!("{first}\n{second}"));
 }
 
@@ -158,11 +160,12 @@ fn changes() -> Vec<Event> {
 #[test]
 fn a_saved_change_says_what_it_did() {
     let all = changes();
-    let one = say(|voice| outcome::saved(voice, &card(), &names(), &all[2..3], offers(&[Offer::Undo])));
-    let two = say(|voice| outcome::saved(voice, &card(), &names(), &all[5..7], offers(&[Offer::Undo])));
+    let one = say(|voice| outcome::saved(voice, &card(), &names(), &all[2..3], Own::default(), offers(&[Offer::Undo])));
+    let two = say(|voice| outcome::saved(voice, &card(), &names(), &all[5..7], Own::default(), offers(&[Offer::Undo])));
     let won = card_of(Deal { stage: Stage::Launched, ..deal() });
-    let three = say(|voice| outcome::saved(voice, &won, &names(), &all[12..13], offers(&[Offer::Undo])));
-    let none = say(|voice| outcome::saved(voice, &card(), &names(), &[], Vec::new()));
+    let three =
+        say(|voice| outcome::saved(voice, &won, &names(), &all[12..13], Own::default(), offers(&[Offer::Undo])));
+    let none = say(|voice| outcome::saved(voice, &card(), &names(), &[], Own::default(), Vec::new()));
     let undone = say(|voice| outcome::undone(voice, &card(), &names(), (&all[14..15], &all[15..16]), Vec::new()));
     let note = say(|voice| outcome::undone(voice, &card(), &names(), (&all[1..2], &all[15..16]), Vec::new()));
     insta::assert_snapshot!([one, two, three, none, undone, note].join("\n"));

@@ -20,7 +20,8 @@ fn told(number: i64, level: Level, part: Part) -> Told {
 }
 
 fn reminder(person: Named, told: Vec<Told>) -> Reminder {
-    Reminder { person, told, gaps: Vec::new(), collections: Vec::new(), handovers: Vec::new() }
+    let (gaps, collections, handovers, pay) = Default::default();
+    Reminder { person, told, gaps, collections, handovers, pay }
 }
 
 fn somebody(n: i64) -> Named {

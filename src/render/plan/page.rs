@@ -31,7 +31,11 @@ pub fn page(voice: &Voice, plan: &PartnerPlan) -> String {
         let wait = card.deal.wait.as_ref()?;
         Some(format!("- {}: we hope to hear from you by {}", escape(&card.account), day(wait.until)))
     });
-    section(&mut page, "What we ask of you", &agreed(&partner.plan.they_owe).into_iter().chain(waits).collect::<Vec<_>>());
+    section(
+        &mut page,
+        "What we ask of you",
+        &agreed(&partner.plan.they_owe).into_iter().chain(waits).collect::<Vec<_>>(),
+    );
     page
 }
 

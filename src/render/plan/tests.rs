@@ -79,14 +79,10 @@ fn full() -> PartnerPlan {
         ..participant()
     };
     let step = Some(NextStep { text: "SECRET squeeze them on price".to_owned(), due: Some(date("2026-12-21")) });
-    let wait = |on| Some(Wait { on, until: date("2026-12-29"), since: at("2026-12-01T10:00:00Z"), note: secret("note") });
-    let with_secrets = Deal {
-        evidence: secret("evidence"),
-        next_step: step,
-        participants: vec![other],
-        crm: secret("crm"),
-        ..deal()
-    };
+    let wait =
+        |on| Some(Wait { on, until: date("2026-12-29"), since: at("2026-12-01T10:00:00Z"), note: secret("note") });
+    let with_secrets =
+        Deal { evidence: secret("evidence"), next_step: step, participants: vec![other], crm: secret("crm"), ..deal() };
     let waiting = Deal { number: DealNumber(13), wait: wait(WaitingOn::Partner), ..with_secrets.clone() };
     let ours = Deal { number: DealNumber(14), wait: wait(WaitingOn::Us), ..with_secrets.clone() };
     let mut cards = [with_secrets, waiting, ours].map(card_of).to_vec();
@@ -123,20 +119,26 @@ fn a_plan_for_none_one_and_all() {
 #[test]
 fn the_page_for_the_partner_holds_nothing_internal() {
     let text = speaking(|voice| page(voice, &full()));
-    for internal in ["SECRET", "Hooli", "120", "$", "D-1", "internal prep", "sourced", "Send the joint proposal", "<@"] {
+    for internal in ["SECRET", "Hooli", "120", "$", "D-1", "internal prep", "sourced", "Send the joint proposal", "<@"]
+    {
         assert!(!text.contains(internal), "“{internal}” is on the page:\n{text}");
     }
     insta::assert_snapshot!("page_full", text);
     insta::assert_snapshot!("page_none", speaking(|voice| page(voice, &none())));
     let message = speaking(|voice| with_page(voice, &full()));
     let [file] = message.pictures() else { panic!("one file") };
-    assert_eq!((file.filename.as_str(), String::from_utf8_lossy(&file.bytes).as_ref()), ("initech-plan.md", text.as_str()));
+    assert_eq!(
+        (file.filename.as_str(), String::from_utf8_lossy(&file.bytes).as_ref()),
+        ("initech-plan.md", text.as_str())
+    );
     insta::assert_snapshot!("page_message", seen(&message));
 }
 
 #[test]
 fn a_file_is_named_by_letters_and_digits() {
-    for (name, file) in [("Initech", "initech-plan.md"), ("../A&B  GmbH", "a-b-gmbh-plan.md"), ("日本", "partner-plan.md")] {
+    for (name, file) in
+        [("Initech", "initech-plan.md"), ("../A&B  GmbH", "a-b-gmbh-plan.md"), ("日本", "partner-plan.md")]
+    {
         assert_eq!(page::filename(&Partner { name: name.to_owned(), ..partner(0) }), file);
     }
 }
@@ -153,5 +155,8 @@ fn a_text_of_a_plan_does_not_break_the_page() {
 fn what_was_typed_over_another_plan_is_given_back() {
     let typed = Typed { values: vec![(input::GOAL.to_owned(), "Five wins".to_owned())] };
     let now = full().partner.plan;
-    insta::assert_snapshot!("plan_changed", seen(&changed_meanwhile(&now, &typed, crate::render::testing::id("retry"))));
+    insta::assert_snapshot!(
+        "plan_changed",
+        seen(&changed_meanwhile(&now, &typed, crate::render::testing::id("retry")))
+    );
 }
