@@ -14,7 +14,7 @@ pub mod team;
 
 pub(in crate::render) use about::{amount, class, class_gap, line, loss, next_step, standing};
 pub use about::{heading, named, person, reason, stalled};
-pub(in crate::render) use criteria::{said as criterion, side};
+pub(in crate::render) use criteria::{said as criterion, side, unmet_criteria};
 
 #[cfg(test)]
 mod tests;

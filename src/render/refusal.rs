@@ -2,16 +2,15 @@
 
 use chrono::NaiveDate;
 
-use super::deal::criterion as said;
+use super::deal::unmet_criteria;
 use super::message::Message;
 use super::money::money_examples;
 use super::text::{brief, plain};
 use super::voice::{self, Voice};
 use crate::domain::access::Needed;
-use crate::domain::deal::criteria::Exit;
 use crate::domain::id::UserId;
 use crate::domain::motion::{MOST_CRITERIA, Stage};
-use crate::domain::refusal::{Asker, DateRule, Problem, Refused, Takes, Thing, Why};
+use crate::domain::refusal::{DateRule, Problem, Refused, Takes, Thing, Why};
 
 /// How much of what was typed is said back.
 const ECHO: usize = 80;
@@ -176,32 +175,6 @@ pub fn words(voice: &Voice, problem: &Problem) -> String {
         Problem::Handover(obstacle) => super::handover::obstacle(voice, obstacle),
         Problem::NotUntil { at } => format!("Not before {}. Try again then.", voice::moment(*at)),
     }
-}
-
-/// What is unmet, by stage and side, and who can do what about it.
-fn unmet_criteria(voice: &Voice, to: Stage, unmet: &[Exit], asker: Asker) -> String {
-    let not_done = match to {
-        Stage::Launched => "Not won yet".to_owned(),
-        to => format!("Not moved to {} yet", to.name()),
-    };
-    let pass = match asker {
-        Asker::Lead => "as a lead you can pass the rest over with a reason".to_owned(),
-        Asker::Owner => format!(
-            "the rest is a lead's to pass over: ask somebody with {}, or put it on the agenda with **Ask a lead to pass**",
-            voice.lead_role()
-        ),
-    };
-    // What to do stands first: where the list is too long for a message, its end is counted.
-    let first = format!("{not_done}: {} unmet. **Criteria** ticks what is true; {pass}.", are(unmet.len()));
-    let of_stage = |stage: Stage| {
-        let texts: Vec<String> = unmet.iter().filter(|e| e.stage == stage).map(|e| said(&e.criterion)).collect();
-        (!texts.is_empty()).then(|| format!("**To leave {}**: {}", stage.name(), texts.join("; ")))
-    };
-    std::iter::once(first).chain(Stage::OPEN.into_iter().filter_map(of_stage)).collect::<Vec<_>>().join("\n")
-}
-
-fn are(criteria: usize) -> String {
-    if criteria == 1 { "1 exit criterion is".to_owned() } else { format!("{criteria} exit criteria are") }
 }
 
 fn name_taken(what: Thing, name: &str) -> String {

@@ -13,8 +13,8 @@ use super::form::Typed;
 use crate::domain::card::DealCard;
 use crate::domain::deal::criteria::{CarryOver, Exit, Met, PassAsked, State, Waiver};
 use crate::domain::event::{Event, EventKind};
-use crate::domain::motion::{Criterion, Motion, Side};
-use crate::domain::refusal::Refused;
+use crate::domain::motion::{Criterion, Motion, Side, Stage};
+use crate::domain::refusal::{Asker, Refused};
 
 /// How much of a criterion stands in a line.
 const TEXT: usize = 120;
@@ -135,6 +135,32 @@ fn whose(side: Side) -> &'static str {
         Side::Ours => "our side",
         Side::Partner => "the partner's side",
     }
+}
+
+/// What is unmet, by stage and side, and who can do what about it.
+pub(in crate::render) fn unmet_criteria(voice: &Voice, to: Stage, unmet: &[Exit], asker: Asker) -> String {
+    let not_done = match to {
+        Stage::Launched => "Not won yet".to_owned(),
+        to => format!("Not moved to {} yet", to.name()),
+    };
+    let pass = match asker {
+        Asker::Lead => "as a lead you can pass the rest over with a reason".to_owned(),
+        Asker::Owner => format!(
+            "the rest is a lead's to pass over: ask somebody with {}, or put it on the agenda with **Ask a lead to pass**",
+            voice.lead_role()
+        ),
+    };
+    // What to do stands first: where the list is too long for a message, its end is counted.
+    let first = format!("{not_done}: {} unmet. **Criteria** ticks what is true; {pass}.", are(unmet.len()));
+    let of_stage = |stage: Stage| {
+        let texts: Vec<String> = unmet.iter().filter(|e| e.stage == stage).map(|e| said(&e.criterion)).collect();
+        (!texts.is_empty()).then(|| format!("**To leave {}**: {}", stage.name(), texts.join("; ")))
+    };
+    std::iter::once(first).chain(Stage::OPEN.into_iter().filter_map(of_stage)).collect::<Vec<_>>().join("\n")
+}
+
+fn are(criteria: usize) -> String {
+    if criteria == 1 { "1 exit criterion is".to_owned() } else { format!("{criteria} exit criteria are") }
 }
 
 /// Unmet criteria stand in a deal's way: which, whose, and what can be done about it. What was typed is given back.

@@ -1,8 +1,10 @@
 //! Words for every problem.
 
 use super::*;
+use crate::domain::deal::criteria::Exit;
 use crate::domain::id::{AccountId, DealNumber};
 use crate::domain::motion::{Motion, Stage};
+use crate::domain::refusal::Asker;
 use crate::render::testing::{now, seen, speaking};
 
 /// What is unmet of the default motion on the way to a stage, but so many of the first stages.
