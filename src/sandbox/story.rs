@@ -44,6 +44,7 @@ pub async fn play(sandbox: &Sandbox, out: impl Write) -> Result<(), Unplayed> {
     story.record_deals().await?;
     story.let_a_deal_stall().await?;
     story.hold_the_review().await?;
+    story.let_a_rep_leave().await?;
     let unexpected = sandbox.unexpected();
     if unexpected.is_empty() { Ok(()) } else { Err(Unplayed::Unexpected(unexpected)) }
 }
@@ -127,6 +128,20 @@ impl<W: Write> Story<W> {
         self.types("lena", "/deal won deal:D-1 amount:130k reason:Signed at their fair", &["Won", "$130,000"]).await?;
         self.passes_to("2026-11-17T09:00:00Z").await?;
         self.stands_in("#pipeline", &["won", "Initech"])
+    }
+
+    async fn let_a_rep_leave(&mut self) -> Result<(), Unplayed> {
+        self.transcript.heading("A rep leaves, and the pipeline doesn't")?;
+        self.types("lena", "/handover plan from:@ben", &["If @ben leaves", "D-2 Umbrella"]).await?;
+        let start = "/handover start from:@ben to:@rita note:Ben moves to another team on Friday";
+        self.types("lena", start, &["Started", "D-2 Umbrella"]).await?;
+        self.passes_to("2026-11-17T09:05:00Z").await?;
+        self.stands_in("#nudges", &["@rita", "take over from @ben", "D-2 Umbrella"])?;
+        self.is_pinged("#nudges", "rita")?;
+        let brief = self.last("#nudges")?;
+        self.presses("rita", &brief, "Accept D-2", &["D-2 is yours"]).await?;
+        self.types("rita", "/deal view deal:D-2", &["Umbrella", "@rita"]).await?;
+        Ok(())
     }
 
     /// Somebody types a command and is answered with a message that holds all of `expected`.
