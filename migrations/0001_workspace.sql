@@ -92,6 +92,8 @@ CREATE TABLE event (
     UNIQUE (guild_id, subject_kind, subject_id, version)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX event_by_time ON event (guild_id, subject_kind, at);
+-- Which deals ever were won, whatever came later: what closed credit is reckoned from.
+CREATE INDEX event_won ON event (guild_id, at, subject_id) WHERE subject_kind = 'deal' AND after ->> '$.stage' = 'launched';
 -- A forgetting that is under way, within one commit: the one exception to the log's being append-only.
 CREATE TABLE forgetting (
     guild_id  INTEGER NOT NULL,
@@ -124,6 +126,7 @@ CREATE TABLE episode (
     PRIMARY KEY (guild_id, deal, number)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX episode_running ON episode (guild_id) WHERE ended_at IS NULL;
+CREATE INDEX episode_by_end  ON episode (guild_id, ended_at) WHERE ended_at IS NOT NULL;
 
 -- A reminder that is owed for a deal, an episode and a level; the key is what keeps it from being sent twice. Who it
 -- goes to is decided when it is told: the slot says for whom, and whoever stands in that day is told.
@@ -313,9 +316,11 @@ INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
     ('draft',        'draft',                       '1000 1 1 1'),
     ('draft',        'draft_by_expiry',             '1000 1'),
     ('episode',      'episode',                     '100000 100 2 1'),
+    ('episode',      'episode_by_end',              '80000 80 1'),
     ('episode',      'episode_running',             '20000 20'),
     ('event',        'event',                       '5000000 5000 2 1'),
     ('event',        'event_by_time',               '5000000 5000 2500 1'),
+    ('event',        'event_won',                   '200000 200 1 1'),
     ('event',        'sqlite_autoindex_event_2',    '5000000 5000 2500 5 1'),
     ('handover',     'handover',                    '2000 2 1'),
     ('lookup',       'sqlite_autoindex_lookup_1',   '1200000 1200 600 1'),

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 
+use super::number;
 use super::read::{self, Reading};
 use crate::domain::Instant;
 use crate::domain::agenda::{Agenda, AgendaFacts, Before, agenda};
@@ -13,6 +14,7 @@ use crate::domain::card::DealCard;
 use crate::domain::deal::Deal;
 use crate::domain::event::{Event, EventKind, fold_back};
 use crate::domain::id::DealNumber;
+use crate::domain::number::Share;
 use crate::domain::review::Review;
 use crate::error::Failure;
 use crate::store::Workspace;
@@ -46,8 +48,17 @@ pub async fn prepare(
     let closed = kept(closed, |deal| !deal.is_open() && review.is_about(deal));
     let before = before(open.iter().chain(&closed), &events);
     let reading = read::reading(workspace, &[open.clone(), closed.clone()].concat(), &[], now).await?;
+    let number = match settings.shows_number() {
+        true => {
+            let of = review.partner.map_or(Share::Whole, Share::Partner);
+            let period = calendar.period(calendar.day(now));
+            Some(number::facts(workspace, &settings, &period, of, now).await?)
+        }
+        false => None,
+    };
     let facts = AgendaFacts {
         now,
+        number,
         since,
         episodes: workspace.find_running_episodes().await?.into_iter().collect(),
         open: cards(&reading, open),

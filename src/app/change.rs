@@ -69,8 +69,9 @@ impl<'c> Change<'c> {
     }
 
     async fn begin(workspace: Workspace<'c>, base: Base, caller: &Caller, now: Instant) -> Result<Change<'c>, Failure> {
-        let access = Access::of(&base.settings, &caller.person.roles, caller.person.manages_server);
         let known = base.actor.clone();
+        let access = Access::of(&base.settings, &caller.person.roles, caller.person.manages_server)
+            .of_member(&base.settings, known.as_ref().map(|member| member.id));
         let placeholder = Member::new(MemberId::BOT, caller.person.user, caller.person.name.clone());
         let mut change = Change {
             workspace,

@@ -99,6 +99,10 @@ impl UseCase for Configure {
             Some(typed) => problems.take(read_currency(change, typed).await?),
             None => None,
         };
+        let moves_quarters = self.fiscal_month.is_some_and(|month| month != change.settings.fiscal_month);
+        if moves_quarters && !(change.settings.targets.is_empty() && change.settings.costs.is_empty()) {
+            problems.add(Problem::FiscalMonthFixed);
+        }
         let given = self.with_roles_of_their_own(change.workspace.guild, &mut problems);
         problems.finish()?;
         let before = change.settings.clone();

@@ -10,7 +10,7 @@ use crate::domain::calendar::Calendar;
 use crate::domain::card::{DealCard, Named, Names, Running};
 use crate::domain::deal::Deal;
 use crate::domain::event::Event;
-use crate::domain::id::{AccountId, MemberId, UserId};
+use crate::domain::id::{AccountId, DealNumber, MemberId, UserId};
 use crate::domain::member::Member;
 use crate::domain::stall::{StallPolicy, stall};
 use crate::error::Failure;
@@ -31,6 +31,17 @@ pub struct Reading {
 pub async fn cards(workspace: &mut Workspace<'_>, deals: Vec<Deal>, now: Instant) -> Result<Vec<DealCard>, Failure> {
     let reading = reading(workspace, &deals, &[], now).await?;
     Ok(deals.into_iter().map(|deal| reading.card(deal)).collect())
+}
+
+/// The cards of deals by their numbers, in their order.
+pub async fn cards_of(
+    workspace: &mut Workspace<'_>,
+    numbers: Vec<DealNumber>,
+    now: Instant,
+) -> Result<Vec<DealCard>, Failure> {
+    let mut deals = workspace.find_deals(&numbers).await?;
+    deals.sort_by_key(|deal| numbers.iter().position(|number| *number == deal.number));
+    cards(workspace, deals, now).await
 }
 
 /// The card of one deal.

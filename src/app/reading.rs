@@ -8,7 +8,9 @@ use super::change::Change;
 use crate::domain::calendar::Calendar;
 use crate::domain::date::{Lean, parse_day_leaning};
 use crate::domain::money::{self, Currency};
+use crate::domain::period::Period;
 use crate::domain::refusal::{DateRule, Problem, Problems, Takes, Thing, Why};
+use crate::domain::workspace::Settings;
 use crate::domain::zone;
 use crate::error::Failure;
 use crate::render::text;
@@ -22,6 +24,12 @@ pub fn read_zone(typed: &str) -> Result<Tz, Problem> {
         let close = zone::closest(typed, CLOSE_ZONES).into_iter().map(|zone| zone.name().to_owned()).collect();
         Problem::NotFound { what: Thing::Zone, typed: typed.to_owned(), close }
     })
+}
+
+/// A fiscal quarter, counted from today.
+pub fn read_period(settings: &Settings, today: NaiveDate, typed: &str) -> Result<Period, Problem> {
+    let unreadable = || Problem::Unreadable { option: "period", typed: typed.to_owned(), takes: Takes::Period };
+    Period::parse(typed, today, settings.fiscal_month).ok_or_else(unreadable)
 }
 
 /// The longest name, in Discord's units.

@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 const APP: &str = include_str!("../../bot-manifest/app.json");
 
 /// The commands in the order in which they are registered, by file name.
-const COMMANDS: [(&str, &str); 11] = [
+const COMMANDS: &[(&str, &str)] = &[
     ("deal.json", include_str!("../../bot-manifest/commands/deal.json")),
     ("motion.json", include_str!("../../bot-manifest/commands/motion.json")),
     ("my.json", include_str!("../../bot-manifest/commands/my.json")),

@@ -9,7 +9,7 @@ use super::answer::Answer;
 use super::call::Call;
 use super::command::{
     agenda, audit, choice, cosell, criteria, deal, forget, handover, help, menu, motion, my, partner, pay, plan, press,
-    record, review, setup, sheet,
+    program, record, review, setup, sheet,
 };
 use crate::error::Failure;
 
@@ -92,6 +92,12 @@ pub const COMMANDS: &[Command] = commands! {
     "handover start" => handover::start,
     "handover status" => handover::status,
     "handover undo" => handover::undo,
+    "program view" => program::view,
+    "program forecast" => program::forecast,
+    "program cadence" => program::cadence,
+    "program owner" => program::owner,
+    "program target" => program::target,
+    "program cost" => program::cost,
     "program comp" => pay::comp,
     "program parity" => pay::parity,
     "help" => help::help,
@@ -122,6 +128,7 @@ pub const ACTIONS: &[(&str, Handler)] = handlers! {
     "handover_undo" => handover::undo_pressed,
     "handover_brief" => handover::brief,
     "handover_answer" => handover::answer,
+    "number" => program::figure,
     "partner_deals" => partner::deals,
     "partners" => partner::turn,
     "plan" => plan::show,
@@ -165,6 +172,7 @@ pub const CHOICES: &[(&str, Handler)] = handlers! {
     "partner edit partner" => choice::any_partner,
     "partner plan partner" => choice::any_partner,
     "partner view partner" => choice::any_partner,
+    "period" => choice::period,
     "review" => choice::review,
     "review schedule name" => choice::review,
     "stage" => choice::stage,

@@ -12,7 +12,7 @@ use super::workspace::Settings;
 pub struct Access {
     /// Has Manage Server. Counts as lead.
     pub admin: bool,
-    /// Holds the lead role, or is an admin.
+    /// Holds the lead role, is an admin, or owns the number.
     pub lead: bool,
     /// Holds the finance role.
     pub finance: bool,
@@ -54,6 +54,12 @@ impl Access {
         }
     }
 
+    /// The same of a person who is known here: the owner of the number counts as lead.
+    pub fn of_member(self, settings: &Settings, member: Option<MemberId>) -> Access {
+        let owns_number = member.is_some() && member == settings.number_owner();
+        Access { lead: self.lead || owns_number, ..self }
+    }
+
     /// Whether the person holds any role of the program.
     pub fn any(self) -> bool {
         self.admin || self.lead || self.finance || self.rep
@@ -93,4 +99,28 @@ pub enum ManagesServer {
     Yes,
     /// They do not.
     No,
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+    use crate::domain::workspace::Mode;
+
+    #[rstest]
+    #[case::owner(Mode::Program, Some(MemberId(7)), true)]
+    #[case::somebody_else(Mode::Program, Some(MemberId(8)), false)]
+    #[case::a_stranger(Mode::Program, None, false)]
+    #[case::plan_mode_has_no_number(Mode::Plan, Some(MemberId(7)), false)]
+    fn the_owner_of_the_number_counts_as_lead(
+        #[case] mode: Mode,
+        #[case] member: Option<MemberId>,
+        #[case] lead: bool,
+    ) {
+        let settings = Settings { number_owner: Some(MemberId(7)), mode, ready: true, ..Settings::default() };
+        let access = Access::default().of_member(&settings, member);
+        assert_eq!((access.lead, access.admin), (lead, false));
+        assert_eq!(access.require(&settings, Needed::Lead).is_ok(), lead);
+    }
 }

@@ -20,6 +20,7 @@ use super::incentive::{Comp, levelling};
 use super::ladder::{Level, answering};
 use super::member::Presence;
 use super::motion::{Motions, Stage};
+use super::number::{Number, NumberFacts};
 use super::period::Period;
 use super::stall::Reason;
 
@@ -44,6 +45,8 @@ pub struct AgendaFacts {
     pub missed: Vec<Instant>,
     /// What reps are paid by. The agenda tells only how many deals fall short by it (rule 14).
     pub comp: Comp,
+    /// What the number is reckoned from; `None` in plan mode, which hides it.
+    pub number: Option<NumberFacts>,
 }
 
 /// How a deal stood at the last occurrence.
@@ -69,6 +72,8 @@ impl AgendaFacts {
 pub struct Agenda {
     /// The running period.
     pub period: Period,
+    /// The number in it; `None` in plan mode.
+    pub number: Option<Number>,
     /// What is expected of all open deals.
     pub forecast: ByRole<Weighted>,
     /// The same for each open stage, in the order of [`Stage::OPEN`].
@@ -227,6 +232,7 @@ pub fn agenda(facts: &AgendaFacts, motions: &Motions, calendar: &Calendar) -> Ag
     missed.sort_unstable();
     Agenda {
         period,
+        number: facts.number.as_ref().map(|number| number.number(deals(), motions, &period, today)),
         forecast: weighted(deals(), motions, today),
         stages: weighted_by_stage(facts.open.values().map(|card| &card.deal), motions, today),
         closing: section::closing(facts, &period, today),

@@ -8,6 +8,10 @@
 use chrono::{Days, Duration, NaiveDate, NaiveTime};
 use rrule::{Frequency, NWeekday, RRule, Unvalidated};
 
+mod record;
+
+pub use record::{CadenceCard, Meetings, Spell, StallFigure, Stalls, meetings, stalls};
+
 use super::Instant;
 use super::calendar::{Calendar, instant};
 use super::review::{Every, OnHoliday, Review, Rhythm, WeekOfMonth};

@@ -11,6 +11,12 @@ use super::figure::{Figure, median};
 use super::motion::{Motions, Stage};
 use super::period::Period;
 
+mod card;
+mod month;
+
+pub use card::{Figure as ForecastFigure, ForecastCard};
+pub use month::{Category, Month, by_month};
+
 /// Closed deals that a win rate needs, and won ones that a cycle needs.
 const HISTORY_NEEDS: u32 = 5;
 /// Quarters that win rate and cycle look at: the running one and the three before it.
@@ -37,7 +43,7 @@ impl<T> ByRole<T> {
         }
     }
 
-    fn of_mut(&mut self, role: Role) -> &mut T {
+    pub(in crate::domain) fn of_mut(&mut self, role: Role) -> &mut T {
         match role {
             Role::Sourced => &mut self.sourced,
             Role::Influenced => &mut self.influenced,
@@ -164,9 +170,14 @@ pub fn win_rate<'d>(
     let window = last_quarters(calendar, today);
     let closed: Vec<&Deal> = deals.into_iter().filter(|deal| deal.counts() && closed_in(deal, &window)).collect();
     let won = closed.iter().filter(|deal| deal.is_won()).count() as u32;
-    match closed.len() as u32 {
+    win_rate_of(WinRate { won, closed: closed.len() as u32 })
+}
+
+/// The same from deals that were counted already, over [`last_quarters`].
+pub fn win_rate_of(counted: WinRate) -> Figure<WinRate> {
+    match counted.closed {
         have if have < HISTORY_NEEDS => Figure::NotEnough { have, need: HISTORY_NEEDS },
-        closed => Figure::Known(WinRate { won, closed }),
+        _ => Figure::Known(counted),
     }
 }
 
@@ -178,8 +189,8 @@ pub fn cycle<'d>(deals: impl IntoIterator<Item = &'d Deal>, calendar: &Calendar,
     median(days.collect(), HISTORY_NEEDS)
 }
 
-/// The running quarter and those before it, as one stretch of days.
-fn last_quarters(calendar: &Calendar, today: NaiveDate) -> Period {
+/// The running quarter and the three before it, as one stretch of days: what win rate and cycle look at.
+pub fn last_quarters(calendar: &Calendar, today: NaiveDate) -> Period {
     let running = calendar.period(today);
     Period { start: running.back(QUARTERS - 1).start, ..running }
 }

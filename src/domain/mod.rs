@@ -25,6 +25,7 @@ pub mod member;
 pub mod money;
 pub mod motion;
 pub mod notice;
+pub mod number;
 pub mod outgoing;
 pub mod overview;
 pub mod partner;

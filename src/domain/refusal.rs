@@ -8,6 +8,7 @@ use super::deal::criteria::Exit;
 use super::handover::Obstacle;
 use super::id::{AccountId, DealNumber, UserId};
 use super::motion::Stage;
+use super::period::Period;
 
 /// A command that changed nothing, with everything that stood in its way, told at once.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -221,6 +222,15 @@ pub enum Problem {
     CurrencyFixed,
     /// A handover can't go on like this.
     Handover(Obstacle),
+    /// The first month of the fiscal year is fixed since targets or costs are set by its quarters.
+    FiscalMonthFixed,
+    /// Plan mode hides the number.
+    NumberHidden,
+    /// The target of a quarter that is over stays as it was printed.
+    TargetFixed {
+        /// Which quarter.
+        period: Period,
+    },
     /// Any rule whose words need nothing but a time.
     NotUntil {
         /// The first moment.
@@ -267,6 +277,8 @@ pub enum Takes {
     Money,
     /// `2026-12-15`, `15 Dec`, `friday`, `+10d`, …
     Date,
+    /// `Q4 FY2026`, `2026-Q4`, `this quarter`, …
+    Period,
     /// `09:30`.
     Time,
     /// An ISO 4217 code.

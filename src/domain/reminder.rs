@@ -89,6 +89,8 @@ pub struct Collection {
 pub struct LeadReminder {
     /// The lead role, where it can be pinged.
     pub role: Option<RoleId>,
+    /// Who owns the number; named, and pinged by nothing but their own line.
+    pub number_owner: Option<Named>,
     /// Deals that have been stalled for long, or that nobody is left to answer for; the most pressing first.
     pub told: Vec<DealCard>,
 }

@@ -6,9 +6,10 @@ use chrono::NaiveDate;
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
-use super::id::{ChannelId, RoleId};
+use super::id::{ChannelId, MemberId, RoleId};
 use super::incentive::Comp;
 use super::motion::{Motion, Motions};
+use super::number::{Cost, Target};
 
 /// Everything that an admin decided. Stored whole; starts out as [`Settings::default`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -52,6 +53,15 @@ pub struct Settings {
     /// What reps are paid by. Private: leads and finance read it, nobody else (rule 14).
     #[serde(default)]
     pub comp: Comp,
+    /// Who owns the number. Kept in plan mode, where it says nothing: see [`Settings::number_owner`].
+    #[serde(default)]
+    pub number_owner: Option<MemberId>,
+    /// What should be won, by period.
+    #[serde(default)]
+    pub targets: Vec<Target>,
+    /// What the program costs, by period.
+    #[serde(default)]
+    pub costs: Vec<Cost>,
     /// Whether setup was finished once.
     pub ready: bool,
 }
@@ -106,6 +116,9 @@ impl Default for Settings {
             motions: Motions::default(),
             motion_draft: None,
             comp: Comp::default(),
+            number_owner: None,
+            targets: Vec::new(),
+            costs: Vec::new(),
             ready: false,
         }
     }
@@ -120,6 +133,16 @@ impl Settings {
     /// The currency, US dollars until one was chosen.
     pub fn currency(&self) -> &str {
         self.currency.as_deref().unwrap_or("USD")
+    }
+
+    /// Whether there is a number to speak of: plan mode hides it.
+    pub fn shows_number(&self) -> bool {
+        self.mode == Mode::Program
+    }
+
+    /// Who owns the number, where there is one.
+    pub fn number_owner(&self) -> Option<MemberId> {
+        self.number_owner.filter(|_| self.shows_number())
     }
 
     /// What setup can't do without and nobody chose yet. Finance may be left out: leads read the proof then.

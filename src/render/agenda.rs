@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use super::control::{CustomId, Select};
 use super::embed::{Embed, Lines, Tone};
 use super::message::{Message, Picture};
+use super::number;
 use super::offer::Offer;
 use super::picture::{self, Pipeline};
 use super::text::brief;
@@ -19,6 +20,7 @@ use crate::domain::card::Named;
 use crate::domain::forecast::{ByRole, Weighted};
 use crate::domain::id::{MemberId, RoleId, UserId};
 use crate::domain::motion::Stage;
+use crate::domain::number::Number;
 use crate::domain::overview::ReviewCard;
 
 pub use figure::Figure;
@@ -74,11 +76,12 @@ pub fn agenda(
         Occasion::Shown => Message::silent(),
     };
     draft = draft.text(opening(review, occasion));
+    draft = unowned(voice, facts).into_iter().fold(draft, |draft, text| draft.text(text));
     if let Occasion::Posted { lead, reference, .. } = occasion {
         draft = mentions(agenda, facts, *lead).into_iter().fold(draft, |draft, text| draft.text(text));
         draft = draft.reference(*reference);
     }
-    draft = draft.embed(forecast(voice, agenda));
+    draft = draft.embed(forecast(voice, agenda, facts));
     for section in section::all(voice, agenda, facts) {
         draft = draft.embed(section);
     }
@@ -106,6 +109,11 @@ fn opening(review: &ReviewCard, occasion: &Occasion) -> String {
     }
 }
 
+/// That nobody owns the number, until somebody does.
+fn unowned(voice: &Voice, facts: &AgendaFacts) -> Option<String> {
+    facts.number.as_ref().filter(|number| number.is_unowned()).map(|number| number::unowned(voice, number))
+}
+
 /// Those whom an agenda mentions, with their names.
 pub fn mentioned(agenda: &Agenda, facts: &AgendaFacts) -> Vec<Named> {
     let cards = facts.open.values();
@@ -122,10 +130,13 @@ fn mentions(agenda: &Agenda, facts: &AgendaFacts, lead: Option<RoleId>) -> Optio
     (!said.is_empty()).then(|| format!("{}: you have a decision or a stalled deal on it.", said.join(" ")))
 }
 
-/// What is expected: the sourced figure first, the other classes beside it, never added in.
-fn forecast(voice: &Voice, agenda: &Agenda) -> Embed {
+/// The number, then what is expected: the sourced figure first, the other classes beside it, never added in.
+fn forecast(voice: &Voice, agenda: &Agenda, facts: &AgendaFacts) -> Embed {
     let forecast = &agenda.forecast;
-    let mut lines = vec![expected(voice, "**Sourced**", &forecast.sourced)];
+    let owner = facts.number.as_ref().and_then(|number| number.owner.as_ref());
+    let number = agenda.number.as_ref().map(|number| number::on_agenda(voice, number, owner));
+    let mut lines = number.unwrap_or_default();
+    lines.push(expected(voice, "**Sourced**", &forecast.sourced));
     let beside = [("Influenced", &forecast.influenced), ("Undecided", &forecast.undecided)];
     lines.extend(beside.into_iter().filter(|(_, w)| w.counted.deals > 0).map(|(name, w)| expected(voice, name, w)));
     lines.extend(not_counted(voice, forecast));
@@ -177,8 +188,15 @@ pub fn pipeline(voice: &Voice, agenda: &Agenda) -> Pipeline {
         total: row("All open", &agenda.forecast.sourced),
         rows: Stage::OPEN.iter().zip(&agenda.stages).map(|(stage, by)| row(stage.name(), &by.sourced)).collect(),
         not_counted: (past.deals > 0).then(|| format!("{} not counted: close is past", voice.short_money(past.amount))),
-        target: None,
+        target: agenda.number.as_ref().and_then(|number| target(voice, number)),
     }
+}
+
+/// The line that the open deals should reach: what is left of the target.
+fn target(voice: &Voice, number: &Number) -> Option<picture::Target> {
+    let (whole, left) = (number.target?, number.left()?);
+    let label = format!("{} left of the target of {}", voice.short_money(left), voice.short_money(whole));
+    (left > 0).then_some(picture::Target { amount: left, label })
 }
 
 #[cfg(test)]

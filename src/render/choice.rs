@@ -3,8 +3,10 @@
 use serde::Serialize;
 
 use super::text::{clip, plain, units};
+use super::voice::day;
 use crate::domain::id::DealNumber;
 use crate::domain::motion::Stage;
+use crate::domain::period::Period;
 
 const CHOICE_LIMIT: usize = 25;
 const TEXT_LIMIT: usize = 100;
@@ -36,6 +38,17 @@ impl Choice {
     /// A choice that reads as what it sends: a name.
     pub fn named(name: &str) -> Option<Choice> {
         Choice::new(name, name)
+    }
+
+    /// `Q4 FY2026 · 1 Oct 2026 to 31 Dec 2026 · this quarter`, which sends `Q4 FY2026`.
+    pub fn period(period: &Period, running: &Period) -> Option<Choice> {
+        let near = [
+            (running.back(1), " · last quarter"),
+            (*running, " · this quarter"),
+            (running.ahead(1), " · next quarter"),
+        ];
+        let which = near.iter().find(|(near, _)| near == period).map_or("", |(_, name)| name);
+        Choice::new(period.to_string(), format!("{period} · {} to {}{which}", day(period.start), day(period.end)))
     }
 
     /// `D-12 Globex · Initech · Qualified`, which sends `D-12`.

@@ -166,9 +166,12 @@ fn named(card: &DealCard, part: Part, form: Form) -> String {
 /// Owners that the leads' line counts; the rest is counted together.
 const OWNERS: usize = 6;
 
-/// `@leads: 5 deals need you: @ana 2, @ben 2, unowned 1`.
+/// `@leads and @rosa, who owns the number: 5 deals need you: @ana 2, @ben 2, unowned 1`.
 fn leads_line(voice: &Voice, leads: &LeadReminder, form: Form) -> String {
-    let who = leads.role.map_or_else(|| "Leads".to_owned(), voice::role);
+    let role = leads.role.map_or_else(|| "Leads".to_owned(), voice::role);
+    let owner = leads.number_owner.as_ref().filter(|_| form.reason == Reason::Said);
+    let owner = owner.map(|owner| format!(" and {}, who owns the number", deal::person(owner))).unwrap_or_default();
+    let who = format!("{role}{owner}");
     let mut by_owner: BTreeMap<Option<UserId>, usize> = BTreeMap::new();
     for card in &leads.told {
         *by_owner.entry((!card.owner.gone).then_some(card.owner.user)).or_default() += 1;

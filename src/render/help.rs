@@ -24,6 +24,8 @@ pub enum Topic {
     Partners,
     /// What happens when somebody leaves.
     Handover,
+    /// The number, the forecast, the cadence.
+    Program,
     /// Who may do what.
     Roles,
     /// How dates and amounts are written.
@@ -36,7 +38,7 @@ pub enum Topic {
 
 impl Topic {
     /// All topics, in the order in which they are offered.
-    pub const ALL: [Topic; 11] = [
+    pub const ALL: [Topic; 12] = [
         Topic::Deals,
         Topic::Motion,
         Topic::Attribution,
@@ -44,6 +46,7 @@ impl Topic {
         Topic::Reviews,
         Topic::Partners,
         Topic::Handover,
+        Topic::Program,
         Topic::Roles,
         Topic::Writing,
         Topic::Pay,
@@ -60,6 +63,7 @@ impl Topic {
             Topic::Reviews => "reviews",
             Topic::Partners => "partners",
             Topic::Handover => "handover",
+            Topic::Program => "program",
             Topic::Roles => "roles",
             Topic::Writing => "dates and amounts",
             Topic::Pay => "pay",
@@ -78,6 +82,7 @@ impl Topic {
             "stall" | "nudge" | "snooze" | "wait" => Some(Topic::Reminders),
             "attribution" | "undecided" | "class" => Some(Topic::Attribution),
             "agenda" | "meeting" => Some(Topic::Reviews),
+            "number" | "target" | "forecast" | "cadence" | "cost" | "quota" | "coverage" => Some(Topic::Program),
             "setup" | "doctor" | "config" | "holiday" => Some(Topic::Admin),
             "leave" | "leaver" | "departure" => Some(Topic::Handover),
             "permission" | "lead" | "rep" | "finance" => Some(Topic::Roles),
@@ -124,6 +129,7 @@ pub fn topic(voice: &Voice, topic: Topic) -> Message {
         Topic::Reviews => reviews(voice),
         Topic::Partners => partners(voice),
         Topic::Handover => handover(voice),
+        Topic::Program => program(voice),
         Topic::Roles => roles(voice),
         Topic::Writing => writing(),
         Topic::Pay => pay(voice),
@@ -277,12 +283,35 @@ fn handover(voice: &Voice) -> Page {
     ("When somebody leaves", lines)
 }
 
+fn program(voice: &Voice) -> Page {
+    let lines = vec![
+        format!(
+            "{} shows the number of a quarter: sourced won against the target, what is left, coverage, and who owns it. Influenced and undecided stand beside it and are never added.",
+            voice.command("program view")
+        ),
+        format!(
+            "{} shows what closes when, {} how meetings and stalls went.",
+            voice.command("program forecast"),
+            voice.command("program cadence")
+        ),
+        format!(
+            "Leads name its owner with {}, set targets with {} and costs with {}.",
+            voice.command("program owner"),
+            voice.command("program target"),
+            voice.command("program cost")
+        ),
+        "A quarter that is over stays as it was: a later correction counts as an adjustment in the quarter in which it is made.".to_owned(),
+    ];
+    ("Program", lines)
+}
+
 fn roles(voice: &Voice) -> Page {
     let lines = vec![
         format!("**Rep** ({}): records deals, notes on any, changes their own.", voice.reps()),
         "**Owner**: answers for a deal; the backup and whoever covers may do the same.".to_owned(),
         format!("**Lead** ({}): runs the program and may change every deal, partner and review.", voice.lead_role()),
         "**Finance**: reads everything.".to_owned(),
+        "**The owner of the number** counts as lead.".to_owned(),
         "**Admin**: has Manage Server, counts as lead, and looks after the bot. Ask one for a role.".to_owned(),
     ];
     ("Roles", lines)

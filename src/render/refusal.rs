@@ -65,6 +65,8 @@ fn is_about_input(problem: &Problem) -> bool {
             | Problem::NoHoliday { .. }
             | Problem::NotAMember { .. }
             | Problem::CurrencyFixed
+            | Problem::FiscalMonthFixed
+            | Problem::TargetFixed { .. }
             | Problem::StandsInForSelf { .. }
             | Problem::CoverAway { .. }
             | Problem::NewAccount { .. }
@@ -173,6 +175,18 @@ pub fn words(voice: &Voice, problem: &Problem) -> String {
         Problem::NothingToDo => "Nothing changed: give at least one thing that differs.".into(),
         Problem::CurrencyFixed => "**currency**: it is fixed, because deals have amounts in it.".into(),
         Problem::Handover(obstacle) => super::handover::obstacle(voice, obstacle),
+        Problem::FiscalMonthFixed => format!(
+            "**fiscal_month**: it is fixed, because targets or costs are set by its quarters. Take them out first with an amount of 0: {}, {}.",
+            voice.command("program target"),
+            voice.command("program cost")
+        ),
+        Problem::NumberHidden => format!(
+            "In plan mode there is no number: each partner has a plan instead. An admin switches with {} `mode:Program`.",
+            voice.command("cosell config")
+        ),
+        Problem::TargetFixed { period } => format!(
+            "**period**: {period} is over, and its target stays as it was reported. Set one for a quarter that is still running or ahead."
+        ),
         Problem::NotUntil { at } => format!("Not before {}. Try again then.", voice::moment(*at)),
     }
 }
@@ -299,6 +313,7 @@ fn form(voice: &Voice, takes: Takes) -> String {
     let form = match takes {
         Takes::Money => return format!("an amount. Write {}", money_examples(voice.currency())),
         Takes::Date => "a date. Write `2026-12-15`, `15 Dec`, `friday`, `in 2 weeks`, `+10d` or `end of quarter`",
+        Takes::Period => "a quarter. Write `Q4 FY2026`, `2026-Q4`, `Q4`, `this quarter` or `next quarter`",
         Takes::Time => "a time of day. Write `09:30` or `2pm`",
         Takes::Percent => "a percentage up to 100. Write `10`, `12.5` or `12.25 %`",
         Takes::Email => "an email address. Write `ana@initech.example`",

@@ -193,12 +193,16 @@ pub(super) fn mode(mode: Mode) -> &'static str {
 
 /// Setup was called finished: what to do first.
 pub fn finished(voice: &Voice, settings: &Settings) -> Message {
-    let lines = [
+    let mut lines = vec![
         format!("Setup is finished: {} in {}, {}.", settings.currency(), settings.zone().name(), mode(settings.mode)),
         format!("1. Add your partners: {}", voice.command("partner add")),
         format!("2. Set the rhythm of the pipeline review: {}", voice.command("review schedule")),
         format!("3. Name the holidays: {}", voice.command("cosell holidays")),
         format!("4. Tell the reps about {} and {}.", voice.command("deal new"), voice.command("help")),
     ];
+    lines.extend(settings.shows_number().then(|| {
+        let (owner, target) = (voice.command("program owner"), voice.command("program target"));
+        format!("5. Name who owns the number, and set it: {owner}, {target}")
+    }));
     Message::silent().text(lines.join("\n")).build()
 }

@@ -20,7 +20,7 @@ pub fn settings() -> Settings {
 
 /// Commands as registered.
 pub fn commands() -> Commands {
-    let tops = ["deal", "my", "partner", "review", "cosell", "help", "motion"];
+    let tops = ["deal", "my", "partner", "review", "cosell", "help", "motion", "program"];
     Commands::new(tops.into_iter().zip(11..).map(|(n, id)| (n.to_owned(), id)))
 }
 

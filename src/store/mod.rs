@@ -4,6 +4,7 @@
 pub mod alarm;
 pub mod audit;
 mod background;
+mod cadence;
 pub mod candidate;
 pub mod commit;
 pub mod deal;
@@ -12,6 +13,7 @@ mod directory;
 mod draft;
 pub mod forget;
 mod handover;
+mod ledger;
 pub mod listing;
 mod log;
 pub mod lookup;

@@ -18,6 +18,8 @@ const WHOLE: &[(&str, &str)] = &[
     ),
     ("SELECT deal AS \"deal!\", state FROM episode", "a partial index: what runs"),
     ("SELECT deal AS \"deal!\", episode AS", "a partial index: what is owed"),
+    ("SELECT json_group_array(json(step))", "reads the list that it made of won deals"),
+    ("SELECT json_group_array(json_array(deal, partner_id", "a partial index: what runs"),
     ("SELECT COUNT(*) AS \"waiting!: i64\"", "a partial index: what waits"),
     ("SELECT number FROM deal WHERE guild_id = ? AND (partner_id", "participants; a partner is renamed once a year"),
     (

@@ -14,6 +14,7 @@ mod handover;
 mod health;
 mod motion;
 mod my;
+mod number;
 mod openapi;
 mod partner;
 mod pay;

@@ -8,7 +8,7 @@ use super::super::read;
 use super::Saying;
 use crate::domain::attribution::class_gap;
 use crate::domain::calendar::Calendar;
-use crate::domain::card::DealCard;
+use crate::domain::card::{DealCard, Named};
 use crate::domain::handover::view::Overdue;
 use crate::domain::id::{DealNumber, MemberId};
 use crate::domain::incentive::parity;
@@ -34,7 +34,7 @@ impl Saying<'_> {
         let mut pay = self.pay(&noticed).await?;
         let leads = told.remove(&MemberId::BOT);
         let leads = match leads {
-            Some(told) => Some(self.leads(app, told).await),
+            Some(told) => Some(self.leads(app, told).await?),
             None => None,
         };
         let members = self.workspace.find_members(people).await?;
@@ -150,9 +150,14 @@ impl Saying<'_> {
     }
 
     /// The lead role is pinged only where it can be; doctor says so where it can't.
-    async fn leads(&self, app: &App, told: Vec<Told>) -> LeadReminder {
+    async fn leads(&mut self, app: &App, told: Vec<Told>) -> Result<LeadReminder, Failure> {
         let role = app.mentionable_lead(self.row.guild, self.settings).await;
-        LeadReminder { role, told: told.into_iter().map(|told| told.card).collect() }
+        let owner = match self.settings.number_owner() {
+            Some(owner) => self.workspace.find_members(&[owner]).await?.into_iter().find(|owner| !owner.gone),
+            None => None,
+        };
+        let told = told.into_iter().map(|told| told.card).collect();
+        Ok(LeadReminder { role, number_owner: owner.as_ref().map(Named::from), told })
     }
 }
 

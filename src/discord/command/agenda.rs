@@ -4,6 +4,7 @@ use serde::Deserialize;
 
 use crate::app::agenda::{Prepared, prepare};
 use crate::app::look::Look;
+use crate::app::read::cards_of;
 use crate::app::review::{card, find, running};
 use crate::app::say::agenda::draw;
 use crate::discord::answer::Answer;
@@ -11,7 +12,6 @@ use crate::discord::call::Call;
 use crate::discord::page::Pages;
 use crate::domain::Instant;
 use crate::domain::access::Needed;
-use crate::domain::card::DealCard;
 use crate::domain::id::ReviewId;
 use crate::domain::overview::ReviewCard;
 use crate::domain::refusal::Problem;
@@ -77,10 +77,10 @@ async fn deals(call: &Call, of: &Behind, figure: Figure, page: usize) -> Result<
     look.allow(Needed::Any)?;
     let review = look.workspace.find_review(of.review).await?.ok_or(Problem::Stale)?;
     let Prepared { facts, agenda } = prepare(&mut look.workspace, &review, of.starts_at, Vec::new(), look.now).await?;
-    let voice = look.voice(&call.commands);
-    let numbers = figure.deals(&agenda, &facts, voice.today());
+    let numbers = figure.deals(&agenda, &facts, look.settings.day(look.now));
     let pages = Pages::new(numbers.len(), PAGE, page);
-    let cards: Vec<DealCard> = pages.cut(numbers).into_iter().filter_map(|deal| facts.card(deal).cloned()).collect();
+    let cards = cards_of(&mut look.workspace, pages.cut(numbers), look.now).await?;
+    let voice = look.voice(&call.commands);
     let turn = pages.page(&of.id(call).with(figure.key()));
     let open = CustomId::new(press::OPEN, call.caller.guild).to_control();
     Ok(behind(&voice, &format!("{}, as of now", figure.name()), &cards, turn, open))

@@ -4,6 +4,7 @@ use crate::discord::answer::Answer;
 use crate::discord::call::Call;
 use crate::domain::likeness::{fit, is_close};
 use crate::domain::motion::Stage;
+use crate::domain::period::Period;
 use crate::domain::zone;
 use crate::error::Failure;
 use crate::render::choice::{Choice, Choices};
@@ -59,6 +60,18 @@ pub async fn stage(call: Call) -> Result<Answer, Failure> {
     let meant = |stage: &Stage| typed.trim().is_empty() || is_close(fit(typed, stage.name()));
     let stages = Stage::OPEN.into_iter().filter(meant);
     Ok(Answer::Offer(Choices::of(stages.map(|stage| Choice::named(stage.name())))))
+}
+
+/// `period`: what is typed, if it is one, and the quarters around the running one.
+pub async fn period(call: Call) -> Result<Answer, Failure> {
+    let look = call.look().await?;
+    let (typed, today) = (call.typed()?, look.settings.day(look.now));
+    let running = Period::of(today, look.settings.fiscal_month);
+    let meant = Period::parse(typed, today, look.settings.fiscal_month);
+    let around = (0..4).map(|n| running.ahead(n)).chain((1..=4).map(|n| running.back(n)));
+    let fits = |period: &Period| period.to_string().to_lowercase().contains(&typed.trim().to_lowercase());
+    let others = around.filter(|period| Some(*period) != meant && fits(period));
+    Ok(Answer::Offer(Choices::of(meant.into_iter().chain(others).map(|period| Choice::period(&period, &running)))))
 }
 
 /// `timezone`: by name or by city. Zones are no workspace's, so they are offered to everybody.

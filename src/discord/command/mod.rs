@@ -16,6 +16,7 @@ pub mod partner;
 pub mod pay;
 pub mod plan;
 pub mod press;
+pub mod program;
 pub mod record;
 pub mod review;
 pub mod setup;

@@ -29,6 +29,7 @@ fn facts(open: impl IntoIterator<Item = DealCard>) -> AgendaFacts {
         before: BTreeMap::new(),
         missed: Vec::new(),
         comp: Comp::default(),
+        number: None,
     }
 }
 

@@ -10,7 +10,7 @@ use super::*;
 use crate::domain::id::{ChannelId, ReviewId};
 
 /// Every second Tuesday, 09:30 in New York, from 3 November 2026; holidays are London's of `testing::calendar`.
-fn review() -> Review {
+pub(super) fn review() -> Review {
     Review {
         id: ReviewId(1),
         version: 1,

@@ -24,6 +24,10 @@ pub enum Figure {
     Moved,
     /// What has a gap in class or ownership.
     Gaps,
+    /// Won in the quarter, for the number.
+    Won,
+    /// Adjustments to the number of earlier quarters.
+    Adjusted,
     /// Sourced deals in the forecast.
     Sourced,
     /// Influenced deals beside it.
@@ -36,12 +40,14 @@ pub enum Figure {
 
 impl Figure {
     /// All of them, in the order of the agenda.
-    pub const ALL: [Figure; 9] = [
+    pub const ALL: [Figure; 11] = [
         Figure::Decisions,
         Figure::Stalled,
         Figure::Closing,
         Figure::Moved,
         Figure::Gaps,
+        Figure::Won,
+        Figure::Adjusted,
         Figure::Sourced,
         Figure::Influenced,
         Figure::Undecided,
@@ -56,6 +62,8 @@ impl Figure {
             Figure::Closing => "closing",
             Figure::Moved => "moved",
             Figure::Gaps => "gaps",
+            Figure::Won => "won",
+            Figure::Adjusted => "adjusted",
             Figure::Sourced => "sourced",
             Figure::Influenced => "influenced",
             Figure::Undecided => "undecided",
@@ -76,6 +84,8 @@ impl Figure {
             Figure::Closing => "Closing this quarter",
             Figure::Moved => "Moved, new, won and lost",
             Figure::Gaps => "Gaps in class and ownership",
+            Figure::Won => "Won this quarter: sourced",
+            Figure::Adjusted => "Adjustments to earlier quarters",
             Figure::Sourced => "In the forecast: sourced",
             Figure::Influenced => "Beside the forecast: influenced",
             Figure::Undecided => "Beside the forecast: undecided",
@@ -91,6 +101,8 @@ impl Figure {
             Figure::Closing => agenda.closing.clone(),
             Figure::Moved => agenda.moved.iter().map(|m| m.deal).collect(),
             Figure::Gaps => agenda.gaps.iter().map(|g| g.deal).collect(),
+            Figure::Won => facts.number.as_ref().map(|number| number.won(Role::Sourced)).unwrap_or_default(),
+            Figure::Adjusted => facts.number.as_ref().map(|number| number.adjusted()).unwrap_or_default(),
             Figure::Sourced => expected(facts, today, Some(Role::Sourced), Close::Ahead),
             Figure::Influenced => expected(facts, today, Some(Role::Influenced), Close::Ahead),
             Figure::Undecided => expected(facts, today, Some(Role::Undecided), Close::Ahead),

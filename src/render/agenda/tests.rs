@@ -8,10 +8,12 @@ use crate::domain::calendar::Calendar;
 use crate::domain::card::DealCard;
 use crate::domain::deal::{Deal, Loss, LossReason, Role};
 use crate::domain::episode::Episode;
-use crate::domain::id::{ChannelId, DealNumber, ReviewId};
+use crate::domain::id::{ChannelId, DealNumber, MemberId, PartnerId, ReviewId};
 use crate::domain::incentive::Comp;
 use crate::domain::ladder::Level;
 use crate::domain::motion::Motions;
+use crate::domain::number::{Cause as BookedFor, Closed, Entry, NumberFacts, Share};
+use crate::domain::period::Period;
 use crate::domain::review::{Every, OnHoliday, Review, Rhythm};
 use crate::domain::stall::{Cause, Reason};
 use crate::domain::testing::{at, day};
@@ -55,6 +57,7 @@ fn facts(open: Vec<DealCard>) -> AgendaFacts {
         before: BTreeMap::new(),
         missed: Vec::new(),
         comp: Comp::default(),
+        number: None,
     }
 }
 
@@ -124,6 +127,70 @@ fn eventful() -> AgendaFacts {
     }
 }
 
+/// $420,000 won of $1.2m, and $40,000 taken back of an earlier quarter; Ana owns it.
+fn numbers() -> NumberFacts {
+    let period = Period::of(day("2026-12-17"), 1);
+    let entry = |deal, of, amount| Entry {
+        deal: DealNumber(deal),
+        day: day("2026-12-14"),
+        booked: period,
+        of,
+        role: Role::Sourced,
+        partner: PartnerId(1),
+        owner: MemberId(1),
+        amount,
+        deals: 1,
+        cause: BookedFor::Won,
+    };
+    let influenced = Entry { role: Role::Influenced, ..entry(11, period, 9_000_000) };
+    NumberFacts {
+        owner: Some(ana()),
+        of: Share::Whole,
+        target: Some(120_000_000),
+        entries: vec![entry(8, period, 42_000_000), entry(10, period.back(1), -4_000_000), influenced],
+        closed: (8..13).map(|deal| Closed { deal: DealNumber(deal), won: deal < 10 }).collect(),
+    }
+}
+
+#[test]
+fn the_number_stands_on_top_and_the_picture_shows_what_is_left_of_it() {
+    let facts = AgendaFacts { number: Some(numbers()), ..eventful() };
+    let said = posted(&facts, &[], None);
+    let top: Vec<&str> = said.lines().take_while(|line| !line.starts_with("┌ Needs")).collect();
+    insta::assert_snapshot!(top.join("\n"));
+    let drawn = speaking(|voice| pipeline(voice, &build(&facts)).target.map(|target| (target.amount, target.label)));
+    assert_eq!(drawn, Some((82_000_000, "$820k left of the target of $1.2m".to_owned())));
+}
+
+#[test]
+fn a_number_that_is_reached_asks_for_nothing() {
+    let reached = NumberFacts { target: Some(20_000_000), ..numbers() };
+    let facts = AgendaFacts { number: Some(reached), ..facts(Vec::new()) };
+    let said = posted(&facts, &[], None);
+    assert!(
+        said.contains("**$380k won**, sourced, in 1 deal: the target of $200k is reached (190 %), owned by <@71>"),
+        "{said}"
+    );
+    assert!(!said.contains("Coverage"), "{said}");
+    assert_eq!(speaking(|voice| pipeline(voice, &build(&facts)).target), None);
+}
+
+#[test]
+fn that_nobody_owns_the_number_stands_at_the_top_until_somebody_does() {
+    let gone = Named { gone: true, ..ana() };
+    for (owner, told) in [
+        (None, "**Nobody owns the number.** A lead names who does: </program owner:18>."),
+        (Some(gone), "**Ana owned the number and has left.** A lead names who does now: </program owner:18>."),
+    ] {
+        let facts = AgendaFacts { number: Some(NumberFacts { owner, target: None, ..numbers() }), ..facts(Vec::new()) };
+        let said = posted(&facts, &[], None);
+        assert_eq!(said.lines().nth(1), Some(told), "{said}");
+        assert!(said.contains("No target yet: a lead sets it with </program target:18>"), "{said}");
+    }
+    let plan_mode = posted(&facts(Vec::new()), &[], None);
+    assert!(!plan_mode.contains("number") && !plan_mode.contains("target"), "{plan_mode}");
+}
+
 #[test]
 fn an_empty_section_says_so() {
     insta::assert_snapshot!(posted(&facts(Vec::new()), &[], None));
@@ -179,7 +246,7 @@ fn four_hundred_deals_stay_within_limits_and_are_counted() {
 
 #[test]
 fn every_figure_opens_to_its_deals() {
-    let facts = eventful();
+    let facts = AgendaFacts { number: Some(numbers()), ..eventful() };
     let built = build(&facts);
     let today = speaking(|voice| voice.today());
     let opened: Vec<String> = Figure::ALL
@@ -196,6 +263,8 @@ fn every_figure_opens_to_its_deals() {
     Closing this quarter: D-4
     Moved, new, won and lost: D-8 D-9 D-4 D-3
     Gaps in class and ownership: D-2 D-3 D-6
+    Won this quarter: sourced: D-8
+    Adjustments to earlier quarters: D-10
     In the forecast: sourced: D-1 D-2 D-4 D-7
     Beside the forecast: influenced: D-6
     Beside the forecast: undecided: D-3

@@ -88,6 +88,9 @@ fn every_problem() -> Vec<Problem> {
         Problem::CoverAway { user: UserId(70), from: date, to: date },
         Problem::NothingToDo,
         Problem::CurrencyFixed,
+        Problem::FiscalMonthFixed,
+        Problem::NumberHidden,
+        Problem::TargetFixed { period: crate::domain::period::Period::of(date, 1) },
         Problem::NotUntil { at: now() },
     ];
     not_allowed.chain(not_found).chain(unreadable).chain(missing).chain(dates).chain(stages).chain(rest).collect()

@@ -1,0 +1,45 @@
+//! The forecast and the cadence as they are looked up.
+
+use super::look::Look;
+use super::number::{Asked, booked_in};
+use crate::domain::cadence::{CadenceCard, meetings, stalls};
+use crate::domain::calendar::Calendar;
+use crate::domain::forecast::ForecastCard;
+use crate::domain::period::Period;
+use crate::error::Failure;
+
+impl Look {
+    /// The forecast of one or more quarters that follow each other, from the one that was asked for.
+    pub async fn forecast(&mut self, asked: Asked, quarters: u32) -> Result<ForecastCard, Failure> {
+        let calendar = Calendar::of(&self.settings);
+        let periods: Vec<Period> = (0..quarters.max(1)).map(|ahead| asked.period.ahead(ahead)).collect();
+        let span = (&periods[0], &periods[periods.len() - 1]);
+        let mut entries = booked_in(&mut self.workspace, &calendar, span, self.now).await?;
+        let mut open = self.workspace.find_open_deals().await?;
+        let of = asked.share();
+        open.retain(|deal| of.holds(deal));
+        entries.retain(|entry| entry.is_of(of));
+        let (motions, today) = (&self.settings.motions, calendar.day(self.now));
+        Ok(ForecastCard::new(periods, (open, entries), asked.partner, motions, today))
+    }
+
+    /// How the cadence was kept in a quarter.
+    pub async fn cadence(&mut self, asked: Asked) -> Result<CadenceCard, Failure> {
+        let calendar = Calendar::of(&self.settings);
+        let Asked { period, partner } = asked;
+        let only = partner.as_ref().map(|(partner, _)| *partner);
+        let (from, until) = (calendar.midnight(period.start), calendar.midnight(period.ahead(1).start));
+        let occurrences = self.workspace.find_occurrences_between(from, until).await?;
+        let mut reviews = self.workspace.find_reviews().await?;
+        reviews.retain(|review| only.is_none() || review.partner == only);
+        let spells = self.workspace.find_spells(from, until).await?;
+        let spells: Vec<_> =
+            spells.into_iter().filter(|(_, of)| only.is_none_or(|only| only == *of)).map(|(spell, _)| spell).collect();
+        Ok(CadenceCard {
+            stalls: stalls(&spells, &calendar, &period, calendar.day(self.now)),
+            reviews: meetings(&reviews, &occurrences),
+            period,
+            partner,
+        })
+    }
+}
