@@ -82,7 +82,7 @@ impl Topic {
             "stall" | "nudge" | "snooze" | "wait" => Some(Topic::Reminders),
             "attribution" | "undecided" | "class" => Some(Topic::Attribution),
             "agenda" | "meeting" => Some(Topic::Reviews),
-            "number" | "target" | "forecast" | "cadence" | "cost" | "quota" | "coverage" => Some(Topic::Program),
+            "number" | "target" | "forecast" | "cadence" | "cost" | "coverage" => Some(Topic::Program),
             "setup" | "doctor" | "config" | "holiday" => Some(Topic::Admin),
             "leave" | "leaver" | "departure" => Some(Topic::Handover),
             "permission" | "lead" | "rep" | "finance" => Some(Topic::Roles),
