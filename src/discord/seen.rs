@@ -66,7 +66,7 @@ impl Seen {
     pub fn barred(&self, sheet: Sheet) -> Option<Problem> {
         let (to, unmet) = (sheet.leads_to()?, self.unmet(sheet));
         let barred = !unmet.is_empty() && !self.look.access.lead;
-        barred.then(|| Problem::Unmet { deal: self.card.deal.number, to, unmet, asker: Asker::Owner })
+        barred.then_some(Problem::Unmet { deal: self.card.deal.number, to, unmet, asker: Asker::Owner })
     }
 
     /// How the answer speaks.

@@ -76,7 +76,6 @@ fn full() -> PartnerPlan {
         evidence: Some("SECRET other evidence".to_owned()),
         by: MemberId(1),
         at: at("2026-11-10T10:00:00Z"),
-        ..participant()
     };
     let step = Some(NextStep { text: "SECRET squeeze them on price".to_owned(), due: Some(date("2026-12-21")) });
     let wait =
@@ -100,11 +99,6 @@ fn full() -> PartnerPlan {
 
 fn secret(what: &str) -> Option<String> {
     Some(format!("SECRET {what}"))
-}
-
-fn participant() -> Participant {
-    serde_json::from_value(serde_json::json!({"partner": 2, "role": "influenced", "evidence": null, "by": 1, "at": 0}))
-        .expect("a participant of what it can't do without")
 }
 
 #[test]
