@@ -71,6 +71,19 @@ CREATE INDEX deal_by_partner ON deal (guild_id, partner_id, open, touched_at);
 CREATE INDEX deal_by_touch   ON deal (guild_id, open, touched_at);
 CREATE INDEX deal_by_check   ON deal (next_check_at) WHERE next_check_at IS NOT NULL;
 
+-- A partner's role on a deal that somebody is to confirm: what the queue of a partner's manager is read from. Follows
+-- from the deals' states, and is written with them.
+CREATE TABLE claim (
+    guild_id   INTEGER NOT NULL,
+    partner_id INTEGER NOT NULL,
+    deal       INTEGER NOT NULL,
+    -- Who claimed it, and so may not confirm it.
+    by         INTEGER NOT NULL,
+    at         INTEGER NOT NULL,
+    PRIMARY KEY (guild_id, partner_id, deal)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX claim_by_deal ON claim (guild_id, deal);
+
 -- The append-only log. `before` and `after` hold the fields that an event changed.
 CREATE TABLE event (
     guild_id       INTEGER NOT NULL,
@@ -306,6 +319,8 @@ INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
     ('account',      'account',                     '200000 200 1'),
     ('account',      'sqlite_autoindex_account_2',  '200000 200 1'),
     ('alarm',        'alarm',                       '2000 2 1'),
+    ('claim',        'claim',                       '100000 100 10 1'),
+    ('claim',        'claim_by_deal',               '100000 100 1 1'),
     ('deal',         'deal',                        '1000000 1000 1'),
     ('deal',         'deal_by_account',             '1000000 1000 5 2'),
     ('deal',         'deal_by_backup',              '300000 300 10 5'),

@@ -4,13 +4,12 @@ use std::collections::BTreeMap;
 
 use super::App;
 use crate::domain::Instant;
-use crate::domain::attribution::{class_gap, next_class_gap};
 use crate::domain::calendar::Calendar;
 use crate::domain::deal::Deal;
 use crate::domain::episode::{Episode, LevelDue, advance};
 use crate::domain::id::{DealNumber, GuildId};
 use crate::domain::ladder::Level;
-use crate::domain::notice::Notice;
+use crate::domain::notice::{next_notice, notices};
 use crate::domain::stall::{StallPolicy, stall};
 use crate::error::Failure;
 use crate::store::Workspace;
@@ -73,14 +72,13 @@ fn checked(deal: &Deal, latest: Option<Episode>, policy: &StallPolicy, calendar:
     let stall = stall(deal, policy, calendar, now);
     let advance = advance(latest, deal, &stall, calendar, now);
     let today = calendar.day(now);
-    let next_gap = next_class_gap(deal, calendar, today).map(|day| calendar.midnight(day));
-    let gap = class_gap(deal, calendar, today);
+    let next_notice = next_notice(deal, calendar, today).map(|day| calendar.midnight(day));
     Checked {
         deal: deal.number,
         nudges: advance.due.map(|due| nudges(deal, due)).unwrap_or_default(),
-        notices: gap.map(|gap| Notice::ClassGap { deal: deal.number, gap }).into_iter().collect(),
+        notices: notices(deal, calendar, today),
         episode: advance.episode,
-        next_check: advance.next_check.into_iter().chain(next_gap).min().map(|at| at.timestamp_millis()),
+        next_check: advance.next_check.into_iter().chain(next_notice).min().map(|at| at.timestamp_millis()),
     }
 }
 

@@ -6,8 +6,9 @@ use super::on_deal::Changed;
 use super::reading::all_read;
 use super::record_deal::find_partner;
 use crate::domain::access::Needed;
+use crate::domain::claim::NewClaim;
 use crate::domain::deal::limit::EVIDENCE;
-use crate::domain::deal::{Participant, Role};
+use crate::domain::deal::{Place, Role, Signature};
 use crate::domain::event::EventKind;
 use crate::domain::id::{DealNumber, InteractionId};
 use crate::domain::refusal::{Problem, Problems, Why};
@@ -48,9 +49,11 @@ impl UseCase for JoinDeal {
         if deal.partners().any(|known| known == partner.id) {
             return Err(Problem::NothingToDo.into());
         }
-        let joined =
-            Participant { partner: partner.id, role: self.role, evidence, by: change.actor.id, at: change.now };
-        change.edit(&mut deal, EventKind::PartnerJoined, None, |d| d.participants.push(joined))?;
+        let claimed = Signature { by: change.actor.id, at: change.now };
+        let place = Place::Participant;
+        let claim = NewClaim { partner: partner.id, role: self.role, evidence, on: None, claimed, place };
+        let calendar = change.calendar();
+        change.edit(&mut deal, EventKind::PartnerJoined, None, |d| d.put_claim(claim, &calendar))?;
         change.index(&deal).await?;
         Ok(change.changed(deal))
     }

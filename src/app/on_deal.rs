@@ -122,6 +122,6 @@ impl Change<'_> {
 }
 
 /// There is no such deal here.
-fn no_deal(number: DealNumber) -> Problem {
+pub(super) fn no_deal(number: DealNumber) -> Problem {
     Problem::NotFound { what: Thing::Deal, typed: number.label(), close: Vec::new() }
 }

@@ -49,7 +49,7 @@ pub(super) async fn allow(change: &mut Change<'_>, partner: &Partner) -> Result<
     Err(Problem::NotAllowed { needed: Needed::ManagerOrLead, ask }.into())
 }
 
-async fn manager_of(workspace: &mut Workspace<'_>, partner: &Partner) -> Result<Option<UserId>, Failure> {
+pub(super) async fn manager_of(workspace: &mut Workspace<'_>, partner: &Partner) -> Result<Option<UserId>, Failure> {
     let Some(manager) = partner.manager else { return Ok(None) };
     Ok(workspace.find_members(&[manager]).await?.first().filter(|m| !m.gone).map(|m| m.user))
 }

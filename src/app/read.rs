@@ -7,10 +7,10 @@ use chrono::NaiveDate;
 use crate::domain::Instant;
 use crate::domain::attribution;
 use crate::domain::calendar::Calendar;
-use crate::domain::card::{DealCard, Named, Names, Running};
-use crate::domain::deal::Deal;
+use crate::domain::card::{Chain, DealCard, Named, Names, Running};
+use crate::domain::deal::{Credit, Deal};
 use crate::domain::event::Event;
-use crate::domain::id::{AccountId, DealNumber, MemberId, UserId};
+use crate::domain::id::{AccountId, DealNumber, MemberId, PartnerId, UserId};
 use crate::domain::member::Member;
 use crate::domain::stall::{StallPolicy, stall};
 use crate::error::Failure;
@@ -21,6 +21,7 @@ pub struct Reading {
     /// The names behind the ids.
     pub names: Names,
     covers: HashMap<MemberId, MemberId>,
+    managers: HashMap<PartnerId, MemberId>,
     calendar: Calendar,
     policy: StallPolicy,
     now: Instant,
@@ -65,6 +66,7 @@ pub async fn reading(
     let calendar = Calendar::of(&background.settings);
     let today = calendar.day(now);
     let members = &background.members;
+    let managers = background.partners.iter().filter_map(|p| Some((p.id, p.manager?))).collect();
     let names = Names {
         members: members.iter().map(|m: &Member| (m.id, Named::from(m))).collect(),
         accounts: background.accounts.into_iter().map(|a| (a.id, a.name)).collect(),
@@ -72,13 +74,18 @@ pub async fn reading(
     };
     let covers = members.iter().filter_map(|m| Some((m.id, m.cover_on(today)?))).collect();
     let policy = StallPolicy { motions: background.settings.motions, medians: background.medians };
-    Ok(Reading { names, covers, policy, calendar, now, today })
+    Ok(Reading { names, covers, managers, policy, calendar, now, today })
 }
 
 fn people_of(deals: &[Deal]) -> impl Iterator<Item = MemberId> + '_ {
-    let own = deals.iter().flat_map(|d| [Some(d.owner), d.backup, Some(d.attributed_by)]).flatten();
+    let stand = deals.iter().flat_map(|d| [Some(d.owner), d.backup]).flatten();
+    let behind = deals.iter().flat_map(Deal::credits).flat_map(|credit| {
+        let confirmed = credit.claim.confirmed.map(|signature| signature.by);
+        let asked = credit.claim.question.as_ref().map(|question| question.asked.by);
+        [Some(credit.claimed.by), confirmed, asked]
+    });
     let passing = deals.iter().flat_map(|d| d.waivers.iter().map(|w| w.by).chain(d.pass_asked.as_ref().map(|p| p.by)));
-    own.chain(passing)
+    stand.chain(behind.flatten()).chain(passing)
 }
 
 fn people_in(events: &[Event]) -> impl Iterator<Item = MemberId> + '_ {
@@ -102,8 +109,8 @@ impl Reading {
             owner: self.person(deal.owner),
             backup: deal.backup.map(|b| self.person(b)),
             cover: self.covers.get(&deal.owner).map(|c| self.person(*c)),
-            attributed_by: self.person(deal.attributed_by),
             timeliness: attribution::timeliness(&deal, &self.calendar, self.today),
+            chains: deal.credits().map(|credit| self.chain(&deal, &credit)).collect(),
             reasons: stall(&deal, &self.policy, &self.calendar, self.now).reasons,
             running: self.running(&deal),
             deal,
@@ -122,7 +129,19 @@ impl Reading {
         }
     }
 
-    fn partner(&self, id: crate::domain::id::PartnerId) -> String {
+    fn chain(&self, deal: &Deal, credit: &Credit) -> Chain {
+        let claim = credit.claim;
+        Chain {
+            claimed_by: self.person(credit.claimed.by),
+            timeliness: attribution::timeliness_of(credit, deal, &self.calendar, self.today),
+            confirmed_by: claim.confirmed.map(|signature| self.person(signature.by)),
+            asked_by: claim.question.as_ref().map(|question| self.person(question.asked.by)),
+            manager: self.managers.get(&credit.partner).map(|manager| self.person(*manager)),
+            former: claim.former.as_ref().map(|former| self.partner(former.partner)),
+        }
+    }
+
+    fn partner(&self, id: PartnerId) -> String {
         self.names.partners.get(&id).cloned().unwrap_or_default()
     }
 

@@ -10,7 +10,7 @@ use super::{Person, UseCase};
 use crate::domain::access::Needed;
 use crate::domain::account::Account;
 use crate::domain::deal::limit::{CRM, EVIDENCE, NAME, NEXT_STEP};
-use crate::domain::deal::{Deal, NextStep, Role};
+use crate::domain::deal::{Claim, Deal, NextStep, Role};
 use crate::domain::id::{AccountId, DealNumber, InteractionId, MemberId};
 use crate::domain::likeness::closest;
 use crate::domain::motion::Stage;
@@ -225,6 +225,7 @@ impl RecordDeal {
             evidence: read.evidence,
             attributed_at: change.now,
             attributed_by: change.actor.id,
+            claim: Claim::default(),
             participants: Vec::new(),
             amount: read.amount,
             close: read.close,
@@ -237,6 +238,7 @@ impl RecordDeal {
             close_slips: 0,
             declined_at: None,
             crm: read.crm,
+            registration: None,
             motion_version: change.settings.motions.current().version,
             met: Vec::new(),
             waivers: Vec::new(),

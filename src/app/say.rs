@@ -19,6 +19,7 @@ use crate::store::Workspace;
 use crate::store::outbox::Claimed;
 
 pub mod agenda;
+mod claim;
 mod collection;
 mod digest;
 mod handover;

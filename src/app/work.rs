@@ -13,6 +13,7 @@ use crate::domain::deal::Deal;
 use crate::domain::id::{DealNumber, MemberId};
 use crate::domain::ladder::{Level, answering};
 use crate::domain::member::{Member, Presence};
+use crate::domain::registration::warning;
 use crate::domain::stall::stall;
 use crate::domain::work::{Task, answers_for, order};
 use crate::error::Failure;
@@ -34,7 +35,8 @@ impl Look {
         let reminded = |task: &Mine| {
             let level = task.task.episode.as_ref().filter(|e| e.is_open()).map(|e| e.level);
             let stalled = !task.task.reasons.is_empty();
-            let gap = class_gap(&task.task.deal, &calendar, today).is_some();
+            let deal = &task.task.deal;
+            let gap = class_gap(deal, &calendar, today).is_some() || warning(deal, &calendar, today).is_some();
             (task.mine && (stalled || gap)) || (stalled && level >= Some(Level::Second))
         };
         Ok(tasks.into_iter().filter(reminded).map(|task| task.task.deal).collect())

@@ -26,15 +26,16 @@ impl Pages {
 
     /// For `render`; the page's number is added to the id.
     pub fn page(&self, id: &CustomId) -> Page {
-        self.turned_by(|to| id.clone().with(to))
+        self.turned(|to| id.clone().with(to))
     }
 
     /// The same, with a word after the page's number.
     pub fn page_before(&self, id: &CustomId, word: &str) -> Page {
-        self.turned_by(|to| id.clone().with(to).with(word))
+        self.turned(|to| id.clone().with(to).with(word))
     }
 
-    fn turned_by(&self, id: impl Fn(usize) -> CustomId) -> Page {
+    /// The same, with the id of each page.
+    pub fn turned(&self, id: impl Fn(usize) -> CustomId) -> Page {
         let of = self.total.div_ceil(self.size).max(1);
         let turn = |to: usize| id(to).to_control();
         Page {

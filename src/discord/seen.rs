@@ -10,8 +10,9 @@ use crate::app::read::reading;
 use crate::app::{Person, UseCase};
 use crate::domain::access::Needed;
 use crate::domain::card::{DealCard, Names};
-use crate::domain::deal::Deal;
+use crate::domain::claim::may_confirm;
 use crate::domain::deal::criteria::{Exit, State};
+use crate::domain::deal::{Credit, Deal};
 use crate::domain::event::{Event, EventKind, SubjectKind};
 use crate::domain::id::{DealNumber, UserId};
 use crate::domain::refusal::{Asker, Problem, Refused, Thing};
@@ -51,6 +52,7 @@ impl Seen {
             _ if self.may < May::Change => {
                 Err(Problem::NotAllowed { needed: Needed::OwnerOrLead, ask: Some(self.card.owner.user) })
             }
+            Sheet::Attribute(..) => Ok(()),
             _ if !deal.is_open() => Err(Problem::WrongStage { deal: deal.number, stage: deal.stage }),
             _ => Ok(()),
         }
@@ -67,6 +69,17 @@ impl Seen {
         let (to, unmet) = (sheet.leads_to()?, self.unmet(sheet));
         let barred = !unmet.is_empty() && !self.look.access.lead;
         barred.then_some(Problem::Unmet { deal: self.card.deal.number, to, unmet, asker: Asker::Owner })
+    }
+
+    /// The first claim on the deal that the person may confirm.
+    fn claim(&self) -> Option<Credit<'_>> {
+        let asker = self.look.asker.as_ref()?.id;
+        let open = self.card.credits().filter(|(credit, ..)| credit.is_unconfirmed());
+        let theirs = open.filter(|(credit, _, chain)| {
+            let manager = chain.manager.as_ref().map(|manager| manager.member);
+            may_confirm(self.look.access, asker, manager, credit.claimed.by)
+        });
+        theirs.map(|(credit, ..)| credit).next()
     }
 
     /// How the answer speaks.
@@ -145,7 +158,10 @@ impl Call {
         let seen = self.see(number).await?;
         // What everybody sees has what everybody may press.
         let may = if self.is_shared() { seen.may.min(May::Note) } else { seen.may };
-        let offers = press::on_card(self.caller.guild, &seen.card, may);
+        let mut offers = press::on_card(self.caller.guild, &seen.card, may);
+        if let Some(credit) = seen.claim().filter(|_| !self.is_shared()) {
+            offers.extend(press::on_claim(self.caller.guild, "card", seen.card.deal.number, &credit));
+        }
         Ok(card(&seen.voice(self), &seen.card, offers))
     }
 

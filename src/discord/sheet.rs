@@ -9,6 +9,7 @@ use super::call::Call;
 use super::custom_id::CustomId;
 use super::seen::Seen;
 use crate::app::UseCase;
+use crate::app::attribute_deal::AttributeDeal;
 use crate::app::close_deal::{LoseDeal, WinDeal};
 use crate::app::move_deal::MoveDeal;
 use crate::app::on_deal::{Changed, Meant};
@@ -16,8 +17,8 @@ use crate::app::on_version::OnVersion;
 use crate::app::pause_deal::{SnoozeDeal, WaitDeal};
 use crate::app::set_step::{Last, SetStep};
 use crate::app::update_deal::{Given, UpdateDeal};
-use crate::domain::deal::{Deal, LossReason, WaitingOn};
-use crate::domain::id::{DealNumber, GuildId, InteractionId};
+use crate::domain::deal::{Deal, LossReason, Place, Role, WaitingOn};
+use crate::domain::id::{DealNumber, GuildId, InteractionId, PartnerId};
 use crate::domain::motion::Stage;
 use crate::error::Failure;
 use crate::render::deal::form::{self, Typed, input};
@@ -46,6 +47,8 @@ pub enum Sheet {
     Wait(WaitingOn),
     /// Until when, and why.
     Snooze,
+    /// What shows a partner's role.
+    Attribute(Role, PartnerId, Option<Place>),
 }
 
 /// The texts of a form that was sent, by input.
@@ -65,6 +68,9 @@ impl Sheet {
             Sheet::Lost(reason) => ("lost", key(reason)),
             Sheet::Wait(on) => ("wait", key(on)),
             Sheet::Snooze => ("snooze", none),
+            Sheet::Attribute(role, partner, place) => {
+                ("class", format!("{}.{partner}.{}", role.key(), place.map(key).unwrap_or_default()))
+            }
         }
     }
 
@@ -80,6 +86,10 @@ impl Sheet {
             "lost" => from_key(argument).map(Sheet::Lost),
             "wait" => from_key(argument).map(Sheet::Wait),
             "snooze" => Some(Sheet::Snooze),
+            "class" => {
+                let [role, partner, place] = argument.split('.').collect::<Vec<_>>().try_into().ok()?;
+                Some(Sheet::Attribute(from_key(role)?, PartnerId(partner.parse().ok()?), from_key(place)))
+            }
             _ => None,
         }
     }
@@ -90,6 +100,14 @@ impl Sheet {
             Sheet::Stage(stage) => Some(stage),
             Sheet::Won => Some(Stage::Launched),
             _ => None,
+        }
+    }
+
+    /// The same claim as influenced, of one that can't be sourced.
+    pub fn as_influenced(self) -> Sheet {
+        match self {
+            Sheet::Attribute(_, partner, place) => Sheet::Attribute(Role::Influenced, partner, place),
+            other => other,
         }
     }
 
@@ -126,6 +144,7 @@ impl Sheet {
             Sheet::Lost(reason) => form::lost(card, reason, id, typed),
             Sheet::Wait(_) => form::wait(card, id, typed),
             Sheet::Snooze => form::snooze(card, id, typed),
+            Sheet::Attribute(..) => form::attribute(card, id, typed),
         }
     }
 
@@ -136,9 +155,13 @@ impl Sheet {
             Sheet::Update => {}
             Sheet::Stage(_) => standing.retain(|(id, _)| [input::AMOUNT, input::CLOSE].contains(id)),
             Sheet::Won => standing.retain(|(id, _)| *id == input::AMOUNT),
-            Sheet::Note | Sheet::Step | Sheet::Done | Sheet::Lost(_) | Sheet::Wait(_) | Sheet::Snooze => {
-                standing.clear()
-            }
+            Sheet::Note
+            | Sheet::Step
+            | Sheet::Done
+            | Sheet::Lost(_)
+            | Sheet::Wait(_)
+            | Sheet::Snooze
+            | Sheet::Attribute(..) => standing.clear(),
         }
         standing
     }
@@ -174,6 +197,10 @@ impl Sheet {
             Sheet::Snooze => {
                 let (until, why) = (until.unwrap_or_default(), text(input::WHY).unwrap_or_default());
                 call.change_seen(seen, SnoozeDeal { deal, until, why }).await
+            }
+            Sheet::Attribute(role, partner, place) => {
+                let (partner, evidence, on) = (Ok(partner), text(input::EVIDENCE), text(input::EVIDENCE_ON));
+                call.change_seen(seen, AttributeDeal { deal, partner, role, evidence, on, place }).await
             }
         }
     }
@@ -218,6 +245,8 @@ mod tests {
             Sheet::Lost(LossReason::EnteredByMistake),
             Sheet::Wait(WaitingOn::Customer),
             Sheet::Snooze,
+            Sheet::Attribute(Role::Sourced, PartnerId(12), None),
+            Sheet::Attribute(Role::Influenced, PartnerId(1_000_000), Some(Place::Participant)),
         ];
         for sheet in sheets {
             let id = sheet.id(GuildId(i64::MAX), DealNumber(1_000_000), 1_000_000).with(InteractionId(i64::MAX));

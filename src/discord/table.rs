@@ -8,8 +8,8 @@ use serde_json::{Map, Value};
 use super::answer::Answer;
 use super::call::Call;
 use super::command::{
-    agenda, audit, choice, cosell, criteria, deal, forget, handover, help, menu, motion, my, partner, pay, plan, press,
-    program, record, review, setup, sheet,
+    agenda, audit, choice, claim, cosell, criteria, deal, forget, handover, help, menu, motion, my, partner, pay, plan,
+    press, program, record, review, setup, sheet,
 };
 use crate::error::Failure;
 
@@ -64,6 +64,8 @@ pub const COMMANDS: &[Command] = commands! {
     "deal won" => deal::won,
     "deal lost" => deal::lost,
     "deal reopen" => deal::reopen,
+    "deal attribute" => deal::attribute,
+    "deal register" => deal::register,
     "deal assign" => deal::assign,
     "deal wait" => deal::wait,
     "deal snooze" => deal::snooze,
@@ -138,6 +140,10 @@ pub const ACTIONS: &[(&str, Handler)] = handlers! {
     "setup" => setup::control,
     "show" => press::show,
     "open" => press::open,
+    "claims" => claim::claims,
+    "confirm" => claim::confirm,
+    "question" => claim::question,
+    "questioned" => claim::questioned,
     "choose" => press::choose,
     "chose" => press::chose,
     "criteria" => criteria::criteria,

@@ -210,6 +210,16 @@ pub enum Gap {
     },
     /// Its class is settled, but nothing shows it.
     NoEvidence,
+    /// Its class was claimed on this day, and nobody has confirmed it for too long.
+    Unconfirmed {
+        /// The day of the claim.
+        since: NaiveDate,
+    },
+    /// Its registration runs out soon, or has run out.
+    RegistrationEnds {
+        /// The last day on which it is protected.
+        until: NaiveDate,
+    },
 }
 
 /// Who is mentioned: those who answer for a deal with a decision or a stall.

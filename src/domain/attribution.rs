@@ -5,10 +5,10 @@ use chrono::{Days, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 use super::calendar::Calendar;
-use super::deal::{Deal, Role};
+use super::deal::{Credit, Deal, Role};
 
 /// Days after its creation within which a deal's class counts as recorded on time.
-const DAYS_ON_TIME: u64 = 14;
+pub const DAYS_ON_TIME: u64 = 14;
 /// Business days before the last day on time from which an owner is told that a deal's class is undecided.
 const TOLD_AHEAD: u32 = 3;
 
@@ -28,23 +28,28 @@ pub enum Timeliness {
     Overdue,
 }
 
-/// The last day on which a deal's class can be recorded on time. An influenced deal's event is the one that its
-/// evidence tells of; its date is not asked for, so it counts from the deal's creation too.
+/// The last day on which an undecided class can be settled on time.
 pub fn settle_by(deal: &Deal, calendar: &Calendar) -> NaiveDate {
     calendar.day(deal.created_at) + Days::new(DAYS_ON_TIME)
 }
 
-/// Whether a deal's class was recorded in time, as of today. Influenced has to be recorded before the deal is closed
-/// too: afterwards it is easily claimed.
+/// Whether a deal's class was recorded in time, as of today.
 pub fn timeliness(deal: &Deal, calendar: &Calendar, today: NaiveDate) -> Timeliness {
+    timeliness_of(&deal.class(), deal, calendar, today)
+}
+
+/// Whether a partner's role on a deal was recorded in time, as of today. Influenced has to be recorded before the deal
+/// is closed too: afterwards it is easily claimed.
+pub fn timeliness_of(credit: &Credit, deal: &Deal, calendar: &Calendar, today: NaiveDate) -> Timeliness {
     let until = settle_by(deal, calendar);
-    let recorded = calendar.day(deal.attributed_at);
+    let due = credit.claim.due.unwrap_or(until);
+    let recorded = calendar.day(credit.recorded_at());
     let after_close = deal.closed_on.is_some_and(|closed| recorded > closed);
-    match deal.role {
+    match credit.role {
         Role::Undecided if today <= until => Timeliness::Open { until },
         Role::Undecided => Timeliness::Overdue,
         Role::Influenced if after_close => Timeliness::Late,
-        _ if recorded <= until => Timeliness::OnTime,
+        _ if recorded <= due => Timeliness::OnTime,
         _ => Timeliness::Late,
     }
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use super::attribution::Timeliness;
 use super::deal::criteria::Standing;
-use super::deal::{Deal, NextStep};
+use super::deal::{Credit, Deal, NextStep};
 use super::id::{AccountId, MemberId, PartnerId, UserId};
 use super::stall::Reason;
 
@@ -39,10 +39,10 @@ pub struct DealCard {
     pub backup: Option<Named>,
     /// Who stands in for the owner today.
     pub cover: Option<Named>,
-    /// Who recorded the class.
-    pub attributed_by: Named,
     /// Whether the class was recorded in time.
     pub timeliness: Timeliness,
+    /// Who stands behind each partner's role: the primary's first, then in the order of the deal's participants.
+    pub chains: Vec<Chain>,
     /// Why it is stalled; empty when it is not.
     pub reasons: Vec<Reason>,
     /// How it runs the motion.
@@ -62,6 +62,31 @@ pub struct Running {
     pub passed_by: Vec<Named>,
     /// Who asks a lead to pass.
     pub asked_by: Option<Named>,
+}
+
+/// The people behind a claimed role, from its claim to its confirmation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Chain {
+    /// Who claimed it.
+    pub claimed_by: Named,
+    /// Whether it was recorded in time.
+    pub timeliness: Timeliness,
+    /// Who confirmed it.
+    pub confirmed_by: Option<Named>,
+    /// Who sent it back with a question.
+    pub asked_by: Option<Named>,
+    /// The partner's manager on our side.
+    pub manager: Option<Named>,
+    /// Whose role stood there before, by the partner's name.
+    pub former: Option<String>,
+}
+
+impl DealCard {
+    /// The roles that partners have or had a claim to, each with the partner's name and the people behind it.
+    pub fn credits(&self) -> impl Iterator<Item = (Credit<'_>, &str, &Chain)> {
+        let names = std::iter::once(&self.partner).chain(&self.participants).map(String::as_str);
+        self.deal.credits().zip(names).zip(&self.chains).map(|((credit, name), chain)| (credit, name, chain))
+    }
 }
 
 /// The names behind the ids in events.

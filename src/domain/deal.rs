@@ -7,9 +7,13 @@ use self::criteria::{Met, PassAsked, Waiver};
 use super::Instant;
 use super::id::{AccountId, DealNumber, MemberId, PartnerId};
 use super::motion::Stage;
+use super::registration::Registration;
 
+mod credit;
 pub mod criteria;
 mod turn;
+
+pub use credit::{Claim, Credit, Former, Place, Question, Signature};
 
 /// The longest texts, in characters, as the manifest and the forms ask for them too.
 pub mod limit {
@@ -25,6 +29,8 @@ pub mod limit {
     pub const CRM: usize = 300;
     /// Why a deal is reopened, moved or another one; what a wait is for.
     pub const WHY: usize = 500;
+    /// What a deal is registered under.
+    pub const REFERENCE: usize = 100;
     /// Why a deal is snoozed.
     pub const SNOOZE_WHY: usize = 300;
     /// Why a deal was lost.
@@ -51,6 +57,9 @@ pub struct Deal {
     pub attributed_at: Instant,
     /// Who recorded the role.
     pub attributed_by: MemberId,
+    /// What else is known of that claim: its day, who confirmed it, what was asked, what stood there before.
+    #[serde(default)]
+    pub claim: Claim,
     /// Further partners; they add evidence, never money.
     #[serde(default)]
     pub participants: Vec<Participant>,
@@ -80,6 +89,9 @@ pub struct Deal {
     pub declined_at: Option<Instant>,
     /// The CRM's id or link.
     pub crm: Option<String>,
+    /// That the partner registered it, and until when it is protected.
+    #[serde(default)]
+    pub registration: Option<Registration>,
     /// The version of the motion that it runs.
     pub motion_version: u32,
     /// The exit criteria that are met, of all stages so far.
@@ -149,6 +161,9 @@ pub struct Participant {
     /// When.
     #[serde(with = "chrono::serde::ts_milliseconds")]
     pub at: Instant,
+    /// What else is known of that claim.
+    #[serde(default)]
+    pub claim: Claim,
 }
 
 /// What happens next.

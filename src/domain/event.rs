@@ -65,8 +65,14 @@ pub enum EventKind {
     CrmLinked,
     /// The class or its evidence changed.
     Attributed,
+    /// A claimed role was confirmed.
+    ClaimConfirmed,
+    /// A claimed role was sent back to its claimer; the text is what was asked.
+    ClaimQuestioned,
     /// Another partner joined the deal.
     PartnerJoined,
+    /// The deal was registered with the partner.
+    Registered,
     /// The owner changed.
     OwnerChanged,
     /// A new owner said no; the deal is theirs until a lead names another one.

@@ -190,6 +190,7 @@ mod tests {
                 evidence: secret("part"),
                 by: RITA,
                 at: since,
+                claim: Default::default(),
             }];
             d.lost = Some(Loss { reason: LossReason::Price, detail: secret("detail") });
             let exit =

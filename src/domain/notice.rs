@@ -4,9 +4,12 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::attribution::ClassGap;
+use super::Instant;
+use super::attribution::{ClassGap, class_gap, next_class_gap};
+use super::calendar::Calendar;
 use super::deal::Deal;
-use super::id::{DealNumber, HandoverId, MemberId, ReviewId};
+use super::id::{DealNumber, HandoverId, MemberId, PartnerId, ReviewId};
+use super::registration::{self, Warning};
 
 /// One thing that a person is told of once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,6 +21,33 @@ pub enum Notice {
         deal: DealNumber,
         /// How pressing it is.
         gap: ClassGap,
+    },
+    /// A deal's registration runs out, for whoever answers for the deal.
+    Registration {
+        /// Which deal.
+        deal: DealNumber,
+        /// The last day on which it is protected.
+        until: NaiveDate,
+        /// How pressing it is.
+        warning: Warning,
+    },
+    /// A claim waits, for the partner's manager.
+    Claim {
+        /// On which deal.
+        deal: DealNumber,
+        /// Of which partner's role.
+        partner: PartnerId,
+        /// When it was made, Unix milliseconds.
+        at: i64,
+    },
+    /// A claim was sent back, for its claimer.
+    Question {
+        /// On which deal.
+        deal: DealNumber,
+        /// Of which partner's role.
+        partner: PartnerId,
+        /// When it was asked, Unix milliseconds.
+        at: i64,
     },
     /// A review is coming, for somebody who answers for stalled deals of it.
     Collection {
@@ -51,6 +81,89 @@ impl Notice {
     }
 }
 
+/// Days after a claim or question in which it comes to be owed. A deal is checked a minute after it changes, so that
+/// this only has to outlast a time in which the bot was down.
+const OWED_FOR: i64 = 7;
+
+impl Notice {
+    /// The deal that it is of.
+    pub fn deal(&self) -> Option<DealNumber> {
+        match self {
+            Notice::ClassGap { deal, .. }
+            | Notice::Registration { deal, .. }
+            | Notice::Claim { deal, .. }
+            | Notice::Question { deal, .. }
+            | Notice::Pay { deal, .. } => Some(*deal),
+            Notice::Collection { .. } | Notice::Handover { .. } => None,
+        }
+    }
+
+    /// Whether it is still worth telling of its deal: neither settled since nor overtaken by another one.
+    pub fn holds(&self, deal: &Deal, calendar: &Calendar, today: NaiveDate) -> bool {
+        match self {
+            Notice::ClassGap { gap, .. } => class_gap(deal, calendar, today) == Some(*gap),
+            Notice::Registration { until, warning, .. } => {
+                let same = deal.registration.as_ref().is_some_and(|r| r.until == *until);
+                same && registration::warning(deal, calendar, today) == Some(*warning)
+            }
+            Notice::Claim { .. } => claims(deal).any(|claim| claim == *self),
+            Notice::Question { .. } => questions(deal).any(|question| question == *self),
+            // Whether there is something to say of it, the rates tell.
+            Notice::Pay { owner, .. } => deal.owner == *owner,
+            // Told on their day or not at all, and so never owed.
+            Notice::Collection { .. } | Notice::Handover { .. } => false,
+        }
+    }
+
+    /// Whether its day has come: what was claimed or asked today is told tomorrow, with what else there is by then.
+    pub fn is_ripe(&self, calendar: &Calendar, today: NaiveDate) -> bool {
+        match self {
+            Notice::Claim { at, .. } | Notice::Question { at, .. } => {
+                Instant::from_timestamp_millis(*at).is_none_or(|at| calendar.day(at) < today)
+            }
+            _ => true,
+        }
+    }
+}
+
+/// What is owed of a deal from today on.
+pub fn notices(deal: &Deal, calendar: &Calendar, today: NaiveDate) -> Vec<Notice> {
+    let number = deal.number;
+    let gap = class_gap(deal, calendar, today).map(|gap| Notice::ClassGap { deal: number, gap });
+    let until = deal.registration.as_ref().map(|registration| registration.until);
+    let warning = until.zip(registration::warning(deal, calendar, today));
+    let warning = warning.map(|(until, warning)| Notice::Registration { deal: number, until, warning });
+    let fresh = |notice: &Notice| match notice {
+        Notice::Claim { at, .. } | Notice::Question { at, .. } => {
+            Instant::from_timestamp_millis(*at).is_some_and(|at| (today - calendar.day(at)).num_days() <= OWED_FOR)
+        }
+        _ => true,
+    };
+    gap.into_iter().chain(warning).chain(claims(deal)).chain(questions(deal)).filter(fresh).collect()
+}
+
+/// The first day after today on which something else is owed of a deal, if nothing happens to it.
+pub fn next_notice(deal: &Deal, calendar: &Calendar, today: NaiveDate) -> Option<NaiveDate> {
+    let gap = next_class_gap(deal, calendar, today);
+    gap.into_iter().chain(registration::next_warning(deal, calendar, today)).min()
+}
+
+fn claims(deal: &Deal) -> impl Iterator<Item = Notice> + '_ {
+    deal.waiting_claims().map(|credit| Notice::Claim {
+        deal: deal.number,
+        partner: credit.partner,
+        at: credit.claimed.at.timestamp_millis(),
+    })
+}
+
+fn questions(deal: &Deal) -> impl Iterator<Item = Notice> + '_ {
+    let open = deal.credits().filter(|credit| deal.counts() && credit.is_unconfirmed());
+    open.filter_map(|credit| {
+        let asked = credit.claim.question.as_ref()?.asked;
+        Some(Notice::Question { deal: deal.number, partner: credit.partner, at: asked.at.timestamp_millis() })
+    })
+}
+
 /// A notice with the one whose digest carries it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Noticed {
@@ -58,4 +171,42 @@ pub struct Noticed {
     pub notice: Notice,
     /// Who.
     pub member: MemberId,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::deal::{Question, Role, Signature};
+    use super::super::testing::{at, calendar, day, deal, registration};
+    use super::*;
+
+    #[test]
+    fn a_claim_and_a_question_are_owed_once_and_told_the_day_after() {
+        let mut claimed = deal();
+        let at_claim = claimed.attributed_at.timestamp_millis();
+        let claim = Notice::Claim { deal: claimed.number, partner: claimed.partner, at: at_claim };
+        assert_eq!(notices(&claimed, &calendar(), day("2026-11-02")), [claim]);
+        assert!(!claim.is_ripe(&calendar(), day("2026-11-02")) && claim.is_ripe(&calendar(), day("2026-11-03")));
+        assert_eq!(notices(&claimed, &calendar(), day("2026-11-10")), [], "it was owed long ago");
+        assert!(claim.holds(&claimed, &calendar(), day("2026-11-10")), "and is told though its manager was away");
+
+        let asked = Signature { by: MemberId(2), at: at("2026-11-04T09:00:00Z") };
+        claimed.question(claimed.partner, Question { text: "Which meeting?".to_owned(), asked });
+        let question = Notice::Question { deal: claimed.number, partner: claimed.partner, at: 1_793_782_800_000 };
+        assert_eq!(notices(&claimed, &calendar(), day("2026-11-04")), [question]);
+        assert!(!claim.holds(&claimed, &calendar(), day("2026-11-05")), "it waits for its claimer now");
+        claimed.confirm(claimed.partner, asked);
+        assert!(!question.holds(&claimed, &calendar(), day("2026-11-05")));
+    }
+
+    #[test]
+    fn a_registration_and_a_class_are_told_of_when_they_come_near() {
+        let deal = Deal { role: Role::Undecided, registration: registration("2026-12-04"), ..deal() };
+        assert_eq!(next_notice(&deal, &calendar(), day("2026-11-02")), Some(day("2026-11-11")), "the class");
+        assert_eq!(next_notice(&deal, &calendar(), day("2026-11-18")), Some(day("2026-11-20")), "the registration");
+        let (number, until) = (deal.number, day("2026-12-04"));
+        let warned = Notice::Registration { deal: number, until, warning: Warning::Soon };
+        assert!(notices(&deal, &calendar(), day("2026-11-20")).contains(&warned));
+        let renewed = Deal { registration: registration("2027-02-04"), ..deal };
+        assert!(!warned.holds(&renewed, &calendar(), day("2026-11-20")));
+    }
 }

@@ -216,6 +216,39 @@ pub enum Problem {
         /// As typed.
         typed: String,
     },
+    /// A claim is confirmed by somebody other than its claimer.
+    OwnClaim {
+        /// The partner's manager, if that is somebody else.
+        ask: Option<UserId>,
+    },
+    /// The deal is closed, and so only a lead changes what it is credited with.
+    Locked {
+        /// Which.
+        deal: DealNumber,
+        /// How it ended.
+        stage: Stage,
+    },
+    /// Evidence of where a deal came from that is older than the deal by too much.
+    EvidenceTooOld {
+        /// Its day.
+        on: NaiveDate,
+        /// The first day that it may be of.
+        earliest: NaiveDate,
+    },
+    /// A deal has a primary partner; another one can take the place, nobody can't.
+    StaysPrimary {
+        /// Which deal.
+        deal: DealNumber,
+    },
+    /// A number lies outside of what makes sense.
+    OutOfRange {
+        /// Which option.
+        option: &'static str,
+        /// The least.
+        least: i64,
+        /// The most.
+        most: i64,
+    },
     /// Nothing was given to change.
     NothingToDo,
     /// The currency is fixed since deals have amounts.

@@ -4,7 +4,7 @@ use super::Instant;
 use super::card::{DealCard, Named};
 use super::deal::Deal;
 use super::handover::view::Overdue;
-use super::id::{MemberId, RoleId};
+use super::id::{MemberId, PartnerId, RoleId};
 use super::incentive::Parity;
 use super::ladder::Level;
 use super::review::Review;
@@ -18,12 +18,26 @@ pub struct Reminder {
     pub told: Vec<Told>,
     /// Deals whose class is to be settled.
     pub gaps: Vec<GapTold>,
+    /// Deals whose registration runs out.
+    pub registrations: Vec<GapTold>,
+    /// What was asked about claims of theirs.
+    pub questions: Vec<QuestionTold>,
+    /// How many claims wait for them, where one of these is new.
+    pub claims: usize,
     /// Reviews that are coming, for which the person's deals are to be brought up to date.
     pub collections: Vec<Collection>,
     /// Handovers of theirs with overdue answers.
     pub handovers: Vec<Overdue>,
     /// Deals of theirs that pay them another sum now. Said in full only where nobody else reads it.
     pub pay: Vec<PayTold>,
+}
+
+impl Reminder {
+    /// Whether there is nothing to tell any more.
+    pub fn is_empty(&self) -> bool {
+        let deals = self.told.len() + self.gaps.len() + self.registrations.len() + self.questions.len();
+        deals + self.claims + self.collections.len() + self.handovers.len() + self.pay.len() == 0
+    }
 }
 
 /// One stalled deal that somebody is told of.
@@ -37,10 +51,19 @@ pub struct Told {
     pub part: Part,
 }
 
-/// One deal with an undecided class that somebody is told of.
+/// A claim that was sent back to somebody.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct QuestionTold {
+    /// The deal.
+    pub card: DealCard,
+    /// Of which partner's role.
+    pub partner: PartnerId,
+}
+
+/// One deal with an undecided class, or with a registration that runs out, that somebody is told of.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GapTold {
-    /// The deal; its timeliness says until when settling it is on time.
+    /// The deal; its timeliness says until when settling its class is on time.
     pub card: DealCard,
     /// Why this person.
     pub part: Part,

@@ -68,6 +68,8 @@ impl StallPolicy {
 pub enum Cause {
     /// Its expected close is past. No wait and no snooze silences it: the forecast is wrong until it is mended.
     ClosePast,
+    /// Its registration has run out. Nothing silences this one either: the deal stands unprotected.
+    RegistrationOver,
     /// Its next step is overdue.
     StepOverdue,
     /// Its wait has ended and nothing happened since it began.
@@ -85,7 +87,7 @@ pub enum Cause {
 pub struct Reason {
     /// Which.
     pub cause: Cause,
-    /// For how long. Calendar days past the close, past the due date, or since the wait ended (0 on the first day
+    /// For how long. Calendar days past the close, past the registration's last day, past the due date, or since the wait ended (0 on the first day
     /// after it); business days since creation ([`Cause::NoNextStep`]), the last activity, or the move into the stage.
     pub days: u32,
     /// What is usual, in business days: the stage's days for [`Cause::NoActivity`], the median for
@@ -141,7 +143,9 @@ struct Onset {
 impl Onset {
     fn reason(self, today: NaiveDate, calendar: &Calendar) -> Reason {
         let days = match self.cause {
-            Cause::ClosePast | Cause::StepOverdue | Cause::WaitEnded => (today - self.since).num_days().max(0) as u32,
+            Cause::ClosePast | Cause::RegistrationOver | Cause::StepOverdue | Cause::WaitEnded => {
+                (today - self.since).num_days().max(0) as u32
+            }
             Cause::NoNextStep | Cause::NoActivity | Cause::SlowStage => {
                 calendar.business_days_between(self.since, today)
             }
@@ -151,7 +155,7 @@ impl Onset {
 }
 
 /// Everything that holds of this deal from some day on, if it stays as it is. A wait or snooze puts off all but a past
-/// close to its last day; where both run, to the later.
+/// close and an expired registration to its last day; where both run, to the later.
 fn onsets(deal: &Deal, policy: &StallPolicy, calendar: &Calendar) -> Vec<Onset> {
     let quiet_until = quiet_until(deal);
     let mut onsets: Vec<Onset> = [
@@ -166,6 +170,7 @@ fn onsets(deal: &Deal, policy: &StallPolicy, calendar: &Calendar) -> Vec<Onset> 
     .map(|onset| Onset { from: quiet_until.map_or(onset.from, |until| onset.from.max(until)), ..onset })
     .collect();
     onsets.extend(close_past(deal));
+    onsets.extend(registration_over(deal));
     onsets
 }
 
@@ -179,6 +184,11 @@ pub fn quiet_until(deal: &Deal) -> Option<NaiveDate> {
 fn close_past(deal: &Deal) -> Option<Onset> {
     let close = deal.close?;
     Some(Onset { cause: Cause::ClosePast, from: day_after(close), since: close, usual: None })
+}
+
+fn registration_over(deal: &Deal) -> Option<Onset> {
+    let until = deal.registration.as_ref()?.until;
+    Some(Onset { cause: Cause::RegistrationOver, from: day_after(until), since: until, usual: None })
 }
 
 fn step_overdue(deal: &Deal) -> Option<Onset> {

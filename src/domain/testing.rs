@@ -7,10 +7,11 @@ use proptest::prelude::*;
 use super::Instant;
 use super::attribution::Timeliness;
 use super::calendar::Calendar;
-use super::card::{DealCard, Named, Running};
-use super::deal::{Deal, NextStep, Role, Snooze, Wait, WaitingOn};
+use super::card::{Chain, DealCard, Named, Running};
+use super::deal::{Claim, Credit, Deal, NextStep, Role, Signature, Snooze, Wait, WaitingOn};
 use super::id::{AccountId, DealNumber, MemberId, PartnerId, UserId};
 use super::motion::{Motions, Stage};
+use super::registration::Registration;
 use super::stall::{StageMedian, StallPolicy};
 
 /// A day from `2026-11-02`.
@@ -42,6 +43,7 @@ pub fn deal() -> Deal {
         evidence: Some("they brought us in".to_owned()),
         attributed_at: recorded,
         attributed_by: MemberId(1),
+        claim: Claim::default(),
         participants: Vec::new(),
         amount: None,
         close: None,
@@ -54,6 +56,7 @@ pub fn deal() -> Deal {
         close_slips: 0,
         declined_at: None,
         crm: None,
+        registration: None,
         motion_version: 1,
         met: Vec::new(),
         waivers: Vec::new(),
@@ -78,11 +81,23 @@ pub fn card(deal: Deal) -> DealCard {
         owner: named(deal.owner),
         backup: deal.backup.map(named),
         cover: None,
-        attributed_by: named(deal.attributed_by),
         timeliness: Timeliness::OnTime,
+        chains: deal.credits().map(chain).collect(),
         reasons: Vec::new(),
         running: Running::default(),
         deal,
+    }
+}
+
+/// The people behind a claim that nobody looked at yet, recorded on time; member 2 manages the partner.
+pub fn chain(credit: Credit) -> Chain {
+    Chain {
+        claimed_by: named(credit.claimed.by),
+        timeliness: Timeliness::OnTime,
+        confirmed_by: credit.claim.confirmed.map(|signature| named(signature.by)),
+        asked_by: credit.claim.question.as_ref().map(|question| named(question.asked.by)),
+        manager: Some(named(MemberId(2))),
+        former: None,
     }
 }
 
@@ -99,6 +114,18 @@ pub fn step(due: &str) -> Option<NextStep> {
 /// A wait on the partner, said on the day of recording, an hour after it.
 pub fn wait(until: &str) -> Option<Wait> {
     Some(Wait { on: WaitingOn::Partner, until: day(until), since: at("2026-11-02T11:00:00Z"), note: None })
+}
+
+/// What is known of a claim that member 2 confirmed on the day after its record.
+pub fn confirmed() -> Claim {
+    let confirmed = Some(Signature { by: MemberId(2), at: at("2026-11-03T10:00:00Z") });
+    Claim { confirmed, ..Claim::default() }
+}
+
+/// A registration that its owner entered when the deal was recorded.
+pub fn registration(until: &str) -> Option<Registration> {
+    let at = at("2026-11-02T10:00:00Z");
+    Some(Registration { reference: "DR-4711".to_owned(), until: day(until), by: MemberId(1), at })
 }
 
 /// A snooze.

@@ -16,7 +16,7 @@ use super::voice::{self, Voice, count};
 use crate::domain::card::DealCard;
 use crate::domain::id::UserId;
 use crate::domain::ladder::Level;
-use crate::domain::reminder::{Collection, GapTold, LeadReminder, Part, PayTold, Reminder, Told};
+use crate::domain::reminder::{Collection, GapTold, LeadReminder, Part, PayTold, QuestionTold, Reminder, Told};
 
 /// How much a line says, from all to the least.
 const FORMS: [Form; 4] = [
@@ -25,6 +25,9 @@ const FORMS: [Form; 4] = [
     Form { name: 16, reason: Reason::LeftOut },
     Form { name: 0, reason: Reason::LeftOut },
 ];
+
+/// How much of a question stands in a line.
+const ASKED: usize = 160;
 
 #[derive(Debug, Clone, Copy)]
 struct Form {
@@ -78,13 +81,21 @@ pub fn direct(voice: &Voice, reminder: &Reminder, reference: &str, show_mine: Cu
         .build()
 }
 
-/// All that somebody is told, by kind: reviews to come, handovers, stalls, classes to settle.
-fn things(voice: &Voice, reminder: &Reminder, form: Form) -> [Vec<String>; 4] {
+/// All that somebody is told, by kind: reviews to come, handovers, stalls, classes to settle, registrations that run out, questions
+/// to answer, claims to confirm.
+fn things(voice: &Voice, reminder: &Reminder, form: Form) -> [Vec<String>; 7] {
+    let claims = (reminder.claims > 0).then(|| {
+        let claims = count(reminder.claims, "claim");
+        format!("{claims} to confirm with {}", voice.command("my work"))
+    });
     [
         reminder.collections.iter().map(|collection| asked(collection, form)).collect(),
         reminder.handovers.iter().map(|overdue| handover::overdue(voice, overdue)).collect(),
         reminder.told.iter().map(|told| said(told, form)).collect(),
         reminder.gaps.iter().map(|gap| unsettled(voice, gap, form)).collect(),
+        reminder.registrations.iter().map(|told| ending(voice, told, form)).collect(),
+        reminder.questions.iter().map(|told| question(told, form)).collect(),
+        claims.into_iter().collect(),
     ]
 }
 
@@ -140,6 +151,28 @@ fn unsettled(voice: &Voice, gap: &GapTold, form: Form) -> String {
     match deal::class_gap(voice, gap.card.timeliness).filter(|_| form.reason == Reason::Said) {
         Some(why) => format!("{named}, {why}"),
         None => format!("{named}'s class"),
+    }
+}
+
+/// `D-12 Globex, registration runs out Fri 4 Dec`.
+fn ending(voice: &Voice, told: &GapTold, form: Form) -> String {
+    let named = named(&told.card, told.part, form);
+    match told.card.deal.registration.as_ref().filter(|_| form.reason == Reason::Said) {
+        Some(registration) => format!("{named}, registration runs out {}", voice.day(registration.until)),
+        None => format!("{named}'s registration"),
+    }
+}
+
+/// `D-12 Globex, @lea asks about the claim: “Which meeting?”`.
+fn question(told: &QuestionTold, form: Form) -> String {
+    let named = named(&told.card, Part::Owner, form);
+    let asked = told.card.credits().find(|(credit, ..)| credit.partner == told.partner);
+    let asked = asked.and_then(|(credit, _, chain)| credit.claim.question.as_ref().zip(chain.asked_by.as_ref()));
+    match asked.filter(|_| form.reason == Reason::Said) {
+        Some((question, by)) => {
+            format!("{named}, {} asks about the claim: “{}”", deal::person(by), brief(&question.text, ASKED))
+        }
+        None => format!("{named}'s claim"),
     }
 }
 
@@ -241,7 +274,9 @@ pub fn mine(
 }
 
 fn mine_line(voice: &Voice, whose: Whose, card: &DealCard) -> String {
-    let stalled = deal::stalled(&card.reasons).or_else(|| deal::class_gap(voice, card.timeliness));
+    let stalled = deal::stalled(&card.reasons)
+        .or_else(|| deal::class_gap(voice, card.timeliness))
+        .or_else(|| deal::ending(voice, &card.deal));
     let reasons = stalled.unwrap_or_else(|| card.deal.stage.name().to_owned());
     let amount = card.deal.amount.map(|minor| format!(" · {}", voice.short_money(minor))).unwrap_or_default();
     let owner = match whose {

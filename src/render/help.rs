@@ -80,7 +80,7 @@ impl Topic {
         let word = || match stem {
             "stage" | "criterion" | "criteria" | "play" => Some(Topic::Motion),
             "stall" | "nudge" | "snooze" | "wait" => Some(Topic::Reminders),
-            "attribution" | "undecided" | "class" => Some(Topic::Attribution),
+            "attribution" | "undecided" | "class" | "claim" | "confirm" | "registration" => Some(Topic::Attribution),
             "agenda" | "meeting" => Some(Topic::Reviews),
             "number" | "target" | "forecast" | "cadence" | "cost" | "coverage" => Some(Topic::Program),
             "setup" | "doctor" | "config" | "holiday" => Some(Topic::Admin),
@@ -199,8 +199,21 @@ fn attribution(voice: &Voice) -> Page {
         "**Sourced**: the partner brought the deal, and it would not exist otherwise.".to_owned(),
         "**Influenced**: it came another way, and the partner took part in something that can be named.".to_owned(),
         "**Undecided**: not settled yet. It shows as a gap until it is.".to_owned(),
-        "Both need evidence: who did what, when. Recorded within 14 days of the deal it counts as on time; later it shows as late.".to_owned(),
-        format!("It is asked by {} and stands on the card.", voice.command("deal new")),
+        "Both need evidence: who did what, when. Recorded within 14 days of the deal it counts as on time; later it shows as late. Influenced counts from its event, and before the close. Evidence that a deal was sourced is at most 30 days older than the deal.".to_owned(),
+        format!(
+            "It is asked by {}. {} claims it later, for another partner, or anew; `primary:true` makes a partner's role the deal's class.",
+            voice.command("deal new"),
+            voice.command("deal attribute")
+        ),
+        format!(
+            "The partner's manager or a lead confirms it, never who claimed it: the claims wait in {} and on {}.",
+            voice.command("my work"),
+            voice.command("partner view")
+        ),
+        format!(
+            "{} keeps a deal registration with its reference; its owner is reminded 14 and 3 days before it runs out.",
+            voice.command("deal register")
+        ),
     ];
     ("Sourced or influenced", lines)
 }

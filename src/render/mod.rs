@@ -9,6 +9,7 @@ pub mod agenda;
 pub mod alert;
 pub mod audit;
 pub mod choice;
+pub mod claim;
 pub mod config;
 pub mod control;
 pub mod custom_id;

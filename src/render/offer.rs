@@ -49,6 +49,16 @@ pub enum Offer {
     Decline,
     /// Goes on with a deal although others look alike.
     CreateAnyway,
+    /// Confirms a claim.
+    ConfirmClaim,
+    /// Sends a claim back to its claimer.
+    QuestionClaim,
+    /// Goes through the claims that wait.
+    Claims,
+    /// Goes through one's own deals.
+    OwnDeals,
+    /// Claims as influenced what can't be sourced.
+    AsInfluenced,
     /// Says yes to what was asked.
     Confirm,
     /// Leaves things as they are.
@@ -122,7 +132,9 @@ impl Offer {
             | Offer::PlanHandover
             | Offer::StartHandover
             | Offer::Briefs => Button::primary(id, label),
-            Offer::Won | Offer::Accept | Offer::Finish | Offer::AcceptAll => Button::success(id, label),
+            Offer::Won | Offer::ConfirmClaim | Offer::Accept | Offer::Finish | Offer::AcceptAll => {
+                Button::success(id, label)
+            }
             Offer::Lost | Offer::Decline | Offer::Remove | Offer::Discard | Offer::Forget => Button::danger(id, label),
             _ => Button::secondary(id, label),
         }
@@ -152,6 +164,11 @@ impl Offer {
             Offer::Accept => "Accept",
             Offer::Decline => "Decline",
             Offer::CreateAnyway => "It's another deal",
+            Offer::ConfirmClaim => "Confirm",
+            Offer::QuestionClaim => "Question",
+            Offer::Claims => "Claims to confirm",
+            Offer::OwnDeals => "Your deals",
+            Offer::AsInfluenced => "Claim as influenced",
             Offer::Confirm => "Yes",
             Offer::Cancel => "No",
             Offer::Finish => "Finish setup",

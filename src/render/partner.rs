@@ -111,8 +111,8 @@ fn traits(card: &PartnerCard) -> String {
     if said.is_empty() { String::new() } else { format!(": {}", said.join(", ")) }
 }
 
-/// The card of a partner.
-pub fn card(voice: &Voice, card: &PartnerCard, offers: Offers) -> Message {
+/// The card of a partner, with whose deals so many claims wait to be confirmed.
+pub fn card(voice: &Voice, card: &PartnerCard, claims: usize, offers: Offers) -> Message {
     let partner = &card.partner;
     let mut embed = Embed::titled(brief(&partner.name, 100)).tone(Tone::Plain);
     if partner.archived {
@@ -126,6 +126,10 @@ pub fn card(voice: &Voice, card: &PartnerCard, offers: Offers) -> Message {
         .value("Won", tally(voice, card.won))
         .value("Lost", tally(voice, card.lost))
         .field("Contacts", contacts(voice, partner));
+    if claims > 0 {
+        let wait = if claims == 1 { "waits" } else { "wait" };
+        embed = embed.field("Claims", Lines::text(format!("{} {wait} to be confirmed", count(claims, "claim"))));
+    }
     Message::silent().embed(embed).buttons(buttons(offers)).build()
 }
 

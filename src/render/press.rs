@@ -5,9 +5,10 @@ use super::control::CustomId as ControlId;
 use super::custom_id::CustomId;
 use super::offer::{Offer, Offers};
 use crate::domain::card::DealCard;
-use crate::domain::deal::NextStep;
+use crate::domain::deal::{Credit, NextStep, Role};
 use crate::domain::id::{DealNumber, GuildId, InteractionId, MemberId, PartnerId};
 use crate::domain::motion::Stage;
+use crate::domain::refusal::{Problem, Refused};
 use crate::domain::work::Turn;
 
 mod handover;
@@ -25,6 +26,8 @@ pub const ASK: &str = "ask";
 pub const SEND: &str = "send";
 /// Opens a form again with what was typed: `retry:{guild}:{draft}`.
 pub const RETRY: &str = "retry";
+/// The word after a draft that opens a claim as influenced.
+pub const INFLUENCED: &str = "influenced";
 /// Asks a question that a select answers: `choose:{guild}:{what}:{deal}`.
 pub const CHOOSE: &str = "choose";
 /// The select's answer: `chose:{guild}:{what}:{deal}`.
@@ -84,6 +87,16 @@ pub const COMP: &str = "comp";
 pub fn check_comp(guild: GuildId, partner: Option<PartnerId>) -> CustomId {
     CustomId::new(COMP, guild).with(partner.map_or(0, |partner| partner.0))
 }
+/// A page of the claims that wait: `claims:{guild}:{scope}:{partner}:{index}`, and `:turn` from another page of them.
+/// The scope is `mine`, or `with` for a partner's.
+pub const CLAIMS: &str = "claims";
+/// Confirms a claim: `confirm:{guild}:{from}:{deal}:{partner}:{at}`, with the instant of the claim, so that a later one
+/// is not meant. It comes from a page of a scope, or from the deal's `card`.
+pub const CONFIRM: &str = "confirm";
+/// Opens the form for a question about a claim; the same arguments.
+pub const QUESTION: &str = "question";
+/// That form, sent; the same arguments.
+pub const QUESTIONED: &str = "questioned";
 
 /// What somebody may do with a deal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -125,6 +138,14 @@ pub fn retry(guild: GuildId, draft: InteractionId) -> ControlId {
     CustomId::new(RETRY, guild).with(draft).to_control()
 }
 
+/// Under what was refused: opens it again, or as influenced what can't be sourced.
+pub fn on_refused(guild: GuildId, draft: InteractionId, refused: &Refused) -> Offers {
+    let influenced = CustomId::new(RETRY, guild).with(draft).with(INFLUENCED).to_control();
+    let too_old = |problem: &Problem| matches!(problem, Problem::EvidenceTooOld { .. });
+    let as_influenced = refused.problems.iter().any(too_old).then_some((Offer::AsInfluenced, influenced));
+    [(Offer::Retry, retry(guild, draft))].into_iter().chain(as_influenced).collect()
+}
+
 /// Goes on with a deal that was typed and waits for its partner.
 pub fn go_on(guild: GuildId, draft: InteractionId) -> ControlId {
     CustomId::new(RECORD, guild).with("go_on").with(draft).to_control()
@@ -139,6 +160,7 @@ pub fn on_card(guild: GuildId, card: &DealCard, may: May) -> Offers {
     }
     if may == May::Change && card.deal.is_open() {
         offers.extend(step(guild, card));
+        offers.extend(attribute(guild, card));
         offers.push((Offer::Stage, choose(guild, "stage", deal)));
         if !card.running.standing.is_empty() {
             offers.push((Offer::Criteria, criteria(guild, deal)));
@@ -153,6 +175,33 @@ pub fn on_card(guild: GuildId, card: &DealCard, may: May) -> Offers {
     }
     offers.push((Offer::History, history(guild, deal)));
     offers
+}
+
+/// Settles the class, while it is undecided.
+fn attribute(guild: GuildId, card: &DealCard) -> Option<(Offer, ControlId)> {
+    let undecided = card.deal.role == Role::Undecided;
+    undecided.then(|| (Offer::Attribute, choose(guild, "class", card.deal.number)))
+}
+
+/// Confirms or questions a claim, from a page of a scope or from the deal's card.
+pub fn on_claim(guild: GuildId, from: &str, deal: DealNumber, credit: &Credit) -> Offers {
+    let id = |action| {
+        let id = CustomId::new(action, guild).with(from).with(deal).with(credit.partner);
+        id.with(credit.claimed.at.timestamp_millis()).to_control()
+    };
+    vec![(Offer::ConfirmClaim, id(CONFIRM)), (Offer::QuestionClaim, id(QUESTION))]
+}
+
+/// The first deal of one's own work, past the claims that wait.
+pub fn own_deals(guild: GuildId) -> (Offer, ControlId) {
+    const NONE: DealNumber = DealNumber(0);
+    let (_, id) = turn(guild, Turn::Next, NONE, 0);
+    (Offer::OwnDeals, id)
+}
+
+/// The claims that wait with a partner.
+pub fn claims_with(guild: GuildId, partner: PartnerId) -> (Offer, ControlId) {
+    (Offer::Claims, CustomId::new(CLAIMS, guild).with("with").with(partner).with(0).to_control())
 }
 
 /// "Done → next step" where there is one, "Next step" where there is none.
@@ -224,6 +273,7 @@ pub fn on_declined(guild: GuildId, card: &DealCard) -> Offers {
 pub fn on_mine(guild: GuildId, card: &DealCard) -> Offers {
     let deal = card.deal.number;
     let mut offers = step(guild, card);
+    offers.extend(attribute(guild, card));
     offers.push((Offer::Update, ask(guild, "update", deal)));
     offers.push((Offer::Snooze, ask(guild, "snooze", deal)));
     offers.push((Offer::Wait, choose(guild, "wait", deal)));

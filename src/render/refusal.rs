@@ -69,6 +69,9 @@ fn is_about_input(problem: &Problem) -> bool {
             | Problem::TargetFixed { .. }
             | Problem::StandsInForSelf { .. }
             | Problem::CoverAway { .. }
+            | Problem::EvidenceTooOld { .. }
+            | Problem::StaysPrimary { .. }
+            | Problem::OutOfRange { .. }
             | Problem::NewAccount { .. }
             | Problem::TooManyCriteria { .. }
             | Problem::SimilarDeals { .. }
@@ -172,6 +175,30 @@ pub fn words(voice: &Voice, problem: &Problem) -> String {
             "“{}” isn't the name of this server, so nothing was forgotten. Write it as Discord shows it at the top left.",
             brief(typed, ECHO)
         ),
+        Problem::OwnClaim { ask } => {
+            let ask = ask.map_or_else(|| format!("another of {}", voice.lead_role()), voice::mention);
+            format!("You made this claim yourself, so somebody else confirms it. Ask {ask}.")
+        }
+        Problem::Locked { deal, stage } => format!(
+            "{} is {}, so what it is credited with is locked. Ask {}: a lead can still change it, and it counts as an adjustment then.",
+            deal.label(),
+            if *stage == Stage::Launched { "won" } else { "lost" },
+            voice.lead_role()
+        ),
+        Problem::EvidenceTooOld { on, earliest } => format!(
+            "{}: {} is too long before the deal. What shows that a partner sourced it is of {} or later, 30 days before the deal was recorded. Give newer evidence, or claim it as influenced.",
+            name("on"),
+            voice.day(*on),
+            voice.day(*earliest)
+        ),
+        Problem::StaysPrimary { deal } => format!(
+            "{}: this is the primary partner of {}, and a deal always has one. Claim another partner's role with `primary:true` to trade places.",
+            name("primary"),
+            deal.label()
+        ),
+        Problem::OutOfRange { option, least, most } => {
+            format!("{}: choose a number from {least} to {most}.", name(option))
+        }
         Problem::NothingToDo => "Nothing changed: give at least one thing that differs.".into(),
         Problem::CurrencyFixed => "**currency**: it is fixed, because deals have amounts in it.".into(),
         Problem::Handover(obstacle) => super::handover::obstacle(voice, obstacle),

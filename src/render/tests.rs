@@ -69,8 +69,8 @@ fn partners_are_shown_with_their_figures() {
         seen(&partner::saved(&partner(), EventKind::Archived, undo())),
         seen(&partner::saved(&partner(), EventKind::Undone, Vec::new())),
         seen(&partner::contact_saved(&partner(), &partner().partner.contacts[0], undo())),
-        say(|voice| partner::card(voice, &partner(), offers(&[Offer::ShowDeals]))),
-        say(|voice| partner::card(voice, &bare_partner(), Vec::new())),
+        say(|voice| partner::card(voice, &partner(), 2, offers(&[Offer::ShowDeals, Offer::Claims]))),
+        say(|voice| partner::card(voice, &bare_partner(), 0, Vec::new())),
         say(|voice| partner::list(voice, partner::Status::Active, &[], 0, Page::only())),
         say(|voice| partner::list(voice, partner::Status::All, &[partner(), bare_partner()], 2, Page::only())),
     ];
@@ -94,7 +94,7 @@ fn who_asked_for_a_partner_is_named_and_told() {
 fn too_many_contacts_or_partners_are_counted() {
     let mut card = partner();
     card.partner.contacts = vec![card.partner.contacts[0].clone(); 60];
-    let shown = say(|voice| partner::card(voice, &card, Vec::new()));
+    let shown = say(|voice| partner::card(voice, &card, 0, Vec::new()));
     assert!(shown.contains("more contacts"), "{shown}");
     card.partner.name = "Initech and its many friends ".repeat(4);
     let many = vec![card; 80];

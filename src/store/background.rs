@@ -21,7 +21,7 @@ pub struct Background {
     pub accounts: Vec<Account>,
     /// All partners.
     pub partners: Vec<Partner>,
-    /// The members asked for, and who covers for them, now or at another time.
+    /// The members asked for, who covers for them, now or at another time, and the partners' managers.
     pub members: Vec<Member>,
     /// The frozen medians, in the order of [`crate::domain::motion::Stage::OPEN`].
     pub medians: [Option<StageMedian>; 5],
@@ -44,7 +44,8 @@ impl Workspace<'_> {
                       (SELECT json_group_array(m.state) FROM (
                            SELECT value AS id FROM json_each(?)
                            UNION SELECT away.state ->> '$.away.cover' FROM json_each(?) n
-                             CROSS JOIN member away ON away.guild_id = ? AND away.member_id = n.value) w
+                             CROSS JOIN member away ON away.guild_id = ? AND away.member_id = n.value
+                           UNION SELECT state ->> '$.manager' FROM partner WHERE guild_id = ?) w
                          CROSS JOIN member m ON m.guild_id = ? AND m.member_id = w.id) AS "members!: String",
                       (SELECT json_group_array(json_array(stage, days, deals)) FROM stage_median WHERE guild_id = ?) AS "medians!: String""#,
             guild,
@@ -53,6 +54,7 @@ impl Workspace<'_> {
             guild,
             members,
             members,
+            guild,
             guild,
             guild,
             guild

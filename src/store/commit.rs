@@ -1,11 +1,13 @@
 //! What a change writes, in one trip: events, the states they lead to, look-ups, and what is to be said.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::claim::ClaimRow;
 use super::workspace::Workspace;
-use super::{lookup, millis};
+use super::{claim, lookup, millis};
 use crate::domain::Instant;
+use crate::domain::deal::Deal;
 use crate::domain::event::{Event, SubjectKind};
 use crate::domain::outgoing::{Destination, Outgoing};
 use crate::error::Failure;
@@ -60,6 +62,7 @@ impl Workspace<'_> {
         let now = millis(now);
         let events = serde_json::to_string(&change.events)?;
         let states = serde_json::to_string(&change.states)?;
+        let claims = serde_json::to_string(&claim_rows(&change.states)?)?;
         let lookups = serde_json::to_string(&lookup_rows(&change.lookups, guild))?;
         let messages =
             serde_json::to_string(&change.messages.iter().map(outgoing_row).collect::<Result<Vec<_>, _>>()?)?;
@@ -114,6 +117,11 @@ impl Workspace<'_> {
             ON CONFLICT DO UPDATE
                 SET state = excluded.state, touched_at = excluded.touched_at, next_check_at = excluded.next_check_at;
 
+            DELETE FROM claim INDEXED BY claim_by_deal WHERE guild_id = ? AND deal IN
+                (SELECT value ->> '$[1]' FROM json_each(?) WHERE value ->> '$[0]' = 'deal');
+            INSERT INTO claim (guild_id, partner_id, deal, by, at)
+            SELECT ?, value ->> '$.partner', value ->> '$.deal', value ->> '$.by', value ->> '$.at' FROM json_each(?);
+
             INSERT INTO lookup (guild_id, kind, subject_id, text)
             SELECT ?, value ->> '$.kind', value ->> '$.subject', value ->> '$.text' FROM json_each(?) WHERE true
             ON CONFLICT (guild_id, kind, subject_id) DO UPDATE SET text = excluded.text;
@@ -139,6 +147,8 @@ impl Workspace<'_> {
             guild, now, states,
             guild, states,
             guild, now, now, states,
+            guild, states,
+            guild, claims,
             guild, lookups,
             lookups, guild,
             guild, now, messages, guild
@@ -147,6 +157,13 @@ impl Workspace<'_> {
         .await?;
         Ok(())
     }
+}
+
+/// The claims that wait on the deals among some states.
+fn claim_rows(states: &[(SubjectKind, i64, Value)]) -> Result<Vec<ClaimRow>, serde_json::Error> {
+    let deals = states.iter().filter(|(kind, ..)| *kind == SubjectKind::Deal);
+    let rows = deals.map(|(_, _, state)| Ok(claim::rows(&Deal::deserialize(state)?)));
+    Ok(rows.collect::<Result<Vec<_>, serde_json::Error>>()?.into_iter().flatten().collect())
 }
 
 #[derive(Serialize)]

@@ -6,6 +6,7 @@ pub mod audit;
 mod background;
 mod cadence;
 pub mod candidate;
+pub mod claim;
 pub mod commit;
 pub mod deal;
 pub mod digest;

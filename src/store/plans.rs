@@ -9,6 +9,7 @@ use super::Store;
 
 /// Beginnings of queries that read a whole table, or all that a workspace has in it, and why that is right.
 const WHOLE: &[(&str, &str)] = &[
+    ("SELECT w.partner_id AS", "its own first rows"),
     ("SELECT MAX(", "reads one row at the end of the key"),
     ("SELECT (SELECT state FROM account", "reads its MAX at the end of the key"),
     ("SELECT EXISTS (SELECT 1 FROM deal WHERE guild_id = ? AND amount IS NOT NULL)", "stops at the first amount"),
@@ -61,7 +62,7 @@ async fn plan(connection: &mut SqliteConnection, statement: &str) -> Vec<String>
 
 /// Whether a step reads all of a table, or all that a workspace has in a table that grows with the deals.
 fn reads_whole(step: &str) -> bool {
-    let grows = ["deal", "event", "account", "episode", "nudge", "lookup", "outbox"];
+    let grows = ["deal", "claim", "event", "account", "episode", "nudge", "lookup", "outbox"];
     let table = step.split(' ').nth(1).unwrap_or_default();
     let of_guild = step.ends_with("(guild_id=?)");
     let beside = ["VIRTUAL TABLE", "CONSTANT", "(subquery"].iter().any(|word| step.contains(word));

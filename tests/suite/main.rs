@@ -1,6 +1,7 @@
 //! The whole of it, end to end, against the stand-in for Discord.
 
 mod all_at_once;
+mod attribution;
 mod autocomplete;
 mod boundaries;
 mod connection;

@@ -226,7 +226,11 @@ async fn rule_7_typed_text_pings_nobody_and_every_call_names_whom_it_means() {
     stage.wait_until("2026-11-04T09:05:00Z").await;
     for channel in ["#pipeline", "#nudges", "#ops"] {
         for shown in stage.sandbox.channel(channel) {
-            assert!(shown.pinged.iter().all(|who| who == "rita"), "{channel} pinged {:?}", shown.pinged);
+            assert!(
+                shown.pinged.iter().all(|who| who == "rita" || who == "lena"),
+                "{channel} pinged {:?}",
+                shown.pinged
+            );
             assert!(!shown.text().contains("](https"), "a forged link: {}", shown.text());
         }
     }

@@ -29,7 +29,7 @@ impl Saying<'_> {
             .iter()
             .filter_map(|noticed| match noticed.notice {
                 Notice::Collection { review, starts_at, member } => Some((review, starts_at, member)),
-                Notice::ClassGap { .. } | Notice::Handover { .. } | Notice::Pay { .. } => None,
+                _ => None,
             })
             .collect();
         if wanted.is_empty() {

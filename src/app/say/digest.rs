@@ -6,7 +6,6 @@ use super::super::App;
 use super::super::handover::overdue;
 use super::super::read;
 use super::Saying;
-use crate::domain::attribution::class_gap;
 use crate::domain::calendar::Calendar;
 use crate::domain::card::{DealCard, Named};
 use crate::domain::handover::view::Overdue;
@@ -28,7 +27,10 @@ impl Saying<'_> {
     pub(super) async fn digest(mut self, app: &App, people: &[MemberId]) -> Result<Option<Message>, Failure> {
         let mut told = self.told().await?;
         let noticed = self.workspace.find_notices_in(self.row.id).await?;
-        let mut gaps = self.gaps(&noticed).await?;
+        let mut gaps = self.on_deals(&noticed, |notice| matches!(notice, Notice::ClassGap { .. })).await?;
+        let mut ending = self.on_deals(&noticed, |notice| matches!(notice, Notice::Registration { .. })).await?;
+        let mut questions = self.questions(&noticed).await?;
+        let mut claims = self.claims(&noticed).await?;
         let asked = self.collections(&noticed).await?;
         let handovers = self.handovers(&noticed).await?;
         let mut pay = self.pay(&noticed).await?;
@@ -53,8 +55,18 @@ impl Saying<'_> {
                 let own = handovers.iter().filter(|(lead, _)| *lead == member.id);
                 let handovers: Vec<Overdue> = own.map(|(_, overdue)| overdue.clone()).collect();
                 // Whoever is asked before a review has a stalled deal of it.
-                let anything = !told.is_empty() || !gaps.is_empty() || !handovers.is_empty() || !pay.is_empty();
-                anything.then(|| Reminder { person: member.into(), told, gaps, collections, handovers, pay })
+                let reminder = Reminder {
+                    person: member.into(),
+                    told,
+                    gaps,
+                    registrations: ending.remove(&member.id).unwrap_or_default(),
+                    questions: questions.remove(&member.id).unwrap_or_default(),
+                    claims: claims.remove(&member.id).unwrap_or_default(),
+                    collections,
+                    handovers,
+                    pay,
+                };
+                (!reminder.is_empty()).then_some(reminder)
             })
             .collect();
         let mine = CustomId::new(press::MINE, self.row.guild);
@@ -92,25 +104,24 @@ impl Saying<'_> {
         Ok(told)
     }
 
-    /// The deals whose class each person is told to settle.
-    async fn gaps(&mut self, noticed: &[Noticed]) -> Result<BTreeMap<MemberId, Vec<GapTold>>, Failure> {
-        let owed: Vec<(DealNumber, MemberId)> = noticed
-            .iter()
-            .filter_map(|noticed| match noticed.notice {
-                Notice::ClassGap { deal, .. } => Some((deal, noticed.member)),
-                Notice::Collection { .. } | Notice::Handover { .. } | Notice::Pay { .. } => None,
-            })
-            .collect();
-        let deals = self.workspace.find_deals(&owed.iter().map(|(deal, _)| *deal).collect::<Vec<_>>()).await?;
+    /// The deals that each person is told of by notices of a kind, as far as these still hold.
+    async fn on_deals(
+        &mut self,
+        noticed: &[Noticed],
+        kind: fn(&Notice) -> bool,
+    ) -> Result<BTreeMap<MemberId, Vec<GapTold>>, Failure> {
+        let owed: Vec<&Noticed> = noticed.iter().filter(|noticed| kind(&noticed.notice)).collect();
+        let numbers: Vec<DealNumber> = owed.iter().filter_map(|noticed| noticed.notice.deal()).collect();
+        let deals = self.workspace.find_deals(&numbers).await?;
         let calendar = Calendar::of(self.settings);
         let cards = read::cards(&mut self.workspace, deals, self.now).await?;
         let mut gaps: BTreeMap<MemberId, Vec<GapTold>> = BTreeMap::new();
-        for (deal, member) in owed {
-            let card = cards.iter().find(|card| card.deal.number == deal);
-            let open = |card: &&DealCard| class_gap(&card.deal, &calendar, calendar.day(self.now)).is_some();
-            if let Some(card) = card.filter(open) {
-                let part = Part::of(member, &card.deal);
-                gaps.entry(member).or_default().push(GapTold { card: card.clone(), part });
+        for Noticed { notice, member } in owed {
+            let card = cards.iter().find(|card| Some(card.deal.number) == notice.deal());
+            let holds = |card: &&DealCard| notice.holds(&card.deal, &calendar, calendar.day(self.now));
+            if let Some(card) = card.filter(holds) {
+                let part = Part::of(*member, &card.deal);
+                gaps.entry(*member).or_default().push(GapTold { card: card.clone(), part });
             }
         }
         Ok(gaps)

@@ -6,13 +6,12 @@ use chrono::{Days, NaiveDate};
 
 use crate::app::handover::overdue;
 use crate::domain::Instant;
-use crate::domain::attribution::class_gap;
 use crate::domain::cadence::{Planned, next_after};
 use crate::domain::calendar::Calendar;
 use crate::domain::deal::Deal;
 use crate::domain::digest::{digest_due, next_digest};
 use crate::domain::episode::Episode;
-use crate::domain::id::{DealNumber, MemberId, UserId};
+use crate::domain::id::{DealNumber, MemberId, PartnerId, UserId};
 use crate::domain::incentive::parity;
 use crate::domain::ladder::answering;
 use crate::domain::member::{Member, Presence};
@@ -38,6 +37,7 @@ pub struct Facts {
     members: HashMap<MemberId, Member>,
     deals: HashMap<DealNumber, Deal>,
     episodes: HashMap<DealNumber, Episode>,
+    managers: HashMap<PartnerId, MemberId>,
     /// Who was pinged lately.
     pub pinged: Vec<Ping>,
     /// Reviews that collect about now, each with its next occurrence.
@@ -97,6 +97,7 @@ impl Facts {
             members: workspace.find_all_members().await?.into_iter().map(|m| (m.id, m)).collect(),
             deals: workspace.find_deals(&numbers).await?.into_iter().map(|d| (d.number, d)).collect(),
             episodes: workspace.find_latest_episodes(&numbers).await?,
+            managers: workspace.find_partners().await?.into_iter().filter_map(|p| Some((p.id, p.manager?))).collect(),
             pinged: workspace.find_pings_since(lately).await?,
             settings,
             collecting,
@@ -131,6 +132,11 @@ impl Facts {
             .chain([MemberId::BOT])
             .map(|person| next_digest(&self.member(person), &self.settings, &self.calendar, self.now).at);
         let next = hours.min().expect("the lead role is always among them");
+        let today = self.calendar.day(self.now);
+        for due in by_person.values_mut() {
+            due.notices.retain(|noticed| noticed.notice.is_ripe(&self.calendar, today));
+        }
+        by_person.retain(|_, due| !due.nudges.is_empty() || !due.notices.is_empty());
         for (day, asked) in asked {
             let digest = digest_due(&self.member(asked.member), &self.settings, &self.calendar, self.now);
             if digest.is_some_and(|digest| digest.day == day) {
@@ -216,21 +222,22 @@ impl Facts {
         running.is_some_and(|episode| i64::from(episode.number) == nudge.episode)
     }
 
-    /// A class that was settled is not in it either, nor that it is to be settled soon once it is late.
+    /// What was settled is not in it either, nor a claim that nobody but the leads is to confirm: those find it in their
+    /// own work and on the agenda.
     fn still_open(&self, notice: &Notice) -> bool {
-        match notice {
-            Notice::ClassGap { deal, gap } => {
-                let today = self.calendar.day(self.now);
-                self.deals.get(deal).is_some_and(|deal| class_gap(deal, &self.calendar, today) == Some(*gap))
-            }
-            // Told on their day or not at all, and so never owed.
-            Notice::Collection { .. } | Notice::Handover { .. } => false,
-            Notice::Pay { owner, deal } => {
-                let today = self.calendar.day(self.now);
-                let own = self.deals.get(deal).filter(|deal| deal.owner == *owner);
-                own.is_some_and(|deal| parity(deal, &self.settings.comp, today).is_some())
-            }
-        }
+        let Some(deal) = notice.deal().and_then(|deal| self.deals.get(&deal)) else { return false };
+        let reaches = match notice {
+            Notice::Claim { partner, .. } => self.manager(deal, *partner).is_some(),
+            Notice::Pay { .. } => parity(deal, &self.settings.comp, self.calendar.day(self.now)).is_some(),
+            _ => true,
+        };
+        reaches && notice.holds(deal, &self.calendar, self.calendar.day(self.now))
+    }
+
+    /// Who is to confirm a claim as the partner's manager; not whoever made it.
+    fn manager(&self, deal: &Deal, partner: PartnerId) -> Option<MemberId> {
+        let claimer = deal.credit(partner)?.claimed.by;
+        self.managers.get(&partner).copied().filter(|manager| *manager != claimer)
     }
 
     /// Who is told of a nudge today: whoever stands in, or the lead role when nobody is left.
@@ -247,7 +254,16 @@ impl Facts {
     /// Who is told of a notice today.
     fn concerns(&self, notice: &Notice) -> Option<MemberId> {
         match notice {
-            Notice::ClassGap { deal, .. } => self.answering(self.deals.get(deal)?),
+            Notice::ClassGap { deal, .. } | Notice::Registration { deal, .. } => self.answering(self.deals.get(deal)?),
+            Notice::Claim { deal, partner, .. } => {
+                let manager = self.manager(self.deals.get(deal)?, *partner)?;
+                answering(manager, None, |member| self.presence(member))
+            }
+            Notice::Question { deal, partner, .. } => {
+                let deal = self.deals.get(deal)?;
+                let claimer = deal.credit(*partner)?.claimed.by;
+                answering(claimer, None, |member| self.presence(member)).or_else(|| self.answering(deal))
+            }
             Notice::Collection { member, .. } => Some(*member),
             Notice::Handover { .. } => None,
             // Pay is for nobody else: it waits until they are back.
@@ -271,10 +287,7 @@ impl Facts {
 
 impl Owed {
     fn deals(&self) -> Vec<DealNumber> {
-        let noticed = self.notices.iter().filter_map(|notice| match notice {
-            Notice::ClassGap { deal, .. } | Notice::Pay { deal, .. } => Some(*deal),
-            Notice::Collection { .. } | Notice::Handover { .. } => None,
-        });
+        let noticed = self.notices.iter().filter_map(Notice::deal);
         self.nudges.iter().map(|nudge| nudge.deal).chain(noticed).collect()
     }
 }

@@ -5,6 +5,7 @@ use serde::Deserialize;
 use super::{press as buttons, record, sheet};
 use crate::app::Person;
 use crate::app::assign_deal::AssignDeal;
+use crate::app::attribute_deal::AttributeDeal;
 use crate::app::close_deal::{LoseDeal, WinDeal};
 use crate::app::list_deals::Filter;
 use crate::app::look::Look;
@@ -12,13 +13,14 @@ use crate::app::move_deal::MoveDeal;
 use crate::app::partner::find_any;
 use crate::app::pause_deal::{SnoozeDeal, WaitDeal};
 use crate::app::record_deal::RecordDeal;
+use crate::app::register_deal::RegisterDeal;
 use crate::app::reopen_deal::ReopenDeal;
 use crate::app::update_deal::{Given, UpdateDeal};
 use crate::discord::answer::Answer;
 use crate::discord::call::{Call, Picked};
 use crate::discord::sheet::Sheet;
 use crate::domain::access::Needed;
-use crate::domain::deal::{LossReason, Role, WaitingOn};
+use crate::domain::deal::{LossReason, Place, Role, WaitingOn};
 use crate::domain::id::MemberId;
 use crate::domain::likeness::closest;
 use crate::domain::motion::Stage;
@@ -236,6 +238,49 @@ pub async fn snooze(call: Call, given: SnoozeOptions) -> Result<Answer, Failure>
     let SnoozeOptions { deal, until, why } = given;
     let typed = typed([(input::UNTIL, Some(until.clone())), (input::WHY, Some(why.clone()))]);
     sheet::change(&call, (Sheet::Snooze, &deal), typed, |deal| SnoozeDeal { deal, until, why }).await
+}
+
+/// The options of `/deal attribute`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AttributeOptions {
+    deal: String,
+    partner: String,
+    role: Role,
+    evidence: String,
+    on: Option<String>,
+    primary: Option<bool>,
+}
+
+/// `/deal attribute`
+pub async fn attribute(call: Call, given: AttributeOptions) -> Result<Answer, Failure> {
+    let AttributeOptions { deal, partner, role, evidence, on, primary } = given;
+    let evidence = Some(evidence);
+    let typed = typed([(input::EVIDENCE, evidence.clone()), (input::EVIDENCE_ON, on.clone())]);
+    let mut look = call.look().await?;
+    look.allow(Needed::Any)?;
+    let partner = find_any(&mut look.workspace, &partner).await?.map(|partner| partner.id);
+    let place = primary.map(|primary| if primary { Place::Primary } else { Place::Participant });
+    let form = partner.as_ref().ok().map(|partner| Sheet::Attribute(role, *partner, place));
+    let claim = |deal| AttributeDeal { deal, partner, role, evidence, on, place };
+    sheet::change(&call, (form, &deal), typed, claim).await
+}
+
+/// The options of `/deal register`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RegisterOptions {
+    deal: String,
+    reference: String,
+    days: Option<i64>,
+}
+
+/// `/deal register`
+pub async fn register(call: Call, given: RegisterOptions) -> Result<Answer, Failure> {
+    let RegisterOptions { deal, reference, days } = given;
+    let typed = typed([(input::REFERENCE, Some(reference.clone()))]);
+    let register = |deal| RegisterDeal { deal, reference, days };
+    sheet::change(&call, (None, &deal), typed, register).await
 }
 
 /// The options of `/deal view` and `/deal history`.

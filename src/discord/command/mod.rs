@@ -3,6 +3,7 @@
 pub mod agenda;
 pub mod audit;
 pub mod choice;
+pub mod claim;
 pub mod cosell;
 pub mod criteria;
 pub mod deal;

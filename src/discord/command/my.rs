@@ -2,6 +2,8 @@
 
 use serde::Deserialize;
 
+use super::claim;
+use crate::app::claim::Scope;
 use crate::app::look::Look;
 use crate::app::read;
 use crate::app::set_away::{EndAway, SetAway};
@@ -25,14 +27,23 @@ use crate::render::offer::Offers;
 use crate::render::pay::Own;
 use crate::render::{digest, press};
 
-/// `/my work`
+/// `/my work`: the claims that wait for the person come first.
 pub async fn work(call: Call, _: NoOptions) -> Result<Answer, Failure> {
     let mut look = call.look().await?;
+    let claims = look.waiting_claims(Scope::Mine).await?;
+    Ok(call.say(match claims.first.is_empty() {
+        true => first_deal(&call, &mut look).await?,
+        false => claim::page(&call, &mut look, Scope::Mine, claims, 0, None).await?,
+    }))
+}
+
+/// The first deal of a run-through.
+pub async fn first_deal(call: &Call, look: &mut Look) -> Result<Message, Failure> {
     let deals = look.work().await?;
     let news = look.pay_news().await?;
-    let shown = work_at(&call, &mut look, (deals, 0), &news).await?;
+    let shown = work_at(call, look, (deals, 0), &news).await?;
     call.app.pay_was_shown(call.caller.guild, &news).await?;
-    Ok(call.say(shown))
+    Ok(shown)
 }
 
 /// ◀ and ▶ of a run-through.

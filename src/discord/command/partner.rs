@@ -5,6 +5,7 @@ use serde::Deserialize;
 use super::deal::list_page;
 use crate::app::add_contact::AddContact;
 use crate::app::add_partner::{AddPartner, PartnerAdded};
+use crate::app::claim::Scope;
 use crate::app::edit_partner::{EditPartner, OpenDeals, PartnerEdited, Status, Which};
 use crate::app::list_deals::Filter;
 use crate::app::partner::find_any;
@@ -24,6 +25,7 @@ use crate::render::deal::list::Show;
 use crate::render::message::Message;
 use crate::render::offer::Offer;
 use crate::render::partner as words;
+use crate::render::press;
 
 /// The options of `/partner add`.
 #[derive(Deserialize)]
@@ -128,9 +130,14 @@ pub async fn view(call: Call, given: ViewOptions) -> Result<Answer, Failure> {
     look.allow(Needed::Any)?;
     let partner = find_any(&mut look.workspace, &given.partner).await?.map_err(Failure::from)?;
     let card = look.partner_card(partner).await?;
-    let deals = CustomId::new("partner_deals", call.caller.guild).with(card.partner.id).to_control();
-    let offers = if card.open.deals > 0 { vec![(Offer::ShowDeals, deals)] } else { Vec::new() };
-    Ok(call.say(words::card(&look.voice(&call.commands), &card, offers)))
+    let (guild, id) = (call.caller.guild, card.partner.id);
+    let claims = look.count_claims_with(id).await?;
+    let theirs = look.waiting_claims(Scope::With(id)).await?.total;
+    let deals = CustomId::new("partner_deals", guild).with(id).to_control();
+    let deals = (card.open.deals > 0).then_some((Offer::ShowDeals, deals));
+    let confirm = (theirs > 0 && !call.is_shared()).then(|| press::claims_with(guild, id));
+    let offers = deals.into_iter().chain(confirm).collect();
+    Ok(call.say(words::card(&look.voice(&call.commands), &card, claims, offers)))
 }
 
 /// "Show deals" on a partner's card: for whoever pressed.

@@ -109,7 +109,7 @@ async fn give_back(
     let retry = press::retry(call.caller.guild, kept);
     Ok(Answer::Say(match problems.problems == [Problem::ChangedMeanwhile] {
         true => words::changed_meanwhile(&partner.plan, &typed, retry),
-        false => refused(&look.voice(&call.commands), &problems, &typed, retry),
+        false => refused(&look.voice(&call.commands), &problems, &typed, vec![(Offer::Retry, retry)]),
     }))
 }
 

@@ -6,6 +6,7 @@ use crate::app::move_deal::MoveDeal;
 use crate::discord::answer::Answer;
 use crate::discord::call::Call;
 use crate::discord::sheet::{Sheet, from_key};
+use crate::domain::deal::Place;
 use crate::domain::event::{Subject, SubjectKind};
 use crate::domain::id::{DealNumber, InteractionId, MemberId};
 use crate::domain::refusal::Problem;
@@ -47,6 +48,7 @@ pub async fn question(call: &Call, what: &str, deal: DealNumber) -> Result<Messa
         "lost" => Ok(choose::loss_reason(&card, id)),
         "wait" => Ok(choose::waiting_on(&card, id)),
         "owner" => Ok(choose::owner(&card, id)),
+        "class" => Ok(choose::class(&card, id)),
         _ => Err(Problem::Stale.into()),
     }
 }
@@ -62,9 +64,17 @@ pub async fn chose(call: Call) -> Result<Answer, Failure> {
             sheet::open(&call, Sheet::Lost(reason), deal, None).await
         }
         Some("wait") => sheet::open(&call, Sheet::Wait(from_key(picked).ok_or(Problem::Stale)?), deal, None).await,
+        Some("class") => claim(&call, deal, picked).await,
         Some("owner") => hand_over(&call, deal, picked).await,
         _ => Err(Problem::Stale.into()),
     }
+}
+
+/// Asks for what shows the primary partner's role.
+async fn claim(call: &Call, deal: DealNumber, picked: &str) -> Result<Answer, Failure> {
+    let role = from_key(picked).ok_or(Problem::Stale)?;
+    let (_, found) = call.find(deal).await?;
+    sheet::open(call, Sheet::Attribute(role, found.partner, Some(Place::Primary)), deal, None).await
 }
 
 async fn move_to(call: &Call, deal: DealNumber, picked: &str) -> Result<Answer, Failure> {

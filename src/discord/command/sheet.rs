@@ -78,8 +78,8 @@ pub async fn change<U: UseCase<Outcome = Changed>>(
         return give_back(call, &given, refused.into()).await;
     }
     let kept = keep(call, &sheet.id(call.caller.guild, deal, version), &given).await?;
-    let retry = press::retry(call.caller.guild, kept);
-    Ok(Answer::Say(form::refused(&seen.voice(call), &refused, &given, retry).private()))
+    let offers = press::on_refused(call.caller.guild, kept, &refused);
+    Ok(Answer::Say(form::refused(&seen.voice(call), &refused, &given, offers).private()))
 }
 
 /// A command failed that no form can be opened for again, as when there is no such deal: what was typed stands in the
@@ -143,10 +143,13 @@ async fn ask_again(
         return Err(refused.into());
     }
     let kept = keep(call, &sheet.id(call.caller.guild, deal, version), &typed).await?;
-    let retry = press::retry(call.caller.guild, kept);
+    let guild = call.caller.guild;
     Ok(call.say(match changed {
-        true => form::changed_meanwhile(&voice, &seen.card, &seen.names, &newer, &typed, retry),
-        false => form::refused(&voice, &refused, &typed, retry),
+        true => {
+            let retry = press::retry(guild, kept);
+            form::changed_meanwhile(&voice, &seen.card, &seen.names, &newer, &typed, retry)
+        }
+        false => form::refused(&voice, &refused, &typed, press::on_refused(guild, kept, &refused)),
     }))
 }
 
@@ -201,5 +204,6 @@ pub async fn retry(call: Call) -> Result<Answer, Failure> {
         return plan::ask_again(&call, PartnerId(partner), &typed).await;
     }
     let (sheet, deal) = (Sheet::of(&id).ok_or(Problem::Stale)?, id.number(2).ok_or(Problem::Stale)?);
+    let sheet = if call.id()?.word(1) == Some(press::INFLUENCED) { sheet.as_influenced() } else { sheet };
     open(&call, sheet, DealNumber(deal), Some(&typed)).await
 }

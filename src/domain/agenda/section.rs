@@ -4,7 +4,9 @@ use std::cmp::Reverse;
 
 use super::*;
 use crate::domain::attribution::settle_by;
+use crate::domain::claim::unconfirmed_since;
 use crate::domain::deal::Role;
+use crate::domain::registration::is_running_out;
 
 /// Days before it turns late from which an undecided class needs a decision.
 const SETTLE_AHEAD: i64 = 3;
@@ -125,7 +127,7 @@ fn place(what: Move) -> u8 {
 
 pub(super) fn gaps(facts: &AgendaFacts, calendar: &Calendar) -> Vec<Gaps> {
     let with_gaps = facts.open.values().filter_map(|card| {
-        let gaps = gaps_of(card, calendar);
+        let gaps = gaps_of(card, calendar, facts.now);
         (!gaps.is_empty()).then_some(Gaps { deal: card.deal.number, gaps })
     });
     let mut with_gaps: Vec<Gaps> = with_gaps.collect();
@@ -133,15 +135,18 @@ pub(super) fn gaps(facts: &AgendaFacts, calendar: &Calendar) -> Vec<Gaps> {
     with_gaps
 }
 
-fn gaps_of(card: &DealCard, calendar: &Calendar) -> Vec<Gap> {
+fn gaps_of(card: &DealCard, calendar: &Calendar, now: Instant) -> Vec<Gap> {
     let deal = &card.deal;
     let undecided = deal.role == Role::Undecided;
+    let ends = deal.registration.as_ref().filter(|r| is_running_out(r, calendar.day(now)));
     let uncovered = !card.owner.gone && card.cover.as_ref().is_some_and(|cover| cover.gone);
     let gaps = [
         card.owner.gone.then_some(Gap::Unowned),
         uncovered.then_some(Gap::Uncovered),
         undecided.then(|| Gap::Undecided { until: settle_by(deal, calendar) }),
         (!undecided && deal.evidence.is_none()).then_some(Gap::NoEvidence),
+        unconfirmed_since(deal, calendar, now).map(|since| Gap::Unconfirmed { since }),
+        ends.map(|registration| Gap::RegistrationEnds { until: registration.until }),
     ];
     gaps.into_iter().flatten().collect()
 }

@@ -2,11 +2,11 @@
 
 use rstest::rstest;
 
-use super::super::testing::{at, calendar, card, day, deal, named};
+use super::super::testing::{at, calendar, card, confirmed, day, deal, named, registration};
 use super::*;
 use crate::domain::card::Named;
 use crate::domain::deal::criteria::PassAsked;
-use crate::domain::deal::{Loss, LossReason, Role};
+use crate::domain::deal::{Claim, Loss, LossReason, Role};
 use crate::domain::episode::Ended;
 use crate::domain::id::MemberId;
 use crate::domain::stall::Cause;
@@ -16,7 +16,7 @@ const NOW: &str = "2026-11-25T09:00:00Z";
 const SINCE: &str = "2026-11-11T09:00:00Z";
 
 fn numbered(number: i64) -> Deal {
-    Deal { number: DealNumber(number), amount: Some(1_000), stage: Stage::Qualified, ..deal() }
+    Deal { number: DealNumber(number), amount: Some(1_000), stage: Stage::Qualified, claim: confirmed(), ..deal() }
 }
 
 fn facts(open: impl IntoIterator<Item = DealCard>) -> AgendaFacts {
@@ -207,11 +207,22 @@ fn gaps_are_those_of_ownership_first() {
         card(Deal { role: Role::Undecided, created_at: at("2026-11-01T10:00:00Z"), ..numbered(4) }),
         card(Deal { evidence: None, ..numbered(5) }),
         card(numbered(6)),
+        card(Deal { claim: Claim::default(), ..numbered(7) }),
+        card(Deal { registration: registration("2026-12-09"), ..numbered(8) }),
+        card(Deal { registration: registration("2026-12-10"), ..numbered(9) }),
     ]));
     let gaps: Vec<_> = agenda.gaps.iter().map(|gaps| (gaps.deal.0, gaps.gaps[0])).collect();
     let until = |text| Gap::Undecided { until: day(text) };
-    let expected = [Gap::Unowned, Gap::Uncovered, until("2026-11-15"), until("2026-11-16"), Gap::NoEvidence];
-    assert_eq!(gaps, [1, 2, 4, 3, 5].into_iter().zip(expected).collect::<Vec<_>>());
+    let expected = [
+        Gap::Unowned,
+        Gap::Uncovered,
+        until("2026-11-15"),
+        until("2026-11-16"),
+        Gap::NoEvidence,
+        Gap::Unconfirmed { since: day("2026-11-02") },
+        Gap::RegistrationEnds { until: day("2026-12-09") },
+    ];
+    assert_eq!(gaps, [1, 2, 4, 3, 5, 7, 8].into_iter().zip(expected).collect::<Vec<_>>());
 }
 
 #[rstest]

@@ -4,7 +4,9 @@ use chrono::{Days, Duration};
 use proptest::prelude::*;
 use rstest::rstest;
 
-use super::super::testing::{any_calendar, any_deal, any_policy, at, calendar, day, deal, snooze, step, wait};
+use super::super::testing::{
+    any_calendar, any_deal, any_policy, at, calendar, day, deal, registration, snooze, step, wait,
+};
 use super::*;
 use crate::domain::deal::{Loss, LossReason, NextStep};
 
@@ -26,6 +28,8 @@ fn first_day(deal: &Deal, cause: Cause) -> Option<NaiveDate> {
 /// The deal of `testing::deal` was recorded on Monday, 2 November 2026. 16 November is 10 business days on, 23 November
 /// 15, 27 November 19.
 #[rstest]
+#[case::the_last_day_of_a_registration_is_protected(Cause::RegistrationOver, Deal { registration: registration("2026-11-30"), ..deal() }, Some("2026-12-01"))]
+#[case::not_registered(Cause::RegistrationOver, deal(), None)]
 #[case::no_step_at_all(Cause::NoNextStep, deal(), Some("2026-11-04"))]
 #[case::a_step_without_date(Cause::NoNextStep, Deal { next_step: step("2026-12-01").map(|s| NextStep { due: None, ..s }), ..deal() }, Some("2026-11-04"))]
 #[case::a_dated_step(Cause::NoNextStep, Deal { next_step: step("2026-12-01"), ..deal() }, None)]
@@ -55,9 +59,9 @@ fn a_reason_has_its_first_day(#[case] cause: Cause, #[case] deal: Deal, #[case] 
 #[case::snooze(Deal { snooze: snooze("2026-11-20"), ..deal() })]
 #[case::the_later_of_both(Deal { wait: wait("2026-11-06"), snooze: snooze("2026-11-20"), ..deal() })]
 #[case::the_later_of_both_again(Deal { snooze: snooze("2026-11-06"), wait: wait("2026-11-20"), ..deal() })]
-fn wait_and_snooze_put_off_all_but_a_past_close(#[case] quiet: Deal) {
-    let deal = Deal { close: Some(day("2026-11-10")), ..quiet };
-    assert_eq!(judge(&deal, day("2026-11-19")).causes(), [Cause::ClosePast]);
+fn wait_and_snooze_put_off_all_but_a_past_close_and_an_expired_registration(#[case] quiet: Deal) {
+    let deal = Deal { close: Some(day("2026-11-10")), registration: registration("2026-11-10"), ..quiet };
+    assert_eq!(judge(&deal, day("2026-11-19")).causes(), [Cause::ClosePast, Cause::RegistrationOver]);
     let after = judge(&deal, day("2026-11-20")).causes();
     assert!(after.contains(&Cause::NoNextStep) && after.contains(&Cause::NoActivity), "{after:?}");
     assert_eq!(judge(&deal, day("2026-11-09")).next_check, Some(at("2026-11-11T00:00:00Z")));

@@ -144,9 +144,21 @@ fn gap(voice: &Voice, card: &DealCard, gaps: &Gaps) -> String {
         Gap::Undecided { until } if *until < voice.today() => "undecided, late".to_owned(),
         Gap::Undecided { until } => format!("undecided, settle it by {}", voice.day(*until)),
         Gap::NoEvidence => format!("{}, nothing shows it yet", deal::class(card)),
+        Gap::Unconfirmed { since } => unconfirmed(voice, card, *since),
+        Gap::RegistrationEnds { until } if *until < voice.today() => "registration has run out".to_owned(),
+        Gap::RegistrationEnds { until } => format!("registration runs out {}", voice.day(*until)),
     };
     let gaps: Vec<String> = gaps.gaps.iter().map(said).collect();
     format!("{}: {}", named(voice, card), gaps.join("; "))
+}
+
+/// A class that nobody confirmed, with who is to, or who is to answer.
+fn unconfirmed(voice: &Voice, card: &DealCard, since: chrono::NaiveDate) -> String {
+    let said = format!("{}, claimed {}", deal::class(card), voice.day(since));
+    match card.credits().next() {
+        Some((credit, _, chain)) => format!("{said}, {}", deal::open_claim(&credit, chain)),
+        None => said,
+    }
 }
 
 /// Meetings of which the team was never told; nothing where there are none.

@@ -262,7 +262,7 @@ fn every_figure_opens_to_its_deals() {
     Stalled: D-1
     Closing this quarter: D-4
     Moved, new, won and lost: D-8 D-9 D-4 D-3
-    Gaps in class and ownership: D-2 D-3 D-6
+    Gaps in class and ownership: D-2 D-3 D-6 D-5 D-1 D-4 D-7
     Won this quarter: sourced: D-8
     Adjustments to earlier quarters: D-10
     In the forecast: sourced: D-1 D-2 D-4 D-7

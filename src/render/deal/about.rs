@@ -44,6 +44,7 @@ pub fn reason(reason: &Reason) -> String {
     let usual = |words: &str| reason.usual.map(|n| format!(", {words} {n}")).unwrap_or_default();
     match reason.cause {
         Cause::ClosePast => format!("close {} past", count(days, "day")),
+        Cause::RegistrationOver => format!("registration ran out {} ago", count(days, "day")),
         Cause::StepOverdue => format!("next step {} overdue", count(days, "day")),
         Cause::WaitEnded if days == 0 => "its wait ended today".to_owned(),
         Cause::WaitEnded => format!("its wait ended {} ago, nothing new", count(days, "day")),

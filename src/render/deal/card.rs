@@ -5,10 +5,10 @@ use super::super::embed::{Embed, Lines, Tone};
 use super::super::message::{Draft, Message};
 use super::super::offer::{Offer, Offers, buttons};
 use super::super::text::{brief, escape};
-use super::super::voice::{Voice, moment};
-use super::{about, criteria};
+use super::super::voice::Voice;
+use super::{about, credit, criteria};
 use crate::domain::card::DealCard;
-use crate::domain::deal::Role;
+use crate::domain::deal::{Place, Role};
 
 /// The card alone.
 pub fn card(voice: &Voice, card: &DealCard, offers: Offers) -> Message {
@@ -38,13 +38,17 @@ pub(in crate::render) fn embed(voice: &Voice, card: &DealCard) -> Embed {
         .value("Owner", owner(card))
         .value("Backup", card.backup.as_ref().map_or_else(|| "none".to_owned(), about::person))
         .value("Class", class(voice, card));
-    if card.deal.role != Role::Undecided {
-        embed = embed.field("Evidence", Lines::text(evidence(card)));
+    for (credit, name, chain) in card.credits() {
+        embed = match credit.place {
+            Place::Primary if credit.role == Role::Undecided => embed,
+            Place::Primary => embed.field("Evidence", credit::chain(voice, &credit, chain)),
+            Place::Participant => {
+                embed.field(format!("Also with {}", brief(name, 80)), credit::part(voice, &credit, chain))
+            }
+        };
     }
-    for (name, participant) in card.participants.iter().zip(&card.deal.participants) {
-        let evidence = participant.evidence.as_deref().map(|e| format!(": “{}”", brief(e, 300))).unwrap_or_default();
-        let role = about::role(participant.role);
-        embed = embed.field(format!("Also with {}", brief(name, 80)), Lines::text(format!("{role}{evidence}")));
+    if let Some(registration) = &card.deal.registration {
+        embed = embed.field("Registration", Lines::text(credit::registration(voice, registration)));
     }
     if let Some(crm) = &card.deal.crm {
         embed = embed.field("CRM", Lines::text(escape(crm)));
@@ -116,14 +120,10 @@ fn owner(card: &DealCard) -> String {
 }
 
 fn class(voice: &Voice, card: &DealCard) -> String {
-    format!("{}\n{}", about::class(card), about::timeliness(voice, card.timeliness))
-}
-
-/// What shows the class, who claimed it and when.
-fn evidence(card: &DealCard) -> String {
-    let claimed = format!("Claimed by {}, {}", about::person(&card.attributed_by), moment(card.deal.attributed_at));
-    match &card.deal.evidence {
-        Some(evidence) => format!("{claimed}\n“{}”", escape(evidence)),
-        None => claimed,
-    }
+    let standing = match card.deal.role {
+        Role::Undecided => "",
+        _ if card.deal.class().is_unconfirmed() => ", not confirmed yet",
+        _ => ", confirmed",
+    };
+    format!("{}\n{}{standing}", about::class(card), about::timeliness(voice, card.timeliness))
 }

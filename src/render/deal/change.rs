@@ -6,20 +6,22 @@ use serde_json::{Map, Value};
 
 use super::super::text::{brief, escape};
 use super::super::voice::Voice;
-use super::{about, criteria};
+use super::{about, credit, criteria};
 use crate::domain::card::Names;
 use crate::domain::deal::criteria::{Met, PassAsked, Waiver};
-use crate::domain::deal::{Loss, NextStep, Participant, Role, Snooze, Wait};
+use crate::domain::deal::{Claim, Loss, NextStep, Participant, Role, Snooze, Wait};
 use crate::domain::event::{Event, EventKind};
 use crate::domain::id::{AccountId, MemberId, PartnerId};
 use crate::domain::motion::Stage;
+use crate::domain::registration::Registration;
 
 /// The fields that people are told of, in the order in which they read best.
-const TOLD: [&str; 17] = [
+const TOLD: [&str; 19] = [
     "account",
     "partner",
     "role",
     "evidence",
+    "claim",
     "participants",
     "stage",
     "waivers",
@@ -33,11 +35,12 @@ const TOLD: [&str; 17] = [
     "wait",
     "snooze",
     "pass_asked",
+    "registration",
 ];
 
 /// What one event did, in short phrases; empty when nothing that people see changed.
 pub fn phrases(voice: &Voice, names: &Names, event: &Event) -> Vec<String> {
-    let mut said: Vec<String> = opening(voice, event).into_iter().collect();
+    let mut said: Vec<String> = opening(voice, names, event).into_iter().collect();
     let first = event.kind == EventKind::Created;
     for field in TOLD.iter().chain(&["crm"]) {
         said.extend(field_phrase(voice, names, field, event, first));
@@ -49,7 +52,7 @@ pub fn phrases(voice: &Voice, names: &Names, event: &Event) -> Vec<String> {
 }
 
 /// What the event is, where its fields alone don't say it.
-fn opening(voice: &Voice, event: &Event) -> Option<String> {
+fn opening(voice: &Voice, names: &Names, event: &Event) -> Option<String> {
     let text = event.text.as_deref().map(escape);
     match event.kind {
         EventKind::Created => Some("recorded".to_owned()),
@@ -68,6 +71,8 @@ fn opening(voice: &Voice, event: &Event) -> Option<String> {
             Some(format!("**lost**{}{}", on_day(voice, event), why.unwrap_or_default()))
         }
         EventKind::Reopened => Some("**reopened**".to_owned()),
+        EventKind::ClaimConfirmed => Some(format!("**confirmed** {}", claim_of(names, event))),
+        EventKind::ClaimQuestioned => Some(format!("asked about {}", claim_of(names, event))),
         EventKind::Declined => Some("declined it".to_owned()),
         EventKind::AccountMerged => Some("its account was merged".to_owned()),
         EventKind::Undone => Some("took a change back".to_owned()),
@@ -98,6 +103,8 @@ fn field_phrase(voice: &Voice, names: &Names, field: &str, event: &Event, first:
         "partner" => plain_pair("partner", pair::<PartnerId>(event, field)?, |id| partner(names, id)),
         "role" => plain_pair("class", pair::<Role>(event, field)?, |r| about::role(r).to_owned()),
         "evidence" => plain_pair("evidence", (None, pair::<String>(event, field)?.1), |e| format!("“{}”", escape(&e))),
+        "claim" => dated(voice, pair::<Claim>(event, field)?)?,
+        "participants" if settles_claim(event) => return None,
         "participants" => joined(names, pair::<Vec<Participant>>(event, field)?)?,
         "stage" => stage(pair::<Stage>(event, field)?, event.kind)?,
         "amount" => plain_pair("amount", pair::<i64>(event, field)?, |minor| voice.money(minor)),
@@ -111,6 +118,10 @@ fn field_phrase(voice: &Voice, names: &Names, field: &str, event: &Event, first:
         "met" => criteria::ticked(pair::<Vec<Met>>(event, field)?, event.kind)?,
         "motion_version" if !first => plain_pair("motion version", pair::<u32>(event, field)?, |v| v.to_string()),
         "pass_asked" => criteria::asked(pair::<PassAsked>(event, field)?.1, event.kind)?,
+        "registration" => match pair::<Registration>(event, field)?.1 {
+            Some(registration) => format!("registration {}", credit::registration(voice, &registration)),
+            None => "registration taken out".to_owned(),
+        },
         "crm" => plain_pair("CRM", (None, pair::<String>(event, field)?.1), |c| escape(&c)),
         _ => return None,
     };
@@ -168,13 +179,34 @@ fn snooze(voice: &Voice, snooze: Option<Snooze>) -> String {
 fn joined(names: &Names, (before, after): (Option<Vec<Participant>>, Option<Vec<Participant>>)) -> Option<String> {
     let (before, after) = (before.unwrap_or_default(), after.unwrap_or_default());
     let said = |p: &Participant| format!("{} ({})", partner(names, p.partner), about::role(p.role));
-    let new: Vec<String> = after.iter().filter(|p| !before.contains(p)).map(said).collect();
+    let known =
+        |p: &Participant| before.iter().any(|b| (b.partner, b.role, &b.evidence) == (p.partner, p.role, &p.evidence));
+    let new: Vec<String> = after.iter().filter(|p| !known(p)).map(said).collect();
     let gone: Vec<String> = before.iter().filter(|p| !after.iter().any(|a| a.partner == p.partner)).map(said).collect();
     match (new.is_empty(), gone.is_empty()) {
         (true, true) => None,
         (false, _) => Some(format!("also with {}", new.join(", "))),
         (true, false) => Some(format!("no longer with {}", gone.join(", "))),
     }
+}
+
+fn settles_claim(event: &Event) -> bool {
+    matches!(event.kind, EventKind::ClaimConfirmed | EventKind::ClaimQuestioned)
+}
+
+/// Whose claim was settled: the class, or another partner's part.
+fn claim_of(names: &Names, event: &Event) -> String {
+    let part = pair::<Vec<Participant>>(event, "participants").and_then(|(before, after)| {
+        let before = before.unwrap_or_default();
+        after.unwrap_or_default().into_iter().find(|p| !before.contains(p))
+    });
+    part.map_or_else(|| "the class".to_owned(), |p| format!("the part of {}", partner(names, p.partner)))
+}
+
+/// The day of the evidence, where it was given; a confirmation and a question are told otherwise.
+fn dated(voice: &Voice, (before, after): (Option<Claim>, Option<Claim>)) -> Option<String> {
+    let on = after?.on?;
+    (before.and_then(|claim| claim.on) != Some(on)).then(|| format!("evidence of {}", voice.day(on)))
 }
 
 /// Who did something: a name to click, or what they were called.

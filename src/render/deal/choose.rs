@@ -10,7 +10,7 @@ use super::super::text::brief;
 use super::super::voice::{Voice, count};
 use super::{about, list};
 use crate::domain::card::DealCard;
-use crate::domain::deal::{LossReason, WaitingOn};
+use crate::domain::deal::{LossReason, Role, WaitingOn};
 use crate::domain::id::DealNumber;
 use crate::domain::motion::Stage;
 
@@ -55,6 +55,16 @@ pub fn owner(card: &DealCard, id: CustomId) -> Message {
     let question =
         format!("{} owns it. Who takes it over? They get one ping, and can decline.", about::person(&card.owner));
     ask(card, &question, Select::user(id, "Choose the new owner", None))
+}
+
+/// What did the primary partner do? Entries send back the keys of [`Role`].
+pub fn class(card: &DealCard, id: CustomId) -> Message {
+    let entries = [
+        Entry::new(Role::Sourced.key(), "Sourced").described("It brought the deal, which would not exist otherwise"),
+        Entry::new(Role::Influenced.key(), "Influenced").described("It took part in an event that can be named"),
+    ];
+    let question = format!("What did {} do for it?", brief(&card.partner, 60));
+    ask(card, &question, Select::of(id, "Sourced or influenced", entries, |_| String::new()))
 }
 
 /// Which deal is meant? Entries send back deal numbers as `D-12`.

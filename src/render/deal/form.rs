@@ -6,7 +6,7 @@ use super::super::embed::{Embed, Lines, Tone};
 use super::super::message::Message;
 use super::super::modal::{Modal, TextInput};
 use super::super::money::typed_money;
-use super::super::offer::Offer;
+use super::super::offer::{Offer, Offers, buttons};
 use super::super::refusal;
 use super::super::text::escape_lines;
 use super::super::voice::Voice;
@@ -34,6 +34,14 @@ pub mod input {
     pub const WHY: &str = "why";
     /// The day on which a deal was won.
     pub const ON: &str = "on";
+    /// What shows a partner's role.
+    pub const EVIDENCE: &str = "evidence";
+    /// The day of the evidence.
+    pub const EVIDENCE_ON: &str = "evidence_on";
+    /// What the claimer of a role is asked.
+    pub const QUESTION: &str = "question";
+    /// What a deal is registered under.
+    pub const REFERENCE: &str = "reference";
     /// In the owner's words.
     pub const DETAIL: &str = "detail";
     /// What both sides of a plan want to have reached.
@@ -88,7 +96,10 @@ pub(in crate::render) fn label(id: &str) -> &'static str {
         "source" => "Source",
         "owner" => "Owner",
         "backup" => "Backup",
-        "evidence" => "Evidence, with its date",
+        input::EVIDENCE => "Evidence: who did what",
+        input::EVIDENCE_ON => "Its day",
+        input::QUESTION => "Question",
+        input::REFERENCE => "Reference",
         input::CRM => "CRM id or link",
         input::GOAL => "Goal",
         input::CADENCE => "Cadence",
@@ -216,6 +227,15 @@ pub fn lost(card: &DealCard, reason: LossReason, id: CustomId, typed: Option<&Ty
     Modal::new(id, title(card), detail.prefilled(typed.and_then(|t| t.get(input::DETAIL))))
 }
 
+/// The form behind a claim of a partner's role.
+pub fn attribute(card: &DealCard, id: CustomId, typed: Option<&Typed>) -> Modal {
+    let of = |id: &str| typed.and_then(|t| t.get(id));
+    let evidence = TextInput::paragraph(input::EVIDENCE, label(input::EVIDENCE), limit::EVIDENCE).required();
+    let evidence = evidence.hint("Maria at Initech introduced us to the CFO");
+    let on = day_input(input::EVIDENCE_ON).hint("30 Oct, yesterday; today when left empty");
+    Modal::new(id, title(card), evidence.prefilled(of(input::EVIDENCE))).input(on.prefilled(of(input::EVIDENCE_ON)))
+}
+
 /// A form that asks why: to pass a stage with unmet needs, to reopen, to record a deal although others look alike.
 pub fn why(title: &str, id: CustomId, typed: Option<&Typed>) -> Modal {
     let why = TextInput::paragraph(input::WHY, label(input::WHY), 500).required();
@@ -259,9 +279,9 @@ pub fn changed_meanwhile(
         .build()
 }
 
-/// A form was refused: why, and the text given back.
-pub fn refused(voice: &Voice, refused: &Refused, typed: &Typed, retry: CustomId) -> Message {
-    let said = Message::silent().lines(refusal::lines(voice, refused)).buttons([Offer::Retry.button(retry)]);
+/// A form was refused: why, and the text given back, with what can be pressed.
+pub fn refused(voice: &Voice, refused: &Refused, typed: &Typed, offers: Offers) -> Message {
+    let said = Message::silent().lines(refusal::lines(voice, refused)).buttons(buttons(offers));
     // Inputs that were only emptied hold nothing to give back.
     if typed.is_blank() {
         return said.build();

@@ -6,7 +6,7 @@ use super::super::offer::{Offer, Offers, buttons};
 use super::super::pay::Own;
 use super::super::text::{brief, escape_lines};
 use super::super::voice::{Voice, list};
-use super::{about, card, change, criteria};
+use super::{about, card, change, credit as chain, criteria};
 use crate::domain::attribution::Timeliness;
 use crate::domain::card::{DealCard, Named, Names};
 use crate::domain::deal::Role;
@@ -40,6 +40,8 @@ pub fn saved(voice: &Voice, card: &DealCard, names: &Names, events: &[Event], pa
             .collect(),
     };
     lines.extend(credit(card));
+    lines.extend(chain::claimed(card, events));
+    lines.extend(chain::settled(card, events));
     let handed = |e: &Event| e.kind == EventKind::OwnerChanged && e.actor != card.owner.member;
     if events.iter().any(handed) {
         lines.push(format!("{} is told, and can decline.", about::person(&card.owner)));

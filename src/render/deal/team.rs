@@ -12,7 +12,7 @@ use super::{about, change};
 use crate::domain::card::{DealCard, Names};
 use crate::domain::deal::Role;
 use crate::domain::event::{Event, EventKind};
-use crate::domain::id::MemberId;
+use crate::domain::id::{MemberId, PartnerId};
 use crate::domain::motion::Stage;
 use crate::domain::period::Period;
 
@@ -99,8 +99,12 @@ impl Net<'_> {
     }
 
     fn role(&self, card: &DealCard) -> Option<String> {
-        let (before, _) = self.changed::<Role>("role")?;
-        Some(format!("{}, was {}", about::class(card), about::role(before?)))
+        let before = self.changed::<Role>("role").and_then(|(before, _)| before);
+        match (before, self.changed::<PartnerId>("partner")) {
+            (Some(before), _) => Some(format!("{}, was {}", about::class(card), about::role(before))),
+            (None, Some(_)) => Some(format!("{}, was another partner's", about::class(card))),
+            (None, None) => None,
+        }
     }
 
     fn owner(&self, names: &Names) -> Option<String> {

@@ -6,11 +6,14 @@ use super::super::voice::Voice;
 use super::*;
 use crate::domain::attribution::Timeliness;
 use crate::domain::card::{DealCard, Named};
-use crate::domain::deal::{Deal, Loss, LossReason, NextStep, Participant, Role, Snooze, Wait, WaitingOn};
+use crate::domain::deal::{
+    Claim, Deal, Former, Loss, LossReason, NextStep, Participant, Question, Role, Signature, Snooze, Wait, WaitingOn,
+};
 use crate::domain::event::{Event, EventKind};
 use crate::domain::id::{DealNumber, MemberId, PartnerId};
 use crate::domain::motion::Stage;
 use crate::domain::refusal::{Problem, Refused, Takes};
+use crate::domain::registration::Registration;
 use crate::domain::testing::day;
 use crate::render::message::Message;
 use crate::render::pay::Own;
@@ -77,6 +80,7 @@ fn a_card_in_a_special_state_says_so() {
             evidence: Some("ran the workshop".into()),
             by: MemberId(2),
             at: now(),
+            claim: Claim::default(),
         }],
         ..deal()
     };
@@ -92,6 +96,59 @@ fn a_card_in_a_special_state_says_so() {
     });
     let unowned = DealCard { owner: Named { gone: true, ..ana() }, timeliness: Timeliness::Late, ..card() };
     insta::assert_snapshot!(show(&[waiting, won, lost, unowned]));
+}
+
+fn signed(by: i64) -> Signature {
+    Signature { by: MemberId(by), at: now() }
+}
+
+/// The card of a deal with a claim in a state, and its registration.
+fn credited(claim: Claim, until: &str) -> DealCard {
+    let registration =
+        Registration { reference: "DR-4711 *gold*".into(), until: day(until), by: MemberId(1), at: now() };
+    card_of(Deal { claim, registration: Some(registration), ..deal() })
+}
+
+#[test]
+fn a_card_shows_the_whole_chain_of_a_claim() {
+    let dated = Claim { on: Some(day("2026-12-03")), ..Claim::default() };
+    let confirmed = Claim { confirmed: Some(signed(2)), ..dated.clone() };
+    let former =
+        Former { partner: PartnerId(2), role: Role::Influenced, claimed: signed(1), confirmed: Some(signed(2)) };
+    let changed = Claim { former: Some(former), ..Claim::default() };
+    let question = Question { text: "Which meeting, *when*?".into(), asked: signed(2) };
+    let asked = Claim { question: Some(question), ..dated };
+    let cards = [credited(confirmed, "2026-12-29"), credited(changed, "2026-12-10"), credited(asked, "2027-03-17")];
+    insta::assert_snapshot!(show(&cards));
+}
+
+#[test]
+fn a_claim_is_told_as_it_was_made_confirmed_and_questioned() {
+    let undecided = Deal { role: Role::Undecided, evidence: None, claim: Claim::default(), ..deal() };
+    let claim = Claim { on: Some(day("2026-12-03")), ..Claim::default() };
+    let claimed = Deal { attributed_at: now(), claim: claim.clone(), ..deal() };
+    let confirmed = Deal { claim: Claim { confirmed: Some(signed(2)), ..claim.clone() }, ..claimed.clone() };
+    let question = Question { text: "Which meeting?".into(), asked: signed(2) };
+    let asked = Deal { claim: Claim { question: Some(question), ..claim }, ..claimed.clone() };
+    let won = Deal { stage: Stage::Launched, closed_on: Some(day("2026-12-16")), ..claimed.clone() };
+    let told = |kind, before: &Deal, after: &Deal, text| {
+        let events = [event(2, kind, before, after, text)];
+        let card = card_of(after.clone());
+        let saved =
+            say(|voice| outcome::saved(voice, &card, &names(), &events, Own::default(), offers(&[Offer::Undo])));
+        let team = events[0]
+            .kind
+            .is_team_news()
+            .then(|| say(|voice| team::team_line(voice, &card, &names(), &events, 1, "t1").expect("news")));
+        [Some(saved), team].into_iter().flatten().collect::<Vec<_>>().join("\n")
+    };
+    let said = [
+        told(EventKind::Attributed, &undecided, &claimed, None),
+        told(EventKind::Attributed, &Deal { role: Role::Influenced, ..won.clone() }, &won, None),
+        told(EventKind::ClaimConfirmed, &claimed, &confirmed, None),
+        told(EventKind::ClaimQuestioned, &claimed, &asked, Some("Which meeting?")),
+    ];
+    insta::assert_snapshot!(said.join("\n\n"));
 }
 
 #[test]
@@ -269,7 +326,7 @@ fn a_form_that_was_overtaken_or_refused_gives_its_text_back() {
     let problem = Problem::Unreadable { option: "amount", typed: "12x".into(), takes: Takes::Money };
     let overtaken =
         say(|voice| form::changed_meanwhile(voice, &card(), &names(), &changes()[5..7], &typed, id("retry")));
-    let refused = say(|voice| form::refused(voice, &Refused::one(problem), &typed, id("retry")));
+    let refused = say(|voice| form::refused(voice, &Refused::one(problem), &typed, offers(&[Offer::Retry])));
     insta::assert_snapshot!(format!("{overtaken}\n{refused}"));
 }
 

@@ -5,7 +5,9 @@ use super::super::{alert, review::rhythm};
 use super::*;
 use crate::domain::attribution::Timeliness;
 use crate::domain::card::Named;
-use crate::domain::id::{ChannelId, DealNumber, MemberId, RoleId};
+use crate::domain::deal::{Claim, Deal, Question, Signature};
+use crate::domain::id::{ChannelId, DealNumber, MemberId, PartnerId, RoleId};
+use crate::domain::registration::Registration;
 use crate::domain::reminder::Collection;
 use crate::domain::stall::{Cause, Reason};
 
@@ -20,8 +22,17 @@ fn told(number: i64, level: Level, part: Part) -> Told {
 }
 
 fn reminder(person: Named, told: Vec<Told>) -> Reminder {
-    let (gaps, collections, handovers, pay) = Default::default();
-    Reminder { person, told, gaps, collections, handovers, pay }
+    Reminder {
+        person,
+        told,
+        gaps: Vec::new(),
+        registrations: Vec::new(),
+        questions: Vec::new(),
+        claims: 0,
+        collections: Vec::new(),
+        handovers: Vec::new(),
+        pay: Vec::new(),
+    }
 }
 
 fn somebody(n: i64) -> Named {
@@ -78,6 +89,29 @@ fn nobody_goes_without_a_line_when_there_are_many() {
         assert!(shown.contains(&format!("<@{}>: ", 900_000_000_000_000_000i64 + n)), "{shown}");
     }
     assert!(shown.contains(", and 40 more") && shown.contains("<@&91>: 400 deals"), "{shown}");
+}
+
+#[test]
+fn claims_questions_and_registrations_ride_with_the_rest() {
+    let asked = Signature { by: MemberId(2), at: now() };
+    let question = Question { text: "Which meeting?".to_owned(), asked };
+    let claim = Claim { question: Some(question), ..Claim::default() };
+    let until = crate::domain::testing::day("2026-12-29");
+    let registration = Registration { reference: "DR-4711".to_owned(), until, by: MemberId(1), at: now() };
+    let ending = card_of(Deal { registration: Some(registration), ..deal() });
+    let questioned = QuestionTold { card: card_of(Deal { claim, ..deal() }), partner: PartnerId(1) };
+    let owner = Reminder {
+        registrations: vec![GapTold { card: ending, part: Part::Owner }],
+        questions: vec![questioned],
+        ..reminder(ana(), Vec::new())
+    };
+    let manager = Reminder { claims: 3, ..reminder(ben(), Vec::new()) };
+    let said = [
+        say(|voice| reminders(voice, &[owner.clone(), manager.clone()], None, "n1", id("mine"))),
+        say(|voice| direct(voice, &owner, "n2", id("mine"))),
+        say(|voice| direct(voice, &Reminder { claims: 1, ..manager.clone() }, "n3", id("mine"))),
+    ];
+    insta::assert_snapshot!(said.join("\n"));
 }
 
 fn review_of_the_week() -> crate::domain::review::Review {

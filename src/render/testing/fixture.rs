@@ -4,8 +4,8 @@ use serde_json::to_value;
 
 use super::now;
 use crate::domain::attribution::Timeliness;
-use crate::domain::card::{DealCard, Named, Names, Running};
-use crate::domain::deal::{Deal, Role};
+use crate::domain::card::{Chain, DealCard, Named, Names, Running};
+use crate::domain::deal::{Credit, Deal, Role};
 use crate::domain::event::{Event, EventKind, Subject, SubjectKind, difference};
 use crate::domain::id::{AccountId, DealNumber, InteractionId, MemberId, PartnerId, UserId};
 use crate::domain::motion::Stage;
@@ -58,6 +58,7 @@ pub fn card() -> DealCard {
 
 /// The card of a deal of Ana's.
 pub fn card_of(deal: Deal) -> DealCard {
+    let chains = deal.credits().map(chain).collect();
     DealCard {
         deal,
         account: "Globex".to_owned(),
@@ -66,10 +67,22 @@ pub fn card_of(deal: Deal) -> DealCard {
         owner: ana(),
         backup: None,
         cover: None,
-        attributed_by: ana(),
         timeliness: Timeliness::OnTime,
+        chains,
         reasons: Vec::new(),
         running: Running::default(),
+    }
+}
+
+/// The people behind a claim of Ana's, recorded on time; Ben manages the partner.
+fn chain(credit: Credit) -> Chain {
+    Chain {
+        claimed_by: ana(),
+        timeliness: Timeliness::OnTime,
+        confirmed_by: credit.claim.confirmed.map(|_| ben()),
+        asked_by: credit.claim.question.as_ref().map(|_| ben()),
+        manager: Some(ben()),
+        former: credit.claim.former.as_ref().map(|_| "Hooli".to_owned()),
     }
 }
 

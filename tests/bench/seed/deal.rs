@@ -2,7 +2,7 @@
 
 use chrono::{Days, Duration, NaiveDate};
 use cosell::domain::Instant;
-use cosell::domain::deal::{Deal, Loss, LossReason, NextStep, Role};
+use cosell::domain::deal::{Claim, Deal, Loss, LossReason, NextStep, Role};
 use cosell::domain::event::EventKind;
 use cosell::domain::id::DealNumber;
 use cosell::domain::motion::Stage;
@@ -67,6 +67,7 @@ impl Maker {
             evidence: Some("Introduced us to their CFO at the partner day".to_owned()),
             attributed_at: created_at,
             attributed_by: owner(by),
+            claim: Claim::default(),
             participants: Vec::new(),
             amount: Some((chance.below(400) as i64 + 5) * 100_000),
             close: Some(ahead(today, chance.below(120) as u64 + 10)),
@@ -81,6 +82,7 @@ impl Maker {
             next_step_moves: 0,
             close_slips: 0,
             crm: Some(format!("OPP-{}", 500_000 + number)),
+            registration: None,
             motion_version: 1,
             met: Vec::new(),
             waivers: Vec::new(),

@@ -1,0 +1,193 @@
+//! What stands behind a partner's role on a deal: who claimed it and on what, who confirmed it, and what it was before.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use super::{Deal, Participant, Role};
+use crate::domain::Instant;
+use crate::domain::id::{MemberId, PartnerId};
+
+/// What is known of a claimed role beside its evidence.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Claim {
+    /// The day of the evidence, or of the event that it tells of; `None` where that is the day of its record.
+    pub on: Option<NaiveDate>,
+    /// The last day on which recording the role was on time, as it was known when it was claimed. `None`: counted from
+    /// the deal's creation.
+    pub due: Option<NaiveDate>,
+    /// When the role was recorded first, where only its evidence was mended since. Decides on time or late.
+    #[serde(with = "chrono::serde::ts_milliseconds_option")]
+    pub recorded_at: Option<Instant>,
+    /// Who confirmed it; never its claimer.
+    pub confirmed: Option<Signature>,
+    /// What its claimer was asked instead.
+    pub question: Option<Question>,
+    /// What stood there before, if that was settled: this claim is a later change.
+    pub former: Option<Former>,
+}
+
+/// Who did something, and when.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Signature {
+    /// Who.
+    pub by: MemberId,
+    /// When.
+    #[serde(with = "chrono::serde::ts_milliseconds")]
+    pub at: Instant,
+}
+
+/// A claim that was sent back to its claimer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Question {
+    /// What was asked.
+    pub text: String,
+    /// By whom, and when.
+    pub asked: Signature,
+}
+
+/// A settled role that another claim took the place of.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Former {
+    /// Whose it was.
+    pub partner: PartnerId,
+    /// The role.
+    pub role: Role,
+    /// Who had claimed it, and when.
+    pub claimed: Signature,
+    /// Who had confirmed it.
+    pub confirmed: Option<Signature>,
+}
+
+/// Whether a partner's role is the deal's class, or stands beside it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Place {
+    /// It is the class.
+    Primary,
+    /// It adds evidence, never money.
+    Participant,
+}
+
+/// A partner's part in a deal, whether as the primary one or beside it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Credit<'d> {
+    /// The company.
+    pub partner: PartnerId,
+    /// Its role.
+    pub role: Role,
+    /// What shows it.
+    pub evidence: Option<&'d str>,
+    /// Who claimed it, and when.
+    pub claimed: Signature,
+    /// What else is known of the claim.
+    pub claim: &'d Claim,
+    /// Whether it is the class.
+    pub place: Place,
+}
+
+impl Credit<'_> {
+    /// Whether somebody is to confirm it: settled, not confirmed, and not sent back to its claimer.
+    pub fn waits(&self) -> bool {
+        self.is_unconfirmed() && self.claim.question.is_none()
+    }
+
+    /// Whether it is settled and nobody confirmed it.
+    pub fn is_unconfirmed(&self) -> bool {
+        self.role != Role::Undecided && self.claim.confirmed.is_none()
+    }
+
+    /// When the role was recorded first.
+    pub fn recorded_at(&self) -> Instant {
+        self.claim.recorded_at.unwrap_or(self.claimed.at)
+    }
+}
+
+impl Deal {
+    /// The primary partner's part, whose role is the class.
+    pub fn class(&self) -> Credit<'_> {
+        Credit {
+            partner: self.partner,
+            role: self.role,
+            evidence: self.evidence.as_deref(),
+            claimed: Signature { by: self.attributed_by, at: self.attributed_at },
+            claim: &self.claim,
+            place: Place::Primary,
+        }
+    }
+
+    /// The parts of all partners, the primary's first, then in the order of the participants.
+    pub fn credits(&self) -> impl Iterator<Item = Credit<'_>> {
+        std::iter::once(self.class()).chain(self.participants.iter().map(Participant::credit))
+    }
+
+    /// The part of a partner.
+    pub fn credit(&self, partner: PartnerId) -> Option<Credit<'_>> {
+        self.credits().find(|credit| credit.partner == partner)
+    }
+
+    /// Notes that a partner's claim was confirmed.
+    pub fn confirm(&mut self, partner: PartnerId, confirmed: Signature) {
+        if let Some(claim) = self.claim_of(partner) {
+            claim.confirmed = Some(confirmed);
+            claim.question = None;
+        }
+    }
+
+    /// Sends a partner's claim back to its claimer.
+    pub fn question(&mut self, partner: PartnerId, question: Question) {
+        if let Some(claim) = self.claim_of(partner) {
+            claim.question = Some(question);
+        }
+    }
+
+    fn claim_of(&mut self, partner: PartnerId) -> Option<&mut Claim> {
+        if self.partner == partner {
+            return Some(&mut self.claim);
+        }
+        self.participants.iter_mut().find(|p| p.partner == partner).map(|p| &mut p.claim)
+    }
+
+    /// Gives the deal a primary partner; the one that it had takes part from now on.
+    pub(in crate::domain) fn put_primary(&mut self, primary: Participant) {
+        let before = Participant {
+            partner: self.partner,
+            role: self.role,
+            evidence: self.evidence.take(),
+            by: self.attributed_by,
+            at: self.attributed_at,
+            claim: std::mem::take(&mut self.claim),
+        };
+        self.participants.retain(|p| p.partner != primary.partner);
+        if before.partner != primary.partner {
+            self.participants.push(before);
+        }
+        self.partner = primary.partner;
+        self.role = primary.role;
+        self.evidence = primary.evidence;
+        self.attributed_by = primary.by;
+        self.attributed_at = primary.at;
+        self.claim = primary.claim;
+    }
+
+    /// Adds a participant, or puts it in the place of what stood for the same partner.
+    pub(in crate::domain) fn put_participant(&mut self, participant: Participant) {
+        match self.participants.iter_mut().find(|p| p.partner == participant.partner) {
+            Some(known) => *known = participant,
+            None => self.participants.push(participant),
+        }
+    }
+}
+
+impl Participant {
+    fn credit(&self) -> Credit<'_> {
+        Credit {
+            partner: self.partner,
+            role: self.role,
+            evidence: self.evidence.as_deref(),
+            claimed: Signature { by: self.by, at: self.at },
+            claim: &self.claim,
+            place: Place::Participant,
+        }
+    }
+}
