@@ -65,8 +65,9 @@ impl Plan {
     pub fn from_environment() -> anyhow::Result<Plan> {
         match std::env::var("COSELL_BENCH").as_deref() {
             Err(_) | Ok("" | "full") => Ok(Plan::full()),
+            Ok("once") => Ok(Plan::once()),
             Ok("quick") => Ok(Plan::quick()),
-            Ok(other) => bail!("COSELL_BENCH takes quick or full, not {other}"),
+            Ok(other) => bail!("COSELL_BENCH takes quick, once or full, not {other}"),
         }
     }
 
@@ -86,6 +87,11 @@ impl Plan {
             rest: Duration::from_secs(60),
             repeats: 5,
         }
+    }
+
+    /// The full sizes, measured once: about ten minutes.
+    fn once() -> Plan {
+        Plan { rounds: 1, starts: 2, repeats: 2, ..Plan::full() }
     }
 
     fn quick() -> Plan {
