@@ -14,7 +14,7 @@ const CANDIDATES: i64 = 200;
 const ENOUGH: usize = 5;
 /// At most about so many rows are ranked for a misspelling: its rarest grams tell most, and the common ones (the end of
 /// "… Systems") would rank half the workspace.
-const RANKED: i64 = 2_000;
+const RANKED: i64 = 4_000;
 
 /// One candidate: what it leads to, and the text it was found by.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize)]
@@ -69,7 +69,10 @@ impl Workspace<'_> {
         let mut found = self.matching(&words.join(" AND ")).await?;
         if found.len() < ENOUGH && words.len() > 1 {
             let rarest = self.rarest(&words).await?;
-            for other in self.ranked(&rarest.join(" OR ")).await? {
+            // The common grams bring nothing in; they rank what the rare ones bring.
+            let expression = format!("({}) AND ({})", rarest.join(" OR "), words.join(" OR "));
+            let ranked = if rarest.is_empty() { Vec::new() } else { self.ranked(&expression).await? };
+            for other in ranked {
                 if !found.contains(&other) {
                     found.push(other);
                 }
@@ -117,9 +120,6 @@ impl Workspace<'_> {
     }
 
     async fn ranked(&mut self, expression: &str) -> Result<Vec<Found>, Failure> {
-        if expression.is_empty() {
-            return Ok(Vec::new());
-        }
         let guild = self.guild.0;
         let found = sqlx::query_scalar!(
             r#"SELECT json_group_array(json_object('subject', subject_id, 'text', text)) AS "found!: String" FROM (

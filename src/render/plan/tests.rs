@@ -76,6 +76,7 @@ fn full() -> PartnerPlan {
         evidence: Some("SECRET other evidence".to_owned()),
         by: MemberId(1),
         at: at("2026-11-10T10:00:00Z"),
+        claim: Default::default(),
     };
     let step = Some(NextStep { text: "SECRET squeeze them on price".to_owned(), due: Some(date("2026-12-21")) });
     let wait =
