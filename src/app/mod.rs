@@ -31,6 +31,7 @@ pub mod forget;
 pub mod handover;
 mod holders;
 pub mod join_deal;
+mod late_answer;
 pub mod list_deals;
 pub mod log_message;
 pub mod look;

@@ -53,7 +53,9 @@ impl App {
                 saying.partner_added((*partner, *asker), *draft, *until).await
             }
             About::Alert { alarm } => saying.alert(alarm).await,
-            About::LateAnswer { user, text } => Ok(Some(outcome::late_answer(*user, text, &saying.reference))),
+            About::LateAnswer { user, text } => {
+                Ok(Some(outcome::late_answer(*user, text.as_deref(), &saying.reference)))
+            }
         }
     }
 }

@@ -57,20 +57,47 @@ pub struct Reply<'h> {
     pub promise: Promise,
 }
 
+/// An answer that Discord did not take, after the effect.
+#[derive(Debug)]
+pub struct NotGiven {
+    /// Why.
+    pub error: serenity::Error,
+    /// What the answer said above its embeds; empty when it was no message.
+    pub said: String,
+}
+
+impl Answer {
+    fn said(&self) -> String {
+        match self {
+            Answer::Say(message) | Answer::Update(message) => message.content().to_owned(),
+            Answer::Ask(_) | Answer::Offer(_) | Answer::Nothing => String::new(),
+        }
+    }
+}
+
 impl Reply<'_> {
-    /// Waits for a handler and gives its answer, deferring when it takes long. An error is Discord's, after the effect.
-    pub async fn give(&self, handler: impl Future<Output = Answer>) -> serenity::Result<()> {
+    /// Waits for a handler and gives its answer, deferring when it takes long. The handler is waited for whatever
+    /// becomes of the deferral: what it did has to be told somehow.
+    pub async fn give(&self, handler: impl Future<Output = Answer>) -> Result<(), NotGiven> {
         let mut handler = std::pin::pin!(handler);
-        if self.promise == Promise::Never {
-            return self.first(handler.await).await;
-        }
-        match tokio::time::timeout(PATIENCE, &mut handler).await {
-            Ok(answer) => self.first(answer).await,
-            Err(_) => {
-                self.defer().await?;
-                self.later(handler.await).await
-            }
-        }
+        let deferred = match self.promise {
+            Promise::Never => None,
+            _ => match tokio::time::timeout(PATIENCE, &mut handler).await {
+                Ok(answer) => return self.deliver(answer, None).await,
+                Err(_) => Some(self.defer().await),
+            },
+        };
+        self.deliver(handler.await, deferred).await
+    }
+
+    async fn deliver(&self, answer: Answer, deferred: Option<serenity::Result<()>>) -> Result<(), NotGiven> {
+        let said = answer.said();
+        let given = match deferred {
+            None => self.first(answer).await,
+            Some(Ok(())) => self.later(answer).await,
+            Some(Err(error)) => Err(error),
+        };
+        given.map_err(|error| NotGiven { error, said })
     }
 
     async fn first(&self, answer: Answer) -> serenity::Result<()> {

@@ -6,10 +6,11 @@ use std::sync::{Arc, Mutex};
 use futures::FutureExt;
 use serenity::async_trait;
 use serenity::client::{Context, EventHandler};
+use serenity::http::HttpError;
 use serenity::model::application::{CommandInteraction, ComponentInteraction, Interaction, ModalInteraction};
 use serenity::model::guild::UnavailableGuild;
 
-use super::answer::{Answer, Promise, Reply};
+use super::answer::{Answer, NotGiven, Promise, Reply};
 use super::call::{Call, Input, caller, command_input, control_input, form_input, path, snowflake};
 use super::custom_id::CustomId;
 use super::table::{self, Handler};
@@ -97,7 +98,8 @@ impl Gateway {
             _ => promise,
         };
         let reply = Reply { http: &context.http, id: command.id, token: &command.token, promise };
-        log_answer(&path, reply.give(self.answer(handler, who, input)).await);
+        let given = reply.give(self.answer(handler, who.clone(), input)).await;
+        self.settle(&path, &who, given).await;
     }
 
     async fn control(&self, context: &Context, component: ComponentInteraction) {
@@ -106,9 +108,11 @@ impl Gateway {
         let id = id.clone();
         let who =
             caller(component.guild_id, component.member.as_ref(), &component.user, component.id, component.channel_id);
-        let place = (component.id, component.channel_id);
+        let asker =
+            who.clone().unwrap_or_else(|| direct_caller(id.guild, &component.user, component.id, component.channel_id));
         let reply = Reply { http: &context.http, id: component.id, token: &component.token, promise: Promise::Update };
-        log_answer(&id.action, reply.give(self.acted(&id, who, &component.user, place, input)).await);
+        let given = reply.give(self.acted(&id, who, asker.clone(), input)).await;
+        self.settle(&id.action, &asker, given).await;
     }
 
     async fn form(&self, context: &Context, form: ModalInteraction) {
@@ -116,26 +120,20 @@ impl Gateway {
         let Input::Form { id, .. } = &input else { return };
         let id = id.clone();
         let who = caller(form.guild_id, form.member.as_ref(), &form.user, form.id, form.channel_id);
-        let place = (form.id, form.channel_id);
+        let asker = who.clone().unwrap_or_else(|| direct_caller(id.guild, &form.user, form.id, form.channel_id));
         let promise = if form.message.is_some() { Promise::Update } else { Promise::Private };
         let reply = Reply { http: &context.http, id: form.id, token: &form.token, promise };
-        log_answer(&id.action, reply.give(self.acted(&id, who, &form.user, place, input)).await);
+        let given = reply.give(self.acted(&id, who, asker.clone(), input)).await;
+        self.settle(&id.action, &asker, given).await;
     }
 
     /// A control's or form's answer. In a server its workspace must be that server; in direct messages the id says
     /// which, and the presser's membership is looked up.
-    async fn acted(
-        &self,
-        id: &CustomId,
-        who: Option<Caller>,
-        user: &serenity::model::user::User,
-        place: (serenity::model::id::InteractionId, serenity::model::id::ChannelId),
-        input: Input,
-    ) -> Answer {
+    async fn acted(&self, id: &CustomId, who: Option<Caller>, asker: Caller, input: Input) -> Answer {
         let who = match who {
             Some(caller) if caller.guild == id.guild => Ok(caller),
             Some(caller) => Err((caller, Failure::from(Problem::Stale))),
-            None => self.member_by_direct(id, user, place).await,
+            None => self.member_by_direct(asker).await,
         };
         match (who, table::find(table::ACTIONS, &id.action)) {
             (Ok(caller), Some(handler)) => self.answer(handler, caller, input).await,
@@ -144,26 +142,8 @@ impl Gateway {
         }
     }
 
-    async fn member_by_direct(
-        &self,
-        id: &CustomId,
-        user: &serenity::model::user::User,
-        (interaction, channel): (serenity::model::id::InteractionId, serenity::model::id::ChannelId),
-    ) -> Result<Caller, (Caller, Failure)> {
-        let user_id = UserId(snowflake(user.id));
-        let mut caller = Caller {
-            guild: id.guild,
-            person: Person {
-                user: user_id,
-                name: user.name.clone(),
-                roles: Vec::new(),
-                manages_server: ManagesServer::No,
-                is_bot: user.bot,
-            },
-            interaction: InteractionId(snowflake(interaction)),
-            channel: ChannelId(snowflake(channel)),
-        };
-        match self.app.courier.find_member(id.guild, user_id).await {
+    async fn member_by_direct(&self, mut caller: Caller) -> Result<Caller, (Caller, Failure)> {
+        match self.app.courier.find_member(caller.guild, caller.person.user).await {
             Ok(Some(member)) => {
                 caller.person.name = member.name;
                 caller.person.roles = member.roles;
@@ -174,12 +154,42 @@ impl Gateway {
             Err(trouble) => Err((caller, Failure::Internal(trouble.into()))),
         }
     }
+
+    /// Has what was saved told in another way when the answer could not be given.
+    async fn settle(&self, what: &str, asker: &Caller, given: Result<(), NotGiven>) {
+        let Err(NotGiven { error, said }) = given else { return };
+        tracing::warn!(command = what, %error, "an answer was not taken");
+        if !is_acknowledged(&error) {
+            log_failure("a late answer could not be kept", self.app.answer_late(asker, &said).await);
+        }
+    }
 }
 
-/// The answer could not be given; what was committed stays.
-fn log_answer(what: &str, given: serenity::Result<()>) {
-    if let Err(error) = given {
-        tracing::warn!(command = what, %error, "an answer was not taken");
+/// Whether Discord says that the interaction has an answer already.
+fn is_acknowledged(error: &serenity::Error) -> bool {
+    const ALREADY_ACKNOWLEDGED: isize = 40060;
+    matches!(error, serenity::Error::Http(HttpError::UnsuccessfulRequest(response)) if response.error.code == ALREADY_ACKNOWLEDGED)
+}
+
+/// Who pressed something in direct messages, where Discord tells of no member: roles are looked up before anything is
+/// done.
+fn direct_caller(
+    guild: GuildId,
+    user: &serenity::model::user::User,
+    interaction: serenity::model::id::InteractionId,
+    channel: serenity::model::id::ChannelId,
+) -> Caller {
+    Caller {
+        guild,
+        person: Person {
+            user: UserId(snowflake(user.id)),
+            name: user.name.clone(),
+            roles: Vec::new(),
+            manages_server: ManagesServer::No,
+            is_bot: user.bot,
+        },
+        interaction: InteractionId(snowflake(interaction)),
+        channel: ChannelId(snowflake(channel)),
     }
 }
 

@@ -97,8 +97,8 @@ pub enum About {
     LateAnswer {
         /// Whose.
         user: UserId,
-        /// The answer's text.
-        text: String,
+        /// The answer's text; `None` when it is for one person's eyes and the channel reads along.
+        text: Option<String>,
     },
 }
 

@@ -45,7 +45,7 @@ impl Watched {
 async fn owe_a_message(stage: &Stage) {
     let (app, user) = (stage.bot.app().clone(), UserId(stage.sandbox.person("rita").id().0 as i64));
     let now = app.now();
-    let about = About::LateAnswer { user, text: "Recorded D-12".to_owned() };
+    let about = About::LateAnswer { user, text: Some("Recorded D-12".to_owned()) };
     let message = Outgoing { about, to: Destination::Direct(user), due_at: now };
     let written = app.store.write(move |connection| {
         let commit = Commit { messages: vec![message.clone()], ..Commit::default() };

@@ -13,6 +13,7 @@ mod first;
 mod forget;
 mod handover;
 mod health;
+mod late;
 mod motion;
 mod my;
 mod number;

@@ -139,10 +139,14 @@ pub fn ownership(voice: &Voice, card: &DealCard, by: &Named, reference: &str, of
     Message::pinging([card.owner.user]).lines(lines).reference(reference).buttons(buttons(offers)).build()
 }
 
-/// An answer that came too late to be given where it was asked, so that nobody types a deal twice. `text` is an answer
-/// of ours, already safe.
-pub fn late_answer(user: UserId, text: &str, reference: &str) -> Message {
-    let opening = format!("<@{user}>, Discord was slow, so here is the answer to your command:");
+/// An answer that could not be given where it was asked, so that nobody types a deal twice. `text` is an answer of ours,
+/// already safe; without one it only says that what was sent is saved.
+pub fn late_answer(user: UserId, text: Option<&str>, reference: &str) -> Message {
+    let Some(text) = text else {
+        let saved = format!("<@{user}>, Discord did not take the answer to your command. What you sent is saved.");
+        return Message::pinging([user]).text(saved).reference(reference).build();
+    };
+    let opening = format!("<@{user}>, Discord did not take the answer to your command, so here it is:");
     let text = text.lines().map(str::to_owned);
     let lines = Lines::of(text.collect::<Vec<_>>(), |n| format!("… and {n} lines more"));
     Message::pinging([user]).text(opening).lines(lines).reference(reference).build()

@@ -386,9 +386,10 @@ fn a_new_owner_is_asked_once() {
     let said = say(|voice| {
         outcome::ownership(voice, &stalled_card(), &ben(), "o12", offers(&[Offer::Accept, Offer::Decline]))
     });
-    let late = seen(&outcome::late_answer(ana().user, "Saved. **D-12**\n- amount $5", "x"));
+    let late = seen(&outcome::late_answer(ana().user, Some("Saved. **D-12**\n- amount $5"), "x"));
+    let unsaid = seen(&outcome::late_answer(ana().user, None, "x"));
     let noted = say(|voice| outcome::noted(voice, &card(), "They said\n@everyone yes", offers(&[Offer::Undo])));
-    insta::assert_snapshot!([said, late, noted].join("\n"));
+    insta::assert_snapshot!([said, late, unsaid, noted].join("\n"));
 }
 
 #[test]
