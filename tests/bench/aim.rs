@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::ask::Kind;
-use crate::measure::Measured;
+use crate::measure::{Measured, WAITS};
 use crate::report::{asked, ratio, span};
 use crate::sweep::Due;
 
@@ -13,6 +13,8 @@ const WRITES_TOGETHER: f64 = 2.0;
 const LOOK_UPS: f64 = 1.5;
 const MEMORY: f64 = 64.0;
 const READY: Duration = Duration::from_millis(300);
+/// What reads a whole workspace is answered in Discord's three seconds, or deferred and answered two later.
+const WAIT: Duration = Duration::from_secs(5);
 /// A sweep of as much on the large database may take so much of that on the smaller one: what measuring itself varies.
 const SWEEP: f64 = 1.5;
 
@@ -29,6 +31,7 @@ pub fn judge(results: &[Measured]) -> Vec<String> {
         verdicts.extend(sweeps(smaller, larger));
         verdicts.push(at_most(larger.at_rest, MEMORY, "(c) memory at rest, MiB"));
     }
+    verdicts.extend(results.iter().flat_map(waits));
     verdicts.extend(results.iter().map(ready));
     let mut lines: Vec<String> = verdicts.iter().map(Verdict::line).collect();
     lines.extend(results.iter().filter_map(bottleneck));
@@ -79,6 +82,14 @@ fn sweeps(smaller: &Measured, larger: &Measured) -> Option<Verdict> {
         Some(swept.took)
     };
     Some(at_most(ratio(took(larger)?, took(smaller)?), SWEEP, "sweep of as many due on (c), of that on (b)"))
+}
+
+fn waits(result: &Measured) -> Vec<Verdict> {
+    let verdict = |((name, _), took): (&(&str, &str), &Duration)| Verdict {
+        met: *took <= WAIT,
+        text: format!("({}) {name}: {}, aimed at {} or less", result.size.letter, span(*took), span(WAIT)),
+    };
+    WAITS.iter().zip(&result.waits).map(verdict).collect()
 }
 
 fn ready(result: &Measured) -> Verdict {

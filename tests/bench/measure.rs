@@ -41,9 +41,18 @@ pub struct Measured {
     pub floor: Asked,
     pub asked: Vec<(Kind, Asked)>,
     pub open: usize,
-    pub agenda: Duration,
+    /// How long a lead waits for what reads the whole workspace, in the order of [`WAITS`].
+    pub waits: Vec<Duration>,
     pub swept: Vec<Swept>,
 }
+
+/// What reads the whole workspace: how the table names it, and the command.
+pub const WAITS: [(&str, &str); 4] = [
+    ("agenda of all open deals", "/review agenda review:Pipeline"),
+    ("`/program health`", "/program health"),
+    ("`/program report` as a workbook", "/program report format:xlsx"),
+    ("`/handover plan` of an owner", "/handover plan from:@rep0"),
+];
 
 /// Measures one database, in a folder that is gone afterwards.
 pub async fn database(plan: &Plan, size: &Size) -> anyhow::Result<Measured> {
@@ -59,7 +68,7 @@ pub async fn database(plan: &Plan, size: &Size) -> anyhow::Result<Measured> {
     let bot = Bot::start(Program::Cosell, &sandbox, &path).await?;
     tokio::time::sleep(plan.rest).await;
     let at_rest = bot.memory()?;
-    let agenda = agenda(plan, &sandbox).await?;
+    let waits = waits(plan, &sandbox).await?;
     let stage = stage(sandbox, bot, &seeded);
     let floor = floor(folder.path(), &seeded).await?;
     let (floor_asked, asked) = ask(plan, &floor, &stage).await?;
@@ -87,7 +96,7 @@ pub async fn database(plan: &Plan, size: &Size) -> anyhow::Result<Measured> {
         floor: floor_asked,
         asked,
         open,
-        agenda,
+        waits,
         swept,
     })
 }
@@ -105,21 +114,25 @@ async fn starts(plan: &Plan, sandbox: &Sandbox, path: &Path) -> anyhow::Result<(
     Ok((first, all[all.len() / 2]))
 }
 
-/// How long a lead waits for the agenda of all that is open.
-async fn agenda(plan: &Plan, sandbox: &Sandbox) -> anyhow::Result<Duration> {
+/// How long a lead waits for each of [`WAITS`], the median.
+async fn waits(plan: &Plan, sandbox: &Sandbox) -> anyhow::Result<Vec<Duration>> {
     let lena = sandbox.person("lena");
     let schedule = "/review schedule name:Pipeline channel:#reviews every:two_weeks weekday:tuesday time:09:30";
     let scheduled = lena.slash(schedule).await;
     anyhow::ensure!(scheduled.message().is_some(), "the review was not scheduled: {}", scheduled.text());
-    let mut times = Vec::new();
-    for _ in 0..plan.repeats {
-        let start = Instant::now();
-        let shown = lena.slash("/review agenda review:Pipeline").await;
-        times.push(start.elapsed());
-        anyhow::ensure!(shown.message().is_some(), "there is no agenda: {}", shown.text());
+    let mut waits = Vec::new();
+    for (_, command) in WAITS {
+        let mut times = Vec::new();
+        for _ in 0..plan.repeats {
+            let start = Instant::now();
+            let shown = lena.slash(command).await;
+            times.push(start.elapsed());
+            anyhow::ensure!(shown.message().is_some(), "{command} was not answered: {}", shown.text());
+        }
+        times.sort();
+        waits.push(times[times.len() / 2]);
     }
-    times.sort();
-    Ok(times[times.len() / 2])
+    Ok(waits)
 }
 
 fn stage(sandbox: Sandbox, bot: Bot, seeded: &Seeded) -> Stage {

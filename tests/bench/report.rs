@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::ask::Kind;
 use crate::drive::Sample;
-use crate::measure::{Asked, Measured};
+use crate::measure::{Asked, Measured, WAITS};
 use crate::plan::{Plan, thousands};
 use crate::sweep::{Due, Swept};
 use crate::{aim, machine};
@@ -75,7 +75,9 @@ fn rest(out: &mut String, results: &[Measured]) {
     row("memory at rest after READY", &|r| format!("{:.1} MiB", r.at_rest));
     row("memory after the run", &|r| format!("{:.1} MiB", r.after));
     row("memory of the floor after the run", &|r| format!("{:.1} MiB", r.floor_after));
-    row("agenda of all open deals", &|r| format!("{} of {}", span(r.agenda), thousands(r.open)));
+    for (n, (name, _)) in WAITS.iter().enumerate() {
+        row(name, &|r| r.waits.get(n).copied().map_or("–".to_owned(), span));
+    }
     row("sweep, nothing due", &|r| swept(r.swept.iter().find(|s| s.due == Due::Nothing)));
     row("sweep, a tenth of the open deals due", &|r| swept(r.swept.iter().find(|s| s.due == Due::Here(r.open / 10))));
     row("sweep, all open deals of the workspace due", &|r| swept(r.swept.iter().find(|s| s.due == Due::Here(r.open))));
