@@ -42,7 +42,7 @@ use std::sync::Arc;
 
 pub use background::Background;
 pub use open::OpenError;
-pub use workspace::{Base, Workspace};
+pub use workspace::{Base, DealOfOwner, Workspace};
 use writer::Writer;
 
 /// The database of an installation: a pool of readers and one writer.
@@ -85,10 +85,11 @@ impl Store {
         self.writer.run(job).await
     }
 
-    /// Waits until what was handed to the writer is written, and closes the file.
+    /// Waits until what was handed to the writer is written, and closes the file. The writer goes last: only it may bring
+    /// the write-ahead log into the file, which is then whole by itself.
     pub async fn close(&self) {
-        self.writer.close().await;
         self.readers.close().await;
+        self.writer.close().await;
     }
 }
 

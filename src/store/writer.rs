@@ -1,6 +1,7 @@
 //! The one task that writes. It takes whatever waits, never waiting for more, and commits it together.
 
 use std::panic::AssertUnwindSafe;
+use std::time::Duration;
 
 use anyhow::{Context, anyhow};
 use futures::FutureExt;
@@ -9,12 +10,16 @@ use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{Connection, SqliteConnection};
 use tokio::sync::{mpsc, oneshot};
 
+use super::open::BUSY_TIMEOUT;
 use crate::error::Failure;
 
 /// At most this many jobs share a commit.
 const BATCH: usize = 64;
 /// How many jobs may wait; beyond, the asker waits to hand its job in.
 const QUEUE: usize = 1_024;
+/// Nothing to write for so long: the write-ahead log is brought into the file. Under load SQLite does that by itself, once
+/// in many commits (see `open`).
+const IDLE: Duration = Duration::from_secs(2);
 
 /// The way to the writing task.
 #[derive(Debug, Clone)]
@@ -100,7 +105,22 @@ async fn write_all(
     mut waiting: mpsc::Receiver<Message>,
 ) {
     let mut messages = Vec::with_capacity(BATCH);
-    while waiting.recv_many(&mut messages, BATCH).await > 0 {
+    let mut is_logged = true;
+    loop {
+        let received = waiting.recv_many(&mut messages, BATCH);
+        let received = match is_logged {
+            true => tokio::time::timeout(IDLE, received).await,
+            false => Ok(received.await),
+        };
+        match received {
+            Ok(0) => return,
+            Ok(_) => is_logged = true,
+            Err(_) => {
+                empty_log(&mut connection).await;
+                is_logged = false;
+                continue;
+            }
+        }
         let mut batch = Vec::with_capacity(messages.len());
         let mut closing = None;
         for message in messages.drain(..) {
@@ -115,6 +135,19 @@ async fn write_all(
             let _ = done.send(());
             return;
         }
+    }
+}
+
+/// Brings the write-ahead log into the file and empties it, unless somebody reads what is in it: then the next time.
+async fn empty_log(connection: &mut SqliteConnection) {
+    let emptied =
+        sqlx::raw_sql("PRAGMA busy_timeout = 0; PRAGMA wal_checkpoint(TRUNCATE)").execute(&mut *connection).await;
+    if let Err(error) = emptied {
+        tracing::debug!(%error, "the write-ahead log was not emptied");
+    }
+    let patience = format!("PRAGMA busy_timeout = {}", BUSY_TIMEOUT.as_millis());
+    if let Err(error) = sqlx::raw_sql(sqlx::AssertSqlSafe(patience)).execute(connection).await {
+        tracing::warn!(%error, "the time-out of a busy database was not set");
     }
 }
 

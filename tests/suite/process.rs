@@ -123,4 +123,5 @@ async fn it_gets_ready_tells_its_health_and_stops_when_asked() {
     assert!(Command::new("kill").arg(&id).status().await.unwrap().success());
     let status = timeout(PATIENCE, child.wait()).await.expect("it stops").unwrap();
     assert_eq!(status.code(), Some(0));
+    assert!(!folder.path().join("cosell.db-wal").exists(), "an orderly stop leaves one whole file");
 }
