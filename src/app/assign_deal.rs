@@ -33,6 +33,10 @@ pub struct DeclineDeal {
 impl UseCase for AssignDeal {
     type Outcome = Changed;
 
+    fn deal(&self) -> Option<DealNumber> {
+        self.deal.as_ref().ok().copied()
+    }
+
     async fn run(self, change: &mut Change<'_>) -> Result<Changed, Failure> {
         let mut problems = Problems::default();
         let deal = problems.take(change.find_own_open_deal(&self.deal).await?);

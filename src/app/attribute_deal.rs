@@ -10,7 +10,7 @@ use crate::domain::claim::{NewClaim, fresh_since};
 use crate::domain::deal::limit::EVIDENCE;
 use crate::domain::deal::{Deal, Place, Role, Signature};
 use crate::domain::event::EventKind;
-use crate::domain::id::PartnerId;
+use crate::domain::id::{DealNumber, PartnerId};
 use crate::domain::refusal::{Problem, Problems, Thing, Why};
 use crate::error::Failure;
 
@@ -33,6 +33,10 @@ pub struct AttributeDeal {
 
 impl UseCase for AttributeDeal {
     type Outcome = Changed;
+
+    fn deal(&self) -> Option<DealNumber> {
+        self.deal.as_ref().ok().copied()
+    }
 
     async fn run(self, change: &mut Change<'_>) -> Result<Changed, Failure> {
         let mut problems = Problems::default();

@@ -12,14 +12,14 @@ use crate::domain::Instant;
 use crate::domain::access::{Access, Needed};
 use crate::domain::deal::Deal;
 use crate::domain::event::{Event, EventKind, Subject, Tracked, difference};
-use crate::domain::id::{InteractionId, MemberId};
+use crate::domain::id::{DealNumber, InteractionId, MemberId};
 use crate::domain::member::Member;
 use crate::domain::outgoing::{About, Destination, Outgoing};
 use crate::domain::refusal::{Problem, Refused};
 use crate::domain::workspace::Settings;
 use crate::error::Failure;
 use crate::store::commit::{Commit, LookupRow};
-use crate::store::{Base, Workspace};
+use crate::store::{Base, DealOfOwner, Workspace};
 
 mod pay_news;
 
@@ -42,6 +42,8 @@ pub struct Change<'c> {
     pub interaction: InteractionId,
     /// When.
     pub now: Instant,
+    /// The deal that it is about, with its owner, until it is asked for.
+    pub(super) at_hand: Option<DealOfOwner>,
     first_sequence: i64,
     events: Vec<Event>,
     states: BTreeMap<Subject, Value>,
@@ -52,9 +54,15 @@ pub struct Change<'c> {
 }
 
 impl<'c> Change<'c> {
-    /// Begins a change: reads the settings and the actor, and refuses an interaction that had its effect before.
-    pub async fn open(mut workspace: Workspace<'c>, caller: &Caller, now: Instant) -> Result<Change<'c>, Failure> {
-        let base = workspace.get_base(caller.person.user, caller.interaction).await?;
+    /// Begins a change: reads the settings, the actor and the deal that it is about, and refuses an interaction that had
+    /// its effect before.
+    pub async fn open(
+        mut workspace: Workspace<'c>,
+        caller: &Caller,
+        deal: Option<DealNumber>,
+        now: Instant,
+    ) -> Result<Change<'c>, Failure> {
+        let base = workspace.get_base(caller.person.user, caller.interaction, deal).await?;
         match base.repeated {
             true => Err(Failure::Repeated),
             false => Change::begin(workspace, base, caller, now).await,
@@ -63,7 +71,7 @@ impl<'c> Change<'c> {
 
     /// Goes on with a change that is too big for one commit: its events follow those that the interaction has already.
     pub async fn go_on(mut workspace: Workspace<'c>, caller: &Caller, now: Instant) -> Result<Change<'c>, Failure> {
-        let base = workspace.get_base(caller.person.user, caller.interaction).await?;
+        let base = workspace.get_base(caller.person.user, caller.interaction, None).await?;
         let first_sequence = workspace.next_sequence(caller.interaction).await?;
         Ok(Change { first_sequence, ..Change::begin(workspace, base, caller, now).await? })
     }
@@ -80,6 +88,7 @@ impl<'c> Change<'c> {
             access,
             interaction: caller.interaction,
             now,
+            at_hand: base.deal,
             first_sequence: 0,
             events: Vec::new(),
             states: BTreeMap::new(),
@@ -105,6 +114,7 @@ impl<'c> Change<'c> {
             access: Access::default(),
             interaction: InteractionId(-now.timestamp_millis()),
             now,
+            at_hand: None,
             first_sequence: 0,
             events: Vec::new(),
             states: BTreeMap::new(),

@@ -10,6 +10,7 @@ use super::reading::{all_read, given};
 use crate::domain::deal::limit::{DETAIL, WHY};
 use crate::domain::deal::{Deal, Loss, LossReason};
 use crate::domain::event::EventKind;
+use crate::domain::id::DealNumber;
 use crate::domain::motion::Stage;
 use crate::domain::refusal::{DateRule, Problem, Problems, Why};
 use crate::error::Failure;
@@ -40,6 +41,10 @@ pub struct LoseDeal {
 
 impl UseCase for WinDeal {
     type Outcome = Changed;
+
+    fn deal(&self) -> Option<DealNumber> {
+        self.deal.as_ref().ok().copied()
+    }
 
     async fn run(self, change: &mut Change<'_>) -> Result<Changed, Failure> {
         let mut problems = Problems::default();
@@ -79,6 +84,10 @@ impl WinDeal {
 
 impl UseCase for LoseDeal {
     type Outcome = Changed;
+
+    fn deal(&self) -> Option<DealNumber> {
+        self.deal.as_ref().ok().copied()
+    }
 
     async fn run(self, change: &mut Change<'_>) -> Result<Changed, Failure> {
         let mut problems = Problems::default();

@@ -38,7 +38,7 @@ impl App {
     /// Begins a look-up for a person.
     pub async fn look(&self, caller: &Caller) -> Result<Look, Failure> {
         let mut workspace = self.store.read(caller.guild).await?;
-        let base = workspace.get_base(caller.person.user, caller.interaction).await?;
+        let base = workspace.get_base(caller.person.user, caller.interaction, None).await?;
         let access = Access::of(&base.settings, &caller.person.roles, caller.person.manages_server)
             .of_member(&base.settings, base.actor.as_ref().map(|member| member.id));
         Ok(Look { workspace, settings: base.settings, asker: base.actor, access, now: self.now() })

@@ -95,7 +95,7 @@ use tokio::sync::Notify;
 use crate::clock::Clock;
 use crate::domain::Instant;
 use crate::domain::access::ManagesServer;
-use crate::domain::id::{ChannelId, GuildId, InteractionId, RoleId, UserId};
+use crate::domain::id::{ChannelId, DealNumber, GuildId, InteractionId, RoleId, UserId};
 use crate::error::Failure;
 use crate::render::voice::Commands;
 use crate::store::{Store, Workspace};
@@ -153,6 +153,12 @@ pub trait UseCase: Clone + Send + Sync + 'static {
     /// What the answer is made from.
     type Outcome: Send + 'static;
 
+    /// The deal that it is about, to be read along with what every change begins from: a trip to SQLite costs more than
+    /// what it reads.
+    fn deal(&self) -> Option<DealNumber> {
+        None
+    }
+
     /// Loads, decides, records.
     fn run(self, change: &mut Change<'_>) -> impl Future<Output = Result<Self::Outcome, Failure>> + Send;
 }
@@ -203,7 +209,7 @@ impl App {
                 Box::pin(async move {
                     let workspace = Workspace::writing(caller.guild, connection);
                     let mut change = match part {
-                        Part::Whole => Change::open(workspace, &caller, now).await?,
+                        Part::Whole => Change::open(workspace, &caller, use_case.deal(), now).await?,
                         Part::Further => Change::go_on(workspace, &caller, now).await?,
                     };
                     let outcome = use_case.run(&mut change).await?;

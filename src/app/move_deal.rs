@@ -8,6 +8,7 @@ use super::reading::{all_read, given};
 use crate::domain::deal::Deal;
 use crate::domain::deal::limit::WHY;
 use crate::domain::event::EventKind;
+use crate::domain::id::DealNumber;
 use crate::domain::motion::Stage;
 use crate::domain::refusal::{Problem, Problems, Why};
 use crate::error::Failure;
@@ -29,6 +30,10 @@ pub struct MoveDeal {
 
 impl UseCase for MoveDeal {
     type Outcome = Changed;
+
+    fn deal(&self) -> Option<DealNumber> {
+        self.deal.as_ref().ok().copied()
+    }
 
     async fn run(self, change: &mut Change<'_>) -> Result<Changed, Failure> {
         let mut problems = Problems::default();

@@ -43,10 +43,15 @@ impl Change<'_> {
     /// command's other problems.
     pub async fn find_meant(&mut self, meant: &Meant) -> Result<Result<(Deal, Option<Member>), Problem>, Failure> {
         self.allow(Needed::Any)?;
-        match meant {
-            Ok(number) => Ok(self.workspace.find_deal_and_owner(*number).await?.ok_or_else(|| no_deal(*number))),
-            Err(problem) => Ok(Err(problem.clone())),
-        }
+        let number = match meant {
+            Ok(number) => *number,
+            Err(problem) => return Ok(Err(problem.clone())),
+        };
+        let found = match self.at_hand.take_if(|(deal, _)| deal.number == number) {
+            Some(found) => Some(found),
+            None => self.workspace.find_deal_and_owner(number).await?,
+        };
+        Ok(found.ok_or_else(|| no_deal(number)))
     }
 
     /// The deal that is meant, for its owner, backup or cover, or a lead, while it runs. Whoever may not is told that

@@ -8,6 +8,7 @@ use crate::domain::deal::limit::{SNOOZE_WHY, WHY};
 use crate::domain::deal::{Snooze, Wait, WaitingOn};
 use crate::domain::episode::{snooze_day_problem, snooze_problem, wait_until};
 use crate::domain::event::EventKind;
+use crate::domain::id::DealNumber;
 use crate::domain::refusal::{DateRule, Problem, Problems, Why};
 use crate::error::Failure;
 
@@ -38,6 +39,10 @@ pub struct SnoozeDeal {
 impl UseCase for WaitDeal {
     type Outcome = Changed;
 
+    fn deal(&self) -> Option<DealNumber> {
+        self.deal.as_ref().ok().copied()
+    }
+
     async fn run(self, change: &mut Change<'_>) -> Result<Changed, Failure> {
         let mut problems = Problems::default();
         let deal = problems.take(change.find_own_open_deal(&self.deal).await?);
@@ -58,6 +63,10 @@ impl UseCase for WaitDeal {
 
 impl UseCase for SnoozeDeal {
     type Outcome = Changed;
+
+    fn deal(&self) -> Option<DealNumber> {
+        self.deal.as_ref().ok().copied()
+    }
 
     async fn run(self, change: &mut Change<'_>) -> Result<Changed, Failure> {
         let mut problems = Problems::default();

@@ -8,6 +8,7 @@ use super::on_deal::{Changed, Meant};
 use super::reading::all_read;
 use crate::domain::deal::limit::REFERENCE;
 use crate::domain::event::EventKind;
+use crate::domain::id::DealNumber;
 use crate::domain::refusal::{Problem, Problems, Why};
 use crate::domain::registration::{MOST_DAYS, Registration, USUAL_DAYS};
 use crate::error::Failure;
@@ -25,6 +26,10 @@ pub struct RegisterDeal {
 
 impl UseCase for RegisterDeal {
     type Outcome = Changed;
+
+    fn deal(&self) -> Option<DealNumber> {
+        self.deal.as_ref().ok().copied()
+    }
 
     async fn run(self, change: &mut Change<'_>) -> Result<Changed, Failure> {
         let mut problems = Problems::default();

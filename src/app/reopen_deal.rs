@@ -8,6 +8,7 @@ use crate::domain::access::Needed;
 use crate::domain::deal::Deal;
 use crate::domain::deal::limit::WHY;
 use crate::domain::event::{Event, EventKind, Subject, SubjectKind};
+use crate::domain::id::DealNumber;
 use crate::domain::motion::Stage;
 use crate::domain::refusal::{Problem, Problems, Why};
 use crate::error::Failure;
@@ -23,6 +24,10 @@ pub struct ReopenDeal {
 
 impl UseCase for ReopenDeal {
     type Outcome = Changed;
+
+    fn deal(&self) -> Option<DealNumber> {
+        self.deal.as_ref().ok().copied()
+    }
 
     async fn run(self, change: &mut Change<'_>) -> Result<Changed, Failure> {
         let mut problems = Problems::default();

@@ -76,6 +76,10 @@ struct Found {
 impl UseCase for UpdateDeal {
     type Outcome = Changed;
 
+    fn deal(&self) -> Option<DealNumber> {
+        self.deal.as_ref().ok().copied()
+    }
+
     async fn run(self, change: &mut Change<'_>) -> Result<Changed, Failure> {
         change.allow(Needed::Note)?;
         change.take_draft(self.draft).await?;

@@ -8,7 +8,7 @@ use super::workspace::Workspace;
 use super::{claim, lookup, millis};
 use crate::domain::Instant;
 use crate::domain::deal::Deal;
-use crate::domain::event::{Event, SubjectKind};
+use crate::domain::event::{Event, EventKind, SubjectKind};
 use crate::domain::outgoing::{Destination, Outgoing};
 use crate::error::Failure;
 
@@ -58,67 +58,38 @@ pub enum LookupKind {
 impl Workspace<'_> {
     /// Writes all of a change. Inside a job of the writer only.
     pub async fn commit(&mut self, change: &Commit, now: Instant) -> Result<(), Failure> {
+        if change.states.iter().any(|(kind, ..)| *kind != SubjectKind::Deal) {
+            self.commit_beside_deals(change, now).await?;
+        }
+        self.commit_deals(change, now).await
+    }
+
+    /// What most changes write: events, deals, what these are found by, and messages. States go to SQLite as texts in an
+    /// array, so that it reads each once and puts none together again.
+    async fn commit_deals(&mut self, change: &Commit, now: Instant) -> Result<(), Failure> {
         let guild = self.guild.0;
         let now = millis(now);
-        let events = serde_json::to_string(&change.events)?;
-        let states = serde_json::to_string(&change.states)?;
+        let events = serde_json::to_string(&change.events.iter().map(event_row).collect::<Result<Vec<_>, _>>()?)?;
+        let deals = serde_json::to_string(&texts_of(&change.states, SubjectKind::Deal)?)?;
         let claims = serde_json::to_string(&claim_rows(&change.states)?)?;
         let lookups = serde_json::to_string(&lookup_rows(&change.lookups, guild))?;
         let messages =
             serde_json::to_string(&change.messages.iter().map(outgoing_row).collect::<Result<Vec<_>, _>>()?)?;
-        // A changed deal, review or setting is due for a check at once, and a changed review, or hour, zone or absence of
-        // a person, makes the digests so: what is due is decided in one place, the sweep.
+        // A changed deal is due for a check at once: what is due is decided in one place, the sweep.
         sqlx::query!(
             r#"
             INSERT INTO event (guild_id, interaction_id, sequence, subject_kind, subject_id, version, kind, actor, at, before, after, text)
-            SELECT ?, value ->> '$.interaction', ? + key, value ->> '$.subject.kind', value ->> '$.subject.id', value ->> '$.version',
-                   value ->> '$.kind', value ->> '$.actor', value ->> '$.at', value -> '$.before', value -> '$.after', value ->> '$.text'
+            SELECT ?, value ->> '$[0]', ? + key, value ->> '$[1]', value ->> '$[2]', value ->> '$[3]',
+                   value ->> '$[4]', value ->> '$[5]', value ->> '$[6]', value ->> '$[7]', value ->> '$[8]', value ->> '$[9]'
             FROM json_each(?) WHERE true;
 
-            INSERT INTO workspace (guild_id, state, next_digest_at)
-            SELECT ?, value -> '$[2]', ? FROM json_each(?) WHERE value ->> '$[0]' = 'workspace'
-            ON CONFLICT DO UPDATE SET state = excluded.state, next_digest_at = excluded.next_digest_at;
-
-            INSERT INTO member (guild_id, member_id, user_id, state)
-            SELECT ?, value ->> '$[1]', value ->> '$[2].user', value -> '$[2]' FROM json_each(?) WHERE value ->> '$[0]' = 'member'
-            ON CONFLICT DO UPDATE SET state = excluded.state;
-
-            UPDATE workspace SET next_digest_at = ?
-            WHERE guild_id = ? AND EXISTS (
-                SELECT 1 FROM json_each(?)
-                WHERE value ->> '$.subject.kind' = 'member' AND value ->> '$.kind' <> 'created'
-                  AND COALESCE(json_type(value, '$.after.zone'), json_type(value, '$.after.digest_hour'),
-                               json_type(value, '$.after.direct_messages'), json_type(value, '$.after.away')) IS NOT NULL
-                   OR value ->> '$.subject.kind' = 'review');
-
-            INSERT INTO account (guild_id, account_id, name_key, state)
-            SELECT ?, value ->> '$[1]', value ->> '$[2].name_key', json_remove(value -> '$[2]', '$.name_key')
-            FROM json_each(?) WHERE value ->> '$[0]' = 'account'
-            ON CONFLICT (guild_id, account_id) DO UPDATE SET state = excluded.state, name_key = excluded.name_key;
-
-            INSERT INTO partner (guild_id, partner_id, name_key, state)
-            SELECT ?, value ->> '$[1]', value ->> '$[2].name_key', json_remove(value -> '$[2]', '$.name_key')
-            FROM json_each(?) WHERE value ->> '$[0]' = 'partner'
-            ON CONFLICT (guild_id, partner_id) DO UPDATE SET state = excluded.state, name_key = excluded.name_key;
-
-            INSERT INTO review (guild_id, review_id, name_key, state, next_post_at)
-            SELECT ?, value ->> '$[1]', value ->> '$[2].name_key', json_remove(value -> '$[2]', '$.name_key'),
-                   CASE WHEN value ->> '$[2].cancelled' THEN NULL ELSE ? END
-            FROM json_each(?) WHERE value ->> '$[0]' = 'review'
-            ON CONFLICT (guild_id, review_id) DO UPDATE
-                SET state = excluded.state, name_key = excluded.name_key, next_post_at = excluded.next_post_at;
-
-            INSERT INTO handover (guild_id, handover_id, state)
-            SELECT ?, value ->> '$[1]', value -> '$[2]' FROM json_each(?) WHERE value ->> '$[0]' = 'handover'
-            ON CONFLICT DO UPDATE SET state = excluded.state;
-
             INSERT INTO deal (guild_id, number, state, touched_at, next_check_at)
-            SELECT ?, value ->> '$[1]', value -> '$[2]', ?, ? FROM json_each(?) WHERE value ->> '$[0]' = 'deal'
+            SELECT ?, value ->> '$.number', value, ?, ? FROM json_each(?) WHERE true
             ON CONFLICT DO UPDATE
                 SET state = excluded.state, touched_at = excluded.touched_at, next_check_at = excluded.next_check_at;
 
             DELETE FROM claim INDEXED BY claim_by_deal WHERE guild_id = ? AND deal IN
-                (SELECT value ->> '$[1]' FROM json_each(?) WHERE value ->> '$[0]' = 'deal');
+                (SELECT value ->> '$.number' FROM json_each(?));
             INSERT INTO claim (guild_id, partner_id, deal, by, at)
             SELECT ?, value ->> '$.partner', value ->> '$.deal', value ->> '$.by', value ->> '$.at' FROM json_each(?);
 
@@ -139,15 +110,8 @@ impl Workspace<'_> {
                   AND o.about ->> '$.deal' = j.value ->> '$.about.deal'));
             "#,
             guild, change.first_sequence, events,
-            guild, now, states,
-            guild, states,
-            now, guild, events,
-            guild, states,
-            guild, states,
-            guild, now, states,
-            guild, states,
-            guild, now, now, states,
-            guild, states,
+            guild, now, now, deals,
+            guild, deals,
             guild, claims,
             guild, lookups,
             lookups, guild,
@@ -157,6 +121,95 @@ impl Workspace<'_> {
         .await?;
         Ok(())
     }
+
+    /// The states of everything but deals, which changes touch seldom.
+    async fn commit_beside_deals(&mut self, change: &Commit, now: Instant) -> Result<(), Failure> {
+        let guild = self.guild.0;
+        let now = millis(now);
+        let texts = |kind| Ok::<_, Failure>(serde_json::to_string(&texts_of(&change.states, kind)?)?);
+        let (workspace, members) = (texts(SubjectKind::Workspace)?, texts(SubjectKind::Member)?);
+        let (accounts, partners) = (texts(SubjectKind::Account)?, texts(SubjectKind::Partner)?);
+        let (reviews, handovers) = (texts(SubjectKind::Review)?, texts(SubjectKind::Handover)?);
+        let digest_at = changes_digests(&change.events).then_some(now);
+        // A changed review or setting is due for a check at once, and a changed review, or hour, zone or absence of a
+        // person, makes the digests so.
+        sqlx::query!(
+            r#"
+            INSERT INTO workspace (guild_id, state, next_digest_at)
+            SELECT ?, value, ? FROM json_each(?) WHERE true
+            ON CONFLICT DO UPDATE SET state = excluded.state, next_digest_at = excluded.next_digest_at;
+
+            UPDATE workspace SET next_digest_at = ? WHERE guild_id = ? AND ? IS NOT NULL;
+
+            INSERT INTO member (guild_id, member_id, user_id, state)
+            SELECT ?, value ->> '$.id', value ->> '$.user', value FROM json_each(?) WHERE true
+            ON CONFLICT DO UPDATE SET state = excluded.state;
+
+            INSERT INTO account (guild_id, account_id, name_key, state)
+            SELECT ?, value ->> '$.id', value ->> '$.name_key', json_remove(value, '$.name_key') FROM json_each(?) WHERE true
+            ON CONFLICT (guild_id, account_id) DO UPDATE SET state = excluded.state, name_key = excluded.name_key;
+
+            INSERT INTO partner (guild_id, partner_id, name_key, state)
+            SELECT ?, value ->> '$.id', value ->> '$.name_key', json_remove(value, '$.name_key') FROM json_each(?) WHERE true
+            ON CONFLICT (guild_id, partner_id) DO UPDATE SET state = excluded.state, name_key = excluded.name_key;
+
+            INSERT INTO review (guild_id, review_id, name_key, state, next_post_at)
+            SELECT ?, value ->> '$.id', value ->> '$.name_key', json_remove(value, '$.name_key'),
+                   CASE WHEN value ->> '$.cancelled' THEN NULL ELSE ? END
+            FROM json_each(?) WHERE true
+            ON CONFLICT (guild_id, review_id) DO UPDATE
+                SET state = excluded.state, name_key = excluded.name_key, next_post_at = excluded.next_post_at;
+
+            INSERT INTO handover (guild_id, handover_id, state)
+            SELECT ?, value ->> '$.id', value FROM json_each(?) WHERE true
+            ON CONFLICT DO UPDATE SET state = excluded.state;
+            "#,
+            guild, now, workspace,
+            digest_at, guild, digest_at,
+            guild, members,
+            guild, accounts,
+            guild, partners,
+            guild, now, reviews,
+            guild, handovers
+        )
+        .execute(self.connection())
+        .await?;
+        Ok(())
+    }
+}
+
+/// Whether what was changed may change when digests are due.
+fn changes_digests(events: &[Event]) -> bool {
+    const REACH: [&str; 4] = ["zone", "digest_hour", "direct_messages", "away"];
+    events.iter().any(|event| match event.subject.kind {
+        SubjectKind::Review => true,
+        SubjectKind::Member => {
+            event.kind != EventKind::Created && REACH.iter().any(|field| event.after.get(*field).is_some())
+        }
+        _ => false,
+    })
+}
+
+/// The states of a kind as texts.
+fn texts_of(states: &[(SubjectKind, i64, Value)], kind: SubjectKind) -> Result<Vec<String>, serde_json::Error> {
+    states.iter().filter(|(of, ..)| *of == kind).map(|(_, _, state)| serde_json::to_string(state)).collect()
+}
+
+/// An event in the order of the columns after its place; what it changed as texts.
+fn event_row(event: &Event) -> Result<Value, serde_json::Error> {
+    let (before, after) = (serde_json::to_string(&event.before)?, serde_json::to_string(&event.after)?);
+    Ok(serde_json::json!([
+        event.interaction,
+        event.subject.kind,
+        event.subject.id,
+        event.version,
+        event.kind,
+        event.actor,
+        millis(event.at),
+        before,
+        after,
+        event.text
+    ]))
 }
 
 /// The claims that wait on the deals among some states.

@@ -2,14 +2,13 @@
 
 use chrono::NaiveDate;
 
-use super::workspace::Workspace;
+use super::workspace::{DealOfOwner, Workspace};
 use super::{document, documents, millis};
 use crate::domain::Instant;
 use crate::domain::account::{Account, name_key};
 use crate::domain::calendar::Calendar;
 use crate::domain::deal::Deal;
 use crate::domain::id::{AccountId, DealNumber, MemberId, PartnerId};
-use crate::domain::member::Member;
 use crate::domain::motion::Stage;
 use crate::domain::partner::Partner;
 use crate::error::Failure;
@@ -40,7 +39,7 @@ impl Workspace<'_> {
     }
 
     /// A deal and its owner, read together: what every change of a deal begins from.
-    pub async fn find_deal_and_owner(&mut self, number: DealNumber) -> Result<Option<(Deal, Option<Member>)>, Failure> {
+    pub async fn find_deal_and_owner(&mut self, number: DealNumber) -> Result<Option<DealOfOwner>, Failure> {
         let guild = self.guild.0;
         let row = sqlx::query!(
             r#"SELECT d.state AS "deal!", m.state AS "owner?: String"

@@ -6,7 +6,8 @@ use sqlx::pool::PoolConnection;
 use sqlx::{Sqlite, SqliteConnection};
 
 use super::document;
-use crate::domain::id::{GuildId, InteractionId, UserId};
+use crate::domain::deal::Deal;
+use crate::domain::id::{DealNumber, GuildId, InteractionId, UserId};
 use crate::domain::member::Member;
 use crate::domain::workspace::Settings;
 use crate::error::Failure;
@@ -25,6 +26,9 @@ enum Connection<'c> {
     Writer(&'c mut SqliteConnection),
 }
 
+/// A deal and its owner; `None` for one who was never seen.
+pub type DealOfOwner = (Deal, Option<Member>);
+
 /// What every command begins from, read in one trip.
 #[derive(Debug, Clone)]
 pub struct Base {
@@ -34,6 +38,8 @@ pub struct Base {
     pub actor: Option<Member>,
     /// Whether this interaction has recorded events already.
     pub repeated: bool,
+    /// The deal that was asked for, if it is there.
+    pub deal: Option<DealOfOwner>,
 }
 
 impl<'c> Workspace<'c> {
@@ -53,25 +59,41 @@ impl<'c> Workspace<'c> {
         }
     }
 
-    /// Reads what every command begins from.
-    pub async fn get_base(&mut self, user: UserId, interaction: InteractionId) -> Result<Base, Failure> {
+    /// Reads what every command begins from, and the deal that it is about.
+    pub async fn get_base(
+        &mut self,
+        user: UserId,
+        interaction: InteractionId,
+        deal: Option<DealNumber>,
+    ) -> Result<Base, Failure> {
         let guild = self.guild.0;
+        let number = deal.map(|deal| deal.0);
         let row = sqlx::query!(
             r#"SELECT (SELECT state FROM workspace WHERE guild_id = ?) AS settings,
                       (SELECT state FROM member WHERE guild_id = ? AND user_id = ?) AS actor,
-                      EXISTS (SELECT 1 FROM event WHERE guild_id = ? AND interaction_id = ?) AS "repeated!: bool""#,
+                      EXISTS (SELECT 1 FROM event WHERE guild_id = ? AND interaction_id = ?) AS "repeated!: bool",
+                      (SELECT state FROM deal WHERE guild_id = ? AND number = ?) AS deal,
+                      (SELECT m.state FROM deal d CROSS JOIN member m ON m.guild_id = d.guild_id AND m.member_id = d.owner
+                       WHERE d.guild_id = ? AND d.number = ?) AS owner"#,
             guild,
             guild,
             user.0,
             guild,
-            interaction.0
+            interaction.0,
+            guild,
+            number,
+            guild,
+            number
         )
         .fetch_one(self.connection())
         .await?;
+        let owner = row.owner.as_deref().map(document).transpose()?;
+        let deal: Option<Deal> = row.deal.as_deref().map(document).transpose()?;
         Ok(Base {
             settings: row.settings.as_deref().map(document).transpose()?.unwrap_or_default(),
             actor: row.actor.as_deref().map(document).transpose()?,
             repeated: row.repeated,
+            deal: deal.map(|deal| (deal, owner)),
         })
     }
 
