@@ -131,7 +131,7 @@ fn put(change: &mut Change<'_>, mut handover: Handover, items: Vec<Item>) -> Res
 }
 
 /// Moves one thing to its recipient and gives the version that it has then; `None` when it is not where the handover
-/// left it. A deal is with the lead by then, a role still with the leaver.
+/// left it. A deal and the number are with the lead by then, a role still with the leaver.
 pub(super) async fn hand_on(
     change: &mut Change<'_>,
     (leaver, lead): (MemberId, MemberId),
@@ -139,6 +139,11 @@ pub(super) async fn hand_on(
 ) -> Result<Option<i64>, Failure> {
     let to = item.to;
     match item.what {
+        What::Number if change.settings.number_owner != Some(lead) => Ok(None),
+        What::Number => {
+            change.edit_settings(|settings| settings.number_owner = Some(to))?;
+            Ok(Some(change.settings.version))
+        }
         What::Deal(number) => {
             let deal = change.workspace.find_deal(number).await?.filter(|deal| deal.is_open() && deal.owner == lead);
             let Some(mut deal) = deal else { return Ok(None) };

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 
-use super::read;
+use super::{number, read};
 use crate::domain::Instant;
 use crate::domain::calendar::Calendar;
 use crate::domain::card::Named;
@@ -13,10 +13,13 @@ use crate::domain::deal::Deal;
 use crate::domain::departure::{Departure, departure};
 use crate::domain::event::{Subject, Tracked};
 use crate::domain::handover::propose::{Proposal, candidates, left_behind, propose};
-use crate::domain::handover::view::{Brief, Line, Overdue, Shown, StatusCard};
+use crate::domain::handover::view::{Brief, Line, Overdue, Owned, Ownerless, Shown, StatusCard};
 use crate::domain::handover::{Answer, Handover, Item, What, Why};
 use crate::domain::id::{DealNumber, MemberId, UserId};
+use crate::domain::member::Member;
+use crate::domain::number::{Share, booked};
 use crate::domain::partner::Partner;
+use crate::domain::period::Period;
 use crate::error::Failure;
 use crate::store::Workspace;
 
@@ -47,10 +50,12 @@ pub async fn plan(
     let partners = workspace.find_partners().await?;
     let members = workspace.find_all_members().await?;
     let plan = workspace.find_handover_plan(leaver).await?;
+    let number_owner = workspace.get_settings().await?.number_owner();
     let is_there = |id: MemberId| members.iter().any(|member| member.id == id && !member.gone);
     let departure = departure(leaver, &stakes, &partners, is_there);
-    let left = left_behind(leaver, &stakes, &partners, &members, today);
+    let left = left_behind(leaver, number_owner, &stakes, &partners, &members, today);
     let candidates = candidates(leaver, &stakes, &members, today);
+    let lead = Some(lead).filter(|lead| *lead != leaver);
     let proposals = propose(left, &stakes, &candidates, lead, |left| {
         let before = plan.as_ref().and_then(|plan| plan.item(left.what)).map(|item| item.to);
         to.or(before).filter(|to| Some(*to) != left.except)
@@ -75,8 +80,13 @@ pub async fn lines(workspace: &mut Workspace<'_>, rows: &[Row], now: Instant) ->
     let covered = rows.iter().filter_map(|row| if let What::Cover(member) = row.0 { Some(member) } else { None });
     let people: Vec<MemberId> = rows.iter().filter_map(|row| row.1).chain(covered).collect();
     let people = named(workspace, &people).await?;
+    let number = match rows.iter().any(|row| row.0 == What::Number) {
+        true => Some(owned_number(workspace, now).await?),
+        false => None,
+    };
     let card = |deal: DealNumber| cards.iter().find(|card| card.deal.number == deal).cloned().map(Box::new);
     let shown = |what: What| match what {
+        What::Number => number.map(Shown::Number),
         What::Deal(deal) => card(deal).map(Shown::Deal),
         What::Backup(deal) => card(deal).map(Shown::Backup),
         What::Manager(partner) => partners.get(&partner).cloned().map(Shown::Manager),
@@ -95,8 +105,41 @@ pub async fn lines(workspace: &mut Workspace<'_>, rows: &[Row], now: Instant) ->
 fn deal_of(what: What) -> Option<DealNumber> {
     match what {
         What::Deal(deal) | What::Backup(deal) => Some(deal),
-        What::Manager(_) | What::Cover(_) => None,
+        What::Number | What::Manager(_) | What::Cover(_) => None,
     }
+}
+
+/// The number of the running quarter.
+pub(super) async fn owned_number(workspace: &mut Workspace<'_>, now: Instant) -> Result<Owned, Failure> {
+    let settings = workspace.get_settings().await?;
+    let period = Period::of(settings.day(now), settings.fiscal_month);
+    let facts = number::facts(workspace, &settings, &period, Share::Whole, now).await?;
+    let won = booked(facts.entries(), &period).sourced.total();
+    Ok(Owned { period, target: facts.target, won })
+}
+
+/// Whether somebody who leaves owns an open deal or the number, or manages a partner.
+pub(super) async fn leaves_any(workspace: &mut Workspace<'_>, member: MemberId) -> Result<bool, Failure> {
+    let owns_number = workspace.get_settings().await?.number_owner() == Some(member);
+    let manages = workspace.find_partners().await?.iter().any(|partner| partner.is_managed_by(member));
+    Ok(owns_number || manages || !workspace.find_open_deals_of_owner(member).await?.is_empty())
+}
+
+/// What nobody answers for since somebody has left.
+pub(super) async fn ownerless(
+    workspace: &mut Workspace<'_>,
+    owner: &Member,
+    now: Instant,
+) -> Result<Ownerless, Failure> {
+    let deals = workspace.find_open_deals_of_owner(owner.id).await?;
+    let owns_number = workspace.get_settings().await?.number_owner() == Some(owner.id);
+    let partners = workspace.find_partners().await?.into_iter().filter(|partner| partner.is_managed_by(owner.id));
+    Ok(Ownerless {
+        owner: owner.into(),
+        partners: partners.map(|partner| partner.name).collect(),
+        number: if owns_number { Some(owned_number(workspace, now).await?) } else { None },
+        deals: read::cards(workspace, deals, now).await?,
+    })
 }
 
 /// Some members by their ids.
@@ -166,13 +209,18 @@ pub(super) async fn overdue(
     today: NaiveDate,
 ) -> Result<Vec<(MemberId, Overdue)>, Failure> {
     let mut found = Vec::new();
+    let number_owner = workspace.get_settings().await?.number_owner;
     for handover in workspace.find_waiting_handovers().await? {
         let Some(lead) = handover.lead.filter(|_| handover.is_overdue(calendar, today)) else { continue };
         let asked = handover.asked(None);
         let numbers: Vec<DealNumber> = asked.iter().filter_map(|item| deal_of(item.what)).collect();
         let deals = workspace.find_deals(&numbers).await?;
         let held = |number| deals.iter().any(|deal| deal.number == number && handover.holds(deal));
-        let waits = |item: &&&Item| if let What::Deal(deal) = item.what { held(deal) } else { true };
+        let waits = |item: &&&Item| match item.what {
+            What::Number => handover.left_number_with(item, number_owner),
+            What::Deal(deal) => held(deal),
+            What::Manager(_) | What::Backup(_) | What::Cover(_) => true,
+        };
         let waiting = asked.iter().filter(waits).count();
         if waiting > 0 {
             let people = named(workspace, &[handover.leaver]).await?;

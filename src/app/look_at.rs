@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::App;
 use super::change::Change;
+use super::handover::leaves_any;
 use crate::domain::Instant;
 use crate::domain::calendar::Calendar;
 use crate::domain::digest::digest_due;
@@ -33,7 +34,8 @@ impl App {
             return Ok(());
         }
         let medians = medians(&mut workspace, &calendar).await?;
-        let answerable = workspace.find_answerable().await?;
+        let mut answerable = workspace.find_answerable().await?;
+        answerable.extend(settings.number_owner());
         let mut members = workspace.find_members(&answerable).await?;
         members.retain(|member| !is_forgotten(member));
         drop(workspace);
@@ -66,7 +68,7 @@ impl App {
     }
 }
 
-/// Records who has left or come back, and tells the admins of open deals that nobody owns.
+/// Records who has left or come back, and proposes to the leads to hand over what nobody answers for any more.
 async fn note_presence(workspace: Workspace<'_>, changed: Vec<Member>, now: Instant) -> Result<(), Failure> {
     if changed.is_empty() {
         return Ok(());
@@ -79,8 +81,7 @@ async fn note_presence(workspace: Workspace<'_>, changed: Vec<Member>, now: Inst
             change.workspace.clear(key).await?;
             continue;
         }
-        let owns = !change.workspace.find_open_deals_of_owner(member.id).await?.is_empty();
-        if owns
+        if leaves_any(&mut change.workspace, member.id).await?
             && change.workspace.raise(key, now).await? == Raised::New
             && let Some(ops) = change.settings.ops_channel
         {

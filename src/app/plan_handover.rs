@@ -1,7 +1,7 @@
 //! Plans a handover: shows what goes at risk and who would get what, and takes a lead's choice of a recipient.
 
 use super::change::Change;
-use super::handover::{self, Planned, Row, lines};
+use super::handover::{self, Planned, Row, lines, owned_number};
 use super::look::Look;
 use super::{Person, UseCase};
 use crate::domain::access::Needed;
@@ -98,8 +98,10 @@ impl Look {
         let row = |p: &Proposal| -> Row { (p.left.what, p.to, p.why, Answer::Planned) };
         let rows: Vec<Row> = page.iter().map(row).collect();
         let name = |id| planned.partners.iter().find(|partner| partner.id == id).map(|partner| partner.name.clone());
+        let owns_number = self.settings.number_owner() == Some(leaver.id);
         Ok(PlanCard {
             leaver: leaver.into(),
+            number: if owns_number { Some(owned_number(&mut self.workspace, self.now).await?) } else { None },
             sole_contacts: planned.departure.sole_contacts.iter().filter_map(|id| name(*id)).collect(),
             departure: planned.departure.clone(),
             lines: lines(&mut self.workspace, &rows, self.now).await?,

@@ -2,6 +2,7 @@
 
 use super::App;
 use super::draft::Draft;
+use super::handover::ownerless;
 use super::read;
 use crate::domain::Instant;
 use crate::domain::deal::Deal;
@@ -109,13 +110,10 @@ impl Saying<'_> {
             }
             Alarm::Unowned { owner } => {
                 let owners = self.workspace.find_members(&[*owner]).await?;
-                let deals = self.workspace.find_open_deals_of_owner(*owner).await?;
-                let cards = read::cards(&mut self.workspace, deals, self.now).await?;
-                let owner = owners.first().filter(|owner| owner.gone && !cards.is_empty());
-                owner.map(|owner| {
-                    let offers = press::on_unowned(self.row.guild, owner.id);
-                    alert::unowned(&self.voice, &owner.into(), &cards, &self.reference, offers)
-                })
+                let Some(owner) = owners.first().filter(|owner| owner.gone) else { return Ok(None) };
+                let left = ownerless(&mut self.workspace, owner, self.now).await?;
+                let offers = press::on_unowned(self.row.guild, owner.id);
+                (!left.is_empty()).then(|| alert::unowned(&self.voice, &left, &self.reference, offers))
             }
             Alarm::Missed { review, starts_at } => {
                 let review = self.workspace.find_review(*review).await?;

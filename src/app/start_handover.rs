@@ -1,4 +1,4 @@
-//! Starts a handover: the lead owns the leaver's open deals at once, and each recipient is asked.
+//! Starts a handover: the lead owns the leaver's open deals, and the number, at once, and each recipient is asked.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -64,18 +64,22 @@ impl UseCase for StartHandover {
         problems.finish()?;
         let today = change.today();
         let planned = handover::plan(&mut change.workspace, (leaver.id, change.actor.id), to, today).await?;
+        // Deals that a lead hands over of their own stay with them, so that a later part would find them again.
+        let earlier = match self.part_of {
+            Some(id) => change.workspace.find_handover(id).await?,
+            None => None,
+        };
+        let is_new = |proposal: &&Proposal| earlier.as_ref().is_none_or(|earlier| !earlier.has(proposal.left.what));
+        let given = planned.proposals.iter().filter(is_new);
         let mut given: Vec<(Proposal, MemberId)> =
-            planned.proposals.iter().filter_map(|proposal| Some((*proposal, proposal.to?))).collect();
+            given.filter_map(|proposal| Some((*proposal, proposal.to?))).collect();
         if given.is_empty() {
             return Err(Problem::Handover(Obstacle::Nothing { user: leaver.user }).into());
         }
         let left = given.split_off(given.len().min(BATCH)).len();
-        let mut handover = match self.part_of {
-            Some(id) => change.workspace.find_handover(id).await?.ok_or(Problem::Stale)?,
-            None => match planned.plan {
-                Some(plan) => plan,
-                None => Handover::plan(change.workspace.next_handover_id().await?, leaver.id),
-            },
+        let mut handover = match earlier.or(planned.plan) {
+            Some(handover) => handover,
+            None => Handover::plan(change.workspace.next_handover_id().await?, leaver.id),
         };
         let items = move_to_lead(change, &given, leaver.id, note.as_deref()).await?;
         put(change, &mut handover, items, note)?;
@@ -102,7 +106,7 @@ impl StartHandover {
     }
 }
 
-/// The lead becomes the owner of each deal; what the lead gets themselves needs nobody's yes.
+/// The lead becomes the owner of each deal and of the number; what the lead gets themselves needs nobody's yes.
 async fn move_to_lead(
     change: &mut Change<'_>,
     given: &[(Proposal, MemberId)],
@@ -118,7 +122,9 @@ async fn move_to_lead(
     for (Proposal { left, why, .. }, to) in given {
         let answer = if *to == lead { Answer::Accepted } else { Answer::Asked };
         let mut item = Item { what: left.what, to: *to, why: *why, answer, version: 0, backup: None };
-        if let Some(deal) = number(left.what).and_then(|number| deals.get_mut(&number)) {
+        if left.what == What::Number {
+            change.edit_settings(|settings| settings.number_owner = Some(lead))?;
+        } else if let Some(deal) = number(left.what).and_then(|number| deals.get_mut(&number)) {
             item.backup = deal.backup;
             if deal.owner != lead {
                 let note = note.map(str::to_owned);

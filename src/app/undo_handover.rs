@@ -7,7 +7,7 @@ use super::{App, Caller, UseCase};
 use crate::domain::access::Needed;
 use crate::domain::event::EventKind;
 use crate::domain::handover::{Answer, Handover, Item, Obstacle, What};
-use crate::domain::id::{HandoverId, MemberId};
+use crate::domain::id::HandoverId;
 use crate::domain::refusal::Problem;
 use crate::error::Failure;
 use crate::store::Workspace;
@@ -43,7 +43,7 @@ impl UseCase for UndoHandover {
         let open: Vec<Item> = handover.in_order().into_iter().filter(|item| is_open(item)).cloned().collect();
         let mut settled = Vec::new();
         for item in open.iter().take(BATCH) {
-            let answer = hand_back(change, handover.leaver, item).await?;
+            let answer = hand_back(change, &handover, item).await?;
             settled.push(Item { answer, ..item.clone() });
         }
         let now = change.now;
@@ -72,7 +72,7 @@ pub async fn refuse_if_gone(workspace: &mut Workspace<'_>, handover: &Handover) 
 pub async fn foresee(workspace: &mut Workspace<'_>, handover: &Handover) -> Result<(usize, Vec<Item>), Failure> {
     let (mut back, mut stay) = (0, Vec::new());
     for item in handover.in_order().into_iter().filter(|item| is_open(item)) {
-        match goes_back(workspace, item).await? {
+        match goes_back(workspace, handover, item).await? {
             true => back += 1,
             false => stay.push(Item { answer: Answer::Stayed, ..item.clone() }),
         }
@@ -81,13 +81,13 @@ pub async fn foresee(workspace: &mut Workspace<'_>, handover: &Handover) -> Resu
 }
 
 /// Whether nobody touched a thing since the handover did.
-async fn goes_back(workspace: &mut Workspace<'_>, item: &Item) -> Result<bool, Failure> {
-    let moved = matches!(item.answer, Answer::Accepted | Answer::Assigned);
+async fn goes_back(workspace: &mut Workspace<'_>, handover: &Handover, item: &Item) -> Result<bool, Failure> {
     Ok(match item.what {
         _ if item.answer == Answer::Overtaken => false,
+        What::Number => handover.left_number_with(item, workspace.get_settings().await?.number_owner),
         What::Deal(number) => workspace.find_deal(number).await?.is_some_and(|deal| item.is_untouched(&deal)),
         // Not accepted, a role never left the leaver.
-        _ if !moved => true,
+        _ if !item.has_moved() => true,
         What::Backup(number) => {
             workspace.find_deal(number).await?.is_some_and(|deal| deal.is_open() && deal.backup == Some(item.to))
         }
@@ -100,12 +100,13 @@ async fn goes_back(workspace: &mut Workspace<'_>, item: &Item) -> Result<bool, F
 }
 
 /// Gives one thing back, unless somebody touched it since.
-async fn hand_back(change: &mut Change<'_>, leaver: MemberId, item: &Item) -> Result<Answer, Failure> {
-    if !goes_back(&mut change.workspace, item).await? {
+async fn hand_back(change: &mut Change<'_>, handover: &Handover, item: &Item) -> Result<Answer, Failure> {
+    if !goes_back(&mut change.workspace, handover, item).await? {
         return Ok(Answer::Stayed);
     }
-    let moved = matches!(item.answer, Answer::Accepted | Answer::Assigned);
+    let (leaver, moved) = (handover.leaver, item.has_moved());
     match item.what {
+        What::Number => drop(change.edit_settings(|settings| settings.number_owner = Some(leaver))?),
         What::Deal(number) => {
             let mut deal = change.workspace.find_deal(number).await?.ok_or(Problem::Stale)?;
             change.edit(&mut deal, EventKind::OwnerChanged, None, |deal| deal.hand_back(leaver, item.backup))?;

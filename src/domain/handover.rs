@@ -28,7 +28,7 @@ pub struct Handover {
     pub version: i64,
     /// Who leaves.
     pub leaver: MemberId,
-    /// Who started it, and owns each deal until its recipient accepts; `None` while it is a plan.
+    /// Who started it, and owns each deal, and the number, until its recipient accepts; `None` while it is a plan.
     pub lead: Option<MemberId>,
     /// When it was started.
     #[serde(default, with = "chrono::serde::ts_milliseconds_option")]
@@ -56,6 +56,8 @@ fn those_there<'de, D: Deserializer<'de>>(fields: D) -> Result<BTreeMap<String, 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(tag = "kind", content = "id", rename_all = "snake_case")]
 pub enum What {
+    /// The number: the target of the program and who answers for it.
+    Number,
     /// An open deal of theirs, with its next step.
     Deal(DealNumber),
     /// The partner manager's role.
@@ -70,6 +72,7 @@ impl What {
     /// The stable word in documents and ids of buttons.
     pub fn key(self) -> String {
         match self {
+            What::Number => NUMBER.to_owned(),
             What::Deal(deal) => format!("deal_{deal}"),
             What::Manager(partner) => format!("manager_{partner}"),
             What::Backup(deal) => format!("backup_{deal}"),
@@ -79,6 +82,9 @@ impl What {
 
     /// Reads a key.
     pub fn parse(key: &str) -> Option<What> {
+        if key == NUMBER {
+            return Some(What::Number);
+        }
         let (kind, id) = key.split_once('_')?;
         let id: i64 = id.parse().ok()?;
         match kind {
@@ -90,6 +96,9 @@ impl What {
         }
     }
 }
+
+/// The key of [`What::Number`].
+const NUMBER: &str = "number";
 
 /// Why somebody is to get something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -103,6 +112,8 @@ pub enum Why {
     GetsItsDeals,
     /// Nobody knows partner or account; they have the least so far.
     Spread,
+    /// They lead the program: whoever owns the number counts as lead.
+    Leads,
     /// Nobody else is there.
     OnlyLead,
     /// The lead chose them.
@@ -119,7 +130,7 @@ pub enum Answer {
     Asked,
     /// They took it.
     Accepted,
-    /// They said no: a deal stays with the lead.
+    /// They said no: a deal stays with the lead, as does the number.
     Declined,
     /// The lead gave it to them without an answer.
     Assigned,
@@ -209,12 +220,17 @@ impl Handover {
         self.items.get(&what.key())
     }
 
+    /// Whether a thing is on its way already, and not only planned.
+    pub fn has(&self, what: What) -> bool {
+        self.item(what).is_some_and(|item| item.answer != Answer::Planned)
+    }
+
     /// Puts an item in the place of its older state.
     pub fn put(&mut self, item: Item) {
         self.items.insert(item.what.key(), item);
     }
 
-    /// All items: deals first, then roles, by number.
+    /// All items: the number, then deals, then roles, each by number.
     pub fn in_order(&self) -> Vec<&Item> {
         let mut items: Vec<&Item> = self.items.values().collect();
         items.sort_by_key(|item| item.what);
@@ -247,9 +263,19 @@ impl Handover {
     pub fn holds(&self, deal: &Deal) -> bool {
         deal.is_open() && Some(deal.owner) == self.lead
     }
+
+    /// Whether the number is where the handover left it: with the recipient who has it, else with the lead.
+    pub fn left_number_with(&self, item: &Item, owner: Option<MemberId>) -> bool {
+        owner.is_some() && owner == if item.has_moved() { Some(item.to) } else { self.lead }
+    }
 }
 
 impl Item {
+    /// Whether the recipient has it.
+    pub fn has_moved(&self) -> bool {
+        matches!(self.answer, Answer::Accepted | Answer::Assigned)
+    }
+
     /// Whether a deal can go back to the leaver: it runs, and nobody touched it since the handover did.
     pub fn is_untouched(&self, deal: &Deal) -> bool {
         deal.is_open() && deal.version == self.version
@@ -359,6 +385,7 @@ mod tests {
     #[test]
     fn a_key_reads_back() {
         let all = [
+            What::Number,
             What::Deal(DealNumber(12)),
             What::Manager(PartnerId(3)),
             What::Backup(DealNumber(7)),

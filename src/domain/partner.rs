@@ -89,6 +89,13 @@ pub struct Plan {
     pub they_owe: Option<String>,
 }
 
+impl Partner {
+    /// Whether a member is its partner manager; one that is archived needs none.
+    pub fn is_managed_by(&self, member: MemberId) -> bool {
+        !self.archived && self.manager == Some(member)
+    }
+}
+
 impl super::event::Tracked for Partner {
     const KIND: super::event::SubjectKind = super::event::SubjectKind::Partner;
 

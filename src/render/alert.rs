@@ -5,9 +5,10 @@ use super::message::{Draft, Message};
 use super::offer::{Offers, buttons};
 use super::review;
 use super::text::{brief, escape};
-use super::voice::{self, Voice, channel, count, long_moment};
+use super::voice::{self, Voice, channel, count, list, long_moment};
 use crate::domain::Instant;
 use crate::domain::card::{DealCard, Named};
+use crate::domain::handover::view::Ownerless;
 use crate::domain::id::{ChannelId, UserId};
 
 /// A channel or person can't be written to. Messages there are kept and shown by doctor.
@@ -28,18 +29,34 @@ pub fn undeliverable(
     alert(said, reference).build()
 }
 
-/// Somebody with open deals has left: the deals are unowned until a lead names owners.
-pub fn unowned(voice: &Voice, owner: &Named, cards: &[DealCard], reference: &str, offers: Offers) -> Message {
+/// Somebody has left with open deals, the number or partners: a lead hands over what nobody answers for.
+pub fn unowned(voice: &Voice, left: &Ownerless, reference: &str, offers: Offers) -> Message {
     let (assign, view) = (voice.command("deal assign"), voice.command("cosell doctor"));
+    let by_hand = match left.deals.is_empty() {
+        true => String::new(),
+        false => format!(", or name new owners with {assign}"),
+    };
     let said = format!(
-        "**{} has left, and {} {} unowned.** Plan the handover below, or name new owners with {assign}.",
-        brief(&owner.name, 60),
-        count(cards.len(), "open deal"),
-        if cards.len() == 1 { "is" } else { "are" },
+        "**{} has left, and {}.** Plan the handover below{by_hand}.",
+        brief(&left.owner.name, 60),
+        without_owner(left)
     );
-    let lines: Vec<String> = cards.iter().map(|card| format!("- {}", deal::line(voice, card))).collect();
-    let lines = super::embed::Lines::of(lines, move |n| format!("… and {n} more: {view}"));
+    let lines = left.deals.iter().map(|card| format!("- {}", deal::line(voice, card)));
+    let lines = super::embed::Lines::of(lines.collect::<Vec<_>>(), move |n| format!("… and {n} more: {view}"));
     alert(said, reference).lines(lines).buttons(buttons(offers)).build()
+}
+
+/// `2 open deals and the number are unowned, and 1 partner is without a partner manager`.
+fn without_owner(left: &Ownerless) -> String {
+    let deals = (!left.deals.is_empty()).then(|| count(left.deals.len(), "open deal"));
+    let unowned: Vec<String> = deals.into_iter().chain(left.number.map(|_| "the number".to_owned())).collect();
+    let are = |one: bool| if one { "is" } else { "are" };
+    let one = left.deals.len() + usize::from(left.number.is_some()) == 1;
+    let unowned = (!unowned.is_empty()).then(|| format!("{} {} unowned", list(&unowned), are(one)));
+    let partners = left.partners.len();
+    let managed = format!("{} {} without a partner manager", count(partners, "partner"), are(partners == 1));
+    let managed = (partners > 0).then_some(managed);
+    unowned.into_iter().chain(managed).collect::<Vec<_>>().join(", and ")
 }
 
 /// An agenda was never posted: the bot was down for too long, or the channel refused it.

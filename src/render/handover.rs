@@ -12,8 +12,8 @@ use super::text::{brief, plain};
 use super::voice::{self, Voice, count, list, moment};
 use crate::domain::card::DealCard;
 use crate::domain::departure::Departure;
-use crate::domain::handover::view::{Line, Overdue, PlanCard, Shown, StatusCard};
-use crate::domain::handover::{Answer, Obstacle, Why};
+use crate::domain::handover::view::{Line, Overdue, Owned, PlanCard, Shown, StatusCard};
+use crate::domain::handover::{Answer, Obstacle, What, Why};
 
 pub use asking::{BRIEFS, Pings, Place, Presses, answered, asking, turn};
 
@@ -28,8 +28,9 @@ pub fn plan(voice: &Voice, card: &PlanCard, page: Page, pick: CustomId, offers: 
     }
     let lines = card.lines.iter().map(|line| format!("- {} → {}", what(voice, line), proposed(line)));
     let lines = Lines::of(lines.collect::<Vec<_>>(), |n| format!("… and {n} more on this page: choose below"));
+    let held = if card.number.is_some() { "The number and the deals" } else { "Deals" };
     let footer =
-        std::iter::once("Nothing moves before you start it. Deals are yours until they are accepted.".to_owned())
+        std::iter::once(format!("Nothing moves before you start it. {held} are yours until they are accepted."))
             .chain(page.words())
             .collect::<Vec<_>>()
             .join(" · ");
@@ -47,8 +48,13 @@ fn risk(voice: &Voice, card: &PlanCard) -> String {
     let Departure { deals, amount, unpriced, .. } = &card.departure;
     let who = deal::person(&card.leaver);
     let leaves = if card.leaver.gone { format!("**{who}: at risk**") } else { format!("**If {who} leaves**") };
+    let number = match card.number {
+        Some(_) if card.leaver.gone => "; nobody owns the number",
+        Some(_) => "; nobody owns the number then",
+        None => "",
+    };
     if card.departure.is_harmless() {
-        return format!("{leaves}: no open deal, and no partner without a second contact.");
+        return format!("{leaves}: no open deal, and no partner without a second contact{number}.");
     }
     let share = card.departure.percent().map(|percent| format!(" ({percent} % of the open pipeline)"));
     let mut said =
@@ -63,7 +69,7 @@ fn risk(voice: &Voice, card: &PlanCard) -> String {
         let partners = count(card.sole_contacts.len(), "partner");
         said.push_str(&format!(", {partners} without a second contact: {}{more}", names.join(", ")));
     }
-    format!("{leaves}: {said}.")
+    format!("{leaves}: {said}{number}.")
 }
 
 /// Partners that are named; the rest is counted.
@@ -72,6 +78,7 @@ const SOLE: usize = 8;
 /// A thing of a handover, for where markdown is read.
 pub(super) fn what(voice: &Voice, line: &Line) -> String {
     match &line.shown {
+        Shown::Number(owned) => format!("**the number** · {}", so_far(voice, owned)),
         Shown::Deal(card) => {
             let amount = card.deal.amount.map(|minor| format!(" · {}", voice.short_money(minor)));
             format!("**{}**{} · {}", deal::heading(card), amount.unwrap_or_default(), card.deal.stage.name())
@@ -83,10 +90,20 @@ pub(super) fn what(voice: &Voice, line: &Line) -> String {
     }
 }
 
+/// `$800k in Q4 FY2026, $120k of it won`.
+fn so_far(voice: &Voice, owned: &Owned) -> String {
+    let (won, period) = (voice.short_money(owned.won), owned.period);
+    match owned.target {
+        Some(target) => format!("{} in {period}, {won} of it won", voice.short_money(target)),
+        None => format!("no target for {period} yet, {won} won"),
+    }
+}
+
 /// The same in a few words, for labels, where no markdown is read.
 pub(super) fn label(line: &Line) -> String {
     let deal = |card: &DealCard| card.deal.number.label();
     match &line.shown {
+        Shown::Number(_) => "the number".to_owned(),
         Shown::Deal(card) => deal(card),
         Shown::Backup(card) => format!("backup of {}", deal(card)),
         Shown::Manager(partner) => format!("manager of {}", plain(partner)),
@@ -108,6 +125,7 @@ fn why(why: Why) -> String {
         Why::Knows(deals) => format!("{} with the same partner or account", count(deals as usize, "open deal")),
         Why::GetsItsDeals => "gets its deals".to_owned(),
         Why::Spread => "spreads them evenly".to_owned(),
+        Why::Leads => "whoever owns it counts as lead".to_owned(),
         Why::OnlyLead => "nobody else is there".to_owned(),
         Why::Chosen => "chosen".to_owned(),
     }
@@ -178,7 +196,8 @@ fn opening(voice: &Voice, told: Told, card: &StatusCard) -> Draft {
     let draft = match told {
         Told::Shown => Message::silent(),
         Told::Started => Message::silent().text(format!(
-            "Started. The deals are {lead}'s from now on; each recipient is told in a minute what is on its way to them."
+            "Started. {} {lead}'s from now on; each recipient is told in a minute what is on its way to them.",
+            held(card)
         )),
         Told::Assigned => Message::silent().text("Saved. What nobody answered is assigned, and they are told."),
         Told::Undone => Message::silent().text(format!(
@@ -191,6 +210,16 @@ fn opening(voice: &Voice, told: Told, card: &StatusCard) -> Draft {
     let started = card.handover.started_at.map(|at| format!("Started by {lead}, {}.", moment(at)));
     let note = card.handover.note.as_deref().map(|note| format!("“{}”", brief(note, 500)));
     [started, note, waits(voice, card)].into_iter().flatten().fold(draft, Draft::text)
+}
+
+/// `The number and the deals are`: what is the lead's from the start on.
+fn held(card: &StatusCard) -> &'static str {
+    let deals = card.handover.items.values().any(|item| matches!(item.what, What::Deal(_)));
+    match (card.handover.item(What::Number), deals) {
+        (None, _) => "The deals are",
+        (Some(_), false) => "The number is",
+        (Some(_), true) => "The number and the deals are",
+    }
 }
 
 fn waits(voice: &Voice, card: &StatusCard) -> Option<String> {
@@ -213,7 +242,7 @@ fn stands(card: &StatusCard, line: &Line) -> String {
         Answer::Planned => to,
         Answer::Asked => format!("{to} was asked"),
         Answer::Accepted => format!("{to} has it"),
-        Answer::Declined if matches!(line.shown, Shown::Deal(_)) => {
+        Answer::Declined if matches!(line.shown, Shown::Deal(_) | Shown::Number(_)) => {
             format!("**{to} declined**, it stays with {}", deal::person(&card.lead))
         }
         Answer::Declined => format!("**{to} declined**, it stays with {}", deal::person(&card.leaver)),
@@ -299,12 +328,15 @@ pub(super) fn obstacle(voice: &Voice, obstacle: &Obstacle) -> String {
     }
 }
 
-/// `3 deals and 1 role`.
+/// `the number, 3 deals and 1 role`.
 pub(super) fn counted(lines: &[Line]) -> String {
-    let deals = lines.iter().filter(|line| matches!(line.shown, Shown::Deal(_))).count();
-    let roles = lines.len() - deals;
+    let of = |what: fn(&Shown) -> bool| lines.iter().filter(|line| what(&line.shown)).count();
+    let (number, deals) = (of(|shown| matches!(shown, Shown::Number(_))), of(|shown| matches!(shown, Shown::Deal(_))));
+    let roles = lines.len() - number - deals;
     let said = [(deals, "deal"), (roles, "role")].into_iter().filter(|(n, _)| *n > 0);
-    list(&said.map(|(n, noun)| count(n, noun)).collect::<Vec<_>>())
+    let said = said.map(|(n, noun)| count(n, noun));
+    let number = (number > 0).then(|| "the number".to_owned());
+    list(&number.into_iter().chain(said).collect::<Vec<_>>())
 }
 
 #[cfg(test)]

@@ -70,6 +70,12 @@ pub fn brief(typed: &str, limit: usize) -> String {
     }
 }
 
+/// Words as they begin a sentence.
+pub fn capital(words: &str) -> String {
+    let mut chars = words.chars();
+    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
+}
+
 /// [`escape`] that keeps the lines of a longer text, blank ones folded.
 pub fn escape_lines(typed: &str) -> String {
     let lines: Vec<String> = typed.lines().map(escape).filter(|line| !line.is_empty()).collect();

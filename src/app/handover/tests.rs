@@ -3,6 +3,7 @@
 use super::*;
 use crate::app::answer_handover::{AnswerHandover, AssignHandover};
 use crate::app::assign_deal::AssignDeal;
+use crate::app::name_number_owner::NameNumberOwner;
 use crate::app::plan_handover::{ChooseRecipient, Leaver};
 use crate::app::record_deal::RecordDeal;
 use crate::app::start_handover::StartHandover;
@@ -10,7 +11,7 @@ use crate::app::testing::{Bench, GUILD, REPS, admin_of, caller, deal_with, lead,
 use crate::app::undo_handover::UndoHandover;
 use crate::app::{Caller, Person};
 use crate::domain::access::Needed;
-use crate::domain::event::EventKind;
+use crate::domain::event::{EventKind, SubjectKind};
 use crate::domain::handover::{Obstacle, Reply};
 use crate::domain::id::{GuildId, HandoverId};
 use crate::domain::refusal::Problem;
@@ -118,6 +119,37 @@ async fn what_the_lead_gets_needs_nobody_s_yes() {
     assert_eq!(Some(deal(&bench, 1).await.owner), handover.lead);
     let nothing = bench.app.start_handover(&lead(), start_to(None)).await;
     assert_eq!(problem(nothing), Problem::Handover(Obstacle::Nothing { user: RITA }));
+}
+
+#[tokio::test]
+async fn a_lead_hands_over_their_own_deals_and_stays_the_acting_owner() {
+    let bench = with_deals(BATCH + 1).await;
+    let own = Leaver::User(lead().person.user);
+    bench.app.start_handover(&lead(), start_to(Some(lead().person))).await.unwrap();
+    let to_ben = StartHandover { from: own, ..start_to(Some(ben())) };
+    let handover = bench.app.start_handover(&lead(), to_ben).await.unwrap();
+    assert_eq!((handover.items.len(), handover.waiting), (BATCH + 1, BATCH + 1));
+    let lena = member(&bench, lead().person.user).await;
+    assert_eq!(deal(&bench, 1).await.owner, lena);
+    let what = Some(What::Deal(DealNumber(1)));
+    bench.app.change(&as_ben(), answer(handover.id, what, Reply::Accept)).await.unwrap();
+    assert_eq!(deal(&bench, 1).await.owner, member(&bench, ben().user).await);
+}
+
+#[tokio::test]
+async fn an_acceptance_of_everything_is_one_transaction() {
+    let bench = with_deals(3).await;
+    let own = NameNumberOwner { user: rep().person };
+    bench.app.change(&lead(), own).await.unwrap();
+    let handover = bench.app.start_handover(&lead(), start_to(Some(ben()))).await.unwrap().id;
+    let caller = as_ben();
+    bench.app.change(&caller, answer(handover, None, Reply::Accept)).await.unwrap();
+    let mut workspace = bench.app.store.read(GUILD).await.unwrap();
+    let events = workspace.find_events_of(caller.interaction).await.unwrap();
+    let subjects: Vec<SubjectKind> = events.iter().map(|event| event.subject.kind).collect();
+    use SubjectKind::{Deal, Handover, Workspace};
+    assert_eq!(subjects, [Workspace, Deal, Deal, Deal, Handover], "what moved and that it did stand in one commit");
+    bench.assert_replays(GUILD, &bench.settings(GUILD).await).await;
 }
 
 #[tokio::test]

@@ -44,24 +44,26 @@ pub struct Proposal {
     pub why: Why,
 }
 
-/// All that a leaver answers for, in order: their open deals, the roles of partner manager, backup and cover.
+/// All that a leaver answers for, in order: the number, their open deals, the roles of partner manager, backup and cover.
 pub fn left_behind(
     leaver: MemberId,
+    number_owner: Option<MemberId>,
     stakes: &[Stake],
     partners: &[Partner],
     members: &[Member],
     today: NaiveDate,
 ) -> Vec<Left> {
+    let number = number_owner.filter(|owner| *owner == leaver).map(|_| Left::of(What::Number));
     let owned = stakes.iter().filter(|stake| stake.owner == leaver);
     let owned = owned.map(|stake| Left { backup: stake.backup, ..Left::on(What::Deal(stake.deal), stake) });
-    let managed = partners.iter().filter(|partner| !partner.archived && partner.manager == Some(leaver));
+    let managed = partners.iter().filter(|partner| partner.is_managed_by(leaver));
     let managed = managed.map(|partner| Left { partner: Some(partner.id), ..Left::of(What::Manager(partner.id)) });
     let backed = stakes.iter().filter(|stake| stake.backup == Some(leaver) && stake.owner != leaver);
     let backed = backed.map(|stake| Left { except: Some(stake.owner), ..Left::on(What::Backup(stake.deal), stake) });
     let covers = |member: &Member| member.away.as_ref().is_some_and(|away| away.cover == leaver && away.to >= today);
     let covered = members.iter().filter(|member| covers(member));
     let covered = covered.map(|member| Left { except: Some(member.id), ..Left::of(What::Cover(member.id)) });
-    let mut all: Vec<Left> = owned.chain(managed).chain(backed).chain(covered).collect();
+    let mut all: Vec<Left> = number.into_iter().chain(owned).chain(managed).chain(backed).chain(covered).collect();
     all.sort_by_key(|left| left.what);
     all
 }
@@ -75,12 +77,12 @@ pub fn candidates(leaver: MemberId, stakes: &[Stake], members: &[Member], today:
 }
 
 /// Proposes a recipient for each thing. `chosen` is whom the lead named already. Where nobody is a candidate the lead
-/// is left.
+/// is left, unless it is the lead who leaves.
 pub fn propose(
     left: Vec<Left>,
     stakes: &[Stake],
     candidates: &BTreeSet<MemberId>,
-    lead: MemberId,
+    lead: Option<MemberId>,
     chosen: impl Fn(&Left) -> Option<MemberId>,
 ) -> Vec<Proposal> {
     let mut spread = Spread::of(stakes);
@@ -135,7 +137,10 @@ impl Spread {
         partner + account - both
     }
 
-    fn pick(&self, left: &Left, candidates: &BTreeSet<MemberId>, lead: MemberId) -> (Option<MemberId>, Why) {
+    fn pick(&self, left: &Left, candidates: &BTreeSet<MemberId>, lead: Option<MemberId>) -> (Option<MemberId>, Why) {
+        if left.what == What::Number {
+            return (lead, Why::Leads);
+        }
         if let Some(backup) = left.backup.filter(|backup| candidates.contains(backup)) {
             return (Some(backup), Why::Backup);
         }
@@ -147,8 +152,7 @@ impl Spread {
             Some((best, knows @ 1..)) => (Some(best), Why::Knows(knows)),
             Some((best, 0)) if self.given_of(best, left) > 0 => (Some(best), Why::GetsItsDeals),
             Some((best, 0)) => (Some(best), Why::Spread),
-            None if left.except == Some(lead) => (None, Why::OnlyLead),
-            None => (Some(lead), Why::OnlyLead),
+            None => (lead.filter(|lead| Some(*lead) != left.except), Why::OnlyLead),
         }
     }
 

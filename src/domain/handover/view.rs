@@ -8,6 +8,7 @@ use crate::domain::departure::Departure;
 use crate::domain::event::Event;
 use crate::domain::id::HandoverId;
 use crate::domain::partner::Contact;
+use crate::domain::period::Period;
 
 /// What goes at risk, and one page of who would get what.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,6 +17,8 @@ pub struct PlanCard {
     pub leaver: Named,
     /// What goes at risk.
     pub departure: Departure,
+    /// The number, where it is theirs.
+    pub number: Option<Owned>,
     /// The names of the partners that nobody else knows.
     pub sole_contacts: Vec<String>,
     /// One page of what is to go to whom.
@@ -42,6 +45,8 @@ pub struct Line {
 /// A thing of a handover as people read it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Shown {
+    /// The number.
+    Number(Owned),
     /// A deal.
     Deal(Box<DealCard>),
     /// The backup's role on a deal.
@@ -52,6 +57,37 @@ pub enum Shown {
     Cover(Named),
     /// It is not there any more.
     Gone,
+}
+
+/// The number of the running quarter, as whoever owns it answers for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Owned {
+    /// Which quarter.
+    pub period: Period,
+    /// What should be won, in minor units; `None` when nobody has set it.
+    pub target: Option<i64>,
+    /// Sourced won so far.
+    pub won: i64,
+}
+
+/// What nobody answers for since its owner has left.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ownerless {
+    /// Who has left.
+    pub owner: Named,
+    /// Their open deals.
+    pub deals: Vec<DealCard>,
+    /// The number, where it is theirs.
+    pub number: Option<Owned>,
+    /// The names of the partners that they manage.
+    pub partners: Vec<String>,
+}
+
+impl Ownerless {
+    /// Whether there is nothing that a lead has to hand over.
+    pub fn is_empty(&self) -> bool {
+        self.deals.is_empty() && self.number.is_none() && self.partners.is_empty()
+    }
 }
 
 /// A handover that was started, and one page of its items.

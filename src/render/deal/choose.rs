@@ -6,7 +6,7 @@ use super::super::control::{Button, CustomId, Entry, Select};
 use super::super::embed::Lines;
 use super::super::message::Message;
 use super::super::offer::Offer;
-use super::super::text::brief;
+use super::super::text::{brief, capital};
 use super::super::voice::{Voice, count};
 use super::{about, list};
 use crate::domain::card::DealCard;
@@ -81,11 +81,6 @@ fn key(value: impl Serialize) -> String {
         Ok(serde_json::Value::String(word)) => word,
         other => unreachable!("a unit variant serializes as a word, not {other:?}"),
     }
-}
-
-fn capital(words: &str) -> String {
-    let mut chars = words.chars();
-    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
 }
 
 /// What to press for one of several similar deals.

@@ -6,10 +6,13 @@ use super::*;
 use crate::domain::attribution::Timeliness;
 use crate::domain::card::Named;
 use crate::domain::deal::{Claim, Deal, Question, Signature};
+use crate::domain::handover::view::{Owned, Ownerless};
 use crate::domain::id::{ChannelId, DealNumber, MemberId, PartnerId, RoleId};
+use crate::domain::period::Period;
 use crate::domain::registration::Registration;
 use crate::domain::reminder::Collection;
 use crate::domain::stall::{Cause, Reason};
+use crate::domain::testing::day;
 
 fn say(message: impl FnOnce(&Voice) -> Message) -> String {
     speaking(|voice| seen(&message(voice)))
@@ -203,17 +206,32 @@ fn the_personal_list_has_its_controls() {
     assert!(many.contains("more: </my work:12> goes through all of them"), "{many}");
 }
 
+fn ownerless() -> Ownerless {
+    Ownerless { owner: ana(), deals: Vec::new(), number: None, partners: Vec::new() }
+}
+
+fn number() -> Option<Owned> {
+    Some(Owned { period: Period::of(day("2026-12-17"), 1), target: Some(80_000_000), won: 12_000_000 })
+}
+
+fn left(left: Ownerless) -> String {
+    say(|voice| alert::unowned(voice, &left, "a3", offers(&[Offer::PlanHandover])))
+}
+
 #[test]
 fn alerts_say_what_to_do() {
     let said = [
         say(|voice| alert::undeliverable(voice, Some(ChannelId(82)), None, "Missing @everyone Access", "a1")),
         say(|voice| alert::undeliverable(voice, None, Some(UserId(71)), "Cannot send messages to this user", "a2")),
-        say(|voice| alert::unowned(voice, &ana(), &[card()], "a3", offers(&[Offer::PlanHandover]))),
+        left(Ownerless { deals: vec![card()], ..ownerless() }),
+        left(Ownerless { deals: many_cards(2), number: number(), partners: vec!["Hooli".to_owned()], ..ownerless() }),
+        left(Ownerless { number: number(), ..ownerless() }),
+        left(Ownerless { partners: vec!["Hooli".to_owned(), "Initech".to_owned()], ..ownerless() }),
         say(|voice| alert::missed(voice, "Pipeline review", now(), "a4")),
         say(|voice| alert::partner_asked(voice, ("Hooli **", "Globex"), &ana(), now(), "a6")),
         say(|voice| alert::declined(voice, &card(), &ana(), "a5", offers(&[Offer::HandOver]))),
     ];
     insta::assert_snapshot!(said.join("\n"));
-    let many = say(|voice| alert::unowned(voice, &ana(), &many_cards(90), "a3", offers(&[Offer::PlanHandover])));
+    let many = left(Ownerless { deals: many_cards(90), ..ownerless() });
     assert!(many.contains("90 open deals are unowned") && many.contains("more: </cosell doctor"), "{many}");
 }

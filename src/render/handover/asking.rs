@@ -7,9 +7,9 @@ use super::super::message::Message;
 use super::super::offer::{Offer, Offers, buttons};
 use super::super::partner::contact_line;
 use super::super::press;
-use super::super::text::{brief, clip, escape};
+use super::super::text::{brief, capital, clip, escape};
 use super::super::voice::{Voice, count};
-use super::{counted, label, what};
+use super::{counted, label, so_far, what};
 use crate::domain::handover::view::{Asking, Brief, Line, Shown};
 use crate::domain::handover::{Answer, Item, Reply};
 use crate::domain::id::{GuildId, HandoverId};
@@ -67,8 +67,7 @@ fn openings(voice: &Voice, asking: &Asking) -> Vec<String> {
     let mut said = Vec::new();
     if !asking.asked.is_empty() {
         said.push(format!("{to}, {lead} asks you to take over from {leaver}: {}.", counted(&asking.asked)));
-        let deals = asking.asked.iter().any(|line| matches!(line.shown, Shown::Deal(_)));
-        let held = deals.then(|| format!("Until you accept, the deals are {lead}'s."));
+        let held = held(asking).map(|held| format!("Until you accept, {held} {lead}'s."));
         let due = asking.due.map(|due| format!("Unanswered, it can be assigned to you from {} on.", voice.day(due)));
         said.push([held, due].into_iter().flatten().collect::<Vec<_>>().join(" "));
     }
@@ -78,6 +77,17 @@ fn openings(voice: &Voice, asking: &Asking) -> Vec<String> {
     }
     said.extend(asking.note.as_deref().map(|note| format!("“{}”", brief(note, 500))));
     said
+}
+
+/// What is the lead's until it is accepted.
+fn held(asking: &Asking) -> Option<&'static str> {
+    let any = |of: fn(&Shown) -> bool| asking.asked.iter().any(|line| of(&line.shown));
+    match (any(|shown| matches!(shown, Shown::Number(_))), any(|shown| matches!(shown, Shown::Deal(_)))) {
+        (true, true) => Some("the number and the deals are"),
+        (true, false) => Some("the number is"),
+        (false, true) => Some("the deals are"),
+        (false, false) => None,
+    }
 }
 
 /// Yes and no to one thing.
@@ -105,6 +115,11 @@ fn embed(voice: &Voice, of: &Brief) -> Embed {
         Shown::Deal(card) => {
             let state = deal::standing(voice, card);
             Embed::titled(deal::heading(card)).lines(Lines::of(state, |n| format!("… and {n} lines more")))
+        }
+        Shown::Number(owned) => {
+            let counts = "Whoever owns the number answers for its target and counts as lead.".to_owned();
+            let lines = [so_far(voice, owned), counts];
+            Embed::titled("The number").lines(Lines::of(lines.to_vec(), |n| format!("… and {n} more")))
         }
         _ => Embed::titled(escape(&label(&of.line))),
     };
@@ -166,7 +181,7 @@ pub fn answered(items: &[Item], lines: &[Line]) -> String {
     };
     let said = |labels: Vec<String>, after: &str| match labels.as_slice() {
         [] => None,
-        [only] => Some(format!("{} is {after}.", escape(only))),
+        [only] => Some(format!("{} is {after}.", capital(&escape(only)))),
         many => Some(format!("{} things are {after}.", many.len())),
     };
     let parts = [

@@ -6,6 +6,7 @@ use crate::domain::handover::view::{Asking, Brief};
 use crate::domain::handover::{Handover, Item, What};
 use crate::domain::id::{DealNumber, GuildId, HandoverId, MemberId, PartnerId, UserId};
 use crate::domain::partner::Contact;
+use crate::domain::period::Period;
 use crate::domain::testing::{at, day};
 use crate::render::offer::Offer;
 use crate::render::testing::*;
@@ -27,6 +28,14 @@ fn role_lines(answer: Answer) -> Vec<Line> {
     ]
 }
 
+fn owned() -> Owned {
+    Owned { period: Period::of(day("2026-12-16"), 1), target: Some(80_000_000), won: 12_000_000 }
+}
+
+fn number_line(owned: Owned, answer: Answer) -> Line {
+    Line { what: What::Number, shown: Shown::Number(owned), to: Some(ben()), why: Why::Leads, answer }
+}
+
 fn many_lines(count: i64) -> Vec<Line> {
     many_cards(count).into_iter().map(|card| deal_line(card, Why::Knows(3), Answer::Asked)).collect()
 }
@@ -41,7 +50,7 @@ fn plan_card(lines: Vec<Line>, sole: usize) -> PlanCard {
         sole_contacts: (1..=sole as i64).map(PartnerId).collect(),
     };
     let sole_contacts = (1..=sole).map(|n| format!("Hooli *{n}*")).collect();
-    PlanCard { leaver: rita(), departure, sole_contacts, total: lines.len(), lines }
+    PlanCard { leaver: rita(), departure, number: None, sole_contacts, total: lines.len(), lines }
 }
 
 fn planned(card: &PlanCard) -> String {
@@ -59,7 +68,16 @@ fn a_plan_says_what_goes_at_risk_and_who_would_get_what_and_why() {
         departure: Departure { deals: Vec::new(), ..plan_card(vec![], 0).departure },
         ..plan_card(vec![], 0)
     };
-    let said = [nothing, one, plan_card(roles, 2), plan_card(many_lines(PAGE as i64), 20)];
+    let with_number = vec![number_line(owned(), Answer::Planned), deal_line(card(), Why::Backup, Answer::Planned)];
+    let with_number = PlanCard { number: Some(owned()), ..plan_card(with_number, 1) };
+    let no_target = Owned { target: None, ..owned() };
+    let only_number = PlanCard {
+        departure: nothing.departure.clone(),
+        number: Some(no_target),
+        ..plan_card(vec![number_line(no_target, Answer::Planned)], 0)
+    };
+    let many = plan_card(many_lines(PAGE as i64), 20);
+    let said = [nothing, one, plan_card(roles, 2), many, with_number, only_number];
     insta::assert_snapshot!(said.iter().map(planned).collect::<Vec<_>>().join("\n---\n"));
 }
 
@@ -163,7 +181,12 @@ fn a_recipient_is_asked_in_one_message_with_a_brief_a_deal() {
     let with_role = asking_for(role_lines(Answer::Asked), Vec::new());
     let many = asking_for(many_lines(60), Vec::new());
     let given = asking_for(Vec::new(), vec![deal_line(card(), Why::Backup, Answer::Assigned)]);
+    let number = asking_for(vec![number_line(owned(), Answer::Asked)], Vec::new());
+    let both = [number_line(owned(), Answer::Asked), deal_line(card(), Why::Backup, Answer::Asked)];
+    let both = asking_for(both.to_vec(), Vec::new());
     let said = [
+        asked(&number, Pings::Recipient),
+        asked(&both, Pings::Recipient),
         asked(&one, Pings::Recipient),
         asked(&with_role, Pings::Nobody),
         asked(&many, Pings::Recipient),

@@ -18,10 +18,10 @@ fn stake(deal: i64, owner: MemberId, backup: Option<MemberId>, partner: i64) -> 
 }
 
 fn proposed(stakes: &[Stake], partners: &[Partner]) -> Vec<(String, Option<MemberId>, Why)> {
-    let left = left_behind(RITA, stakes, partners, &[], day("2026-12-17"));
+    let left = left_behind(RITA, None, stakes, partners, &[], day("2026-12-17"));
     let people = stakes.iter().map(|stake| stake.owner).chain(stakes.iter().filter_map(|stake| stake.backup));
     let candidates = people.filter(|member| *member != RITA).collect();
-    let proposals = propose(left, stakes, &candidates, LENA, |_| None);
+    let proposals = propose(left, stakes, &candidates, Some(LENA), |_| None);
     proposals.into_iter().map(|p| (p.left.what.key(), p.to, p.why)).collect()
 }
 
@@ -82,17 +82,35 @@ fn roles_go_to_whom_gets_the_deals_and_never_to_the_owner_of_the_same_deal() {
 #[test]
 fn without_a_candidate_the_lead_is_left() {
     let stakes = [stake(1, RITA, None, INITECH), stake(2, LENA, Some(RITA), INITECH)];
-    let left = left_behind(RITA, &stakes, &[], &[], day("2026-12-17"));
-    let proposals = propose(left, &stakes, &BTreeSet::new(), LENA, |_| None);
+    let left = left_behind(RITA, None, &stakes, &[], &[], day("2026-12-17"));
+    let proposals = propose(left, &stakes, &BTreeSet::new(), Some(LENA), |_| None);
     let to: Vec<Option<MemberId>> = proposals.iter().map(|p| p.to).collect();
     assert_eq!(to, [Some(LENA), None], "the lead is not the backup of their own deal");
+    let left = left_behind(RITA, None, &stakes, &[], &[], day("2026-12-17"));
+    let own = propose(left, &stakes, &BTreeSet::new(), None, |_| None);
+    assert!(own.iter().all(|p| p.to.is_none()), "a lead who leaves gets nothing of their own");
+}
+
+#[test]
+fn the_number_goes_to_the_lead_and_never_back_to_the_lead_who_leaves() {
+    let stakes = [stake(1, RITA, None, INITECH), stake(10, BEN, None, INITECH)];
+    let to = |owner, lead, chosen: Option<MemberId>| {
+        let left = left_behind(RITA, Some(owner), &stakes, &[], &[], day("2026-12-17"));
+        let proposals = propose(left, &stakes, &BTreeSet::from([BEN]), lead, |_| chosen);
+        let number = proposals.into_iter().find(|p| p.left.what == What::Number);
+        number.map(|p| (p.to, p.why))
+    };
+    assert_eq!(to(RITA, Some(LENA), None), Some((Some(LENA), Why::Leads)), "who owns it counts as lead");
+    assert_eq!(to(RITA, Some(LENA), Some(BEN)), Some((Some(BEN), Why::Chosen)));
+    assert_eq!(to(RITA, None, None), Some((None, Why::Leads)), "somebody has to be chosen");
+    assert_eq!(to(BEN, Some(LENA), None), None, "it is not hers");
 }
 
 #[test]
 fn whom_the_lead_chose_stands() {
     let stakes = [stake(1, RITA, Some(BEN), INITECH), stake(10, BEN, None, INITECH)];
-    let left = left_behind(RITA, &stakes, &[], &[], day("2026-12-17"));
-    let proposals = propose(left, &stakes, &BTreeSet::from([BEN]), LENA, |_| Some(ANA));
+    let left = left_behind(RITA, None, &stakes, &[], &[], day("2026-12-17"));
+    let proposals = propose(left, &stakes, &BTreeSet::from([BEN]), Some(LENA), |_| Some(ANA));
     assert_eq!((proposals[0].to, proposals[0].why), (Some(ANA), Why::Chosen));
 }
 
@@ -108,7 +126,7 @@ fn whoever_has_left_or_is_away_is_not_proposed_and_an_absence_to_come_needs_a_co
     ];
     assert_eq!(candidates(RITA, &stakes, &members, day("2026-12-17")), BTreeSet::from([LENA]));
     let covers = |today: &str| {
-        let left = left_behind(RITA, &stakes, &[], &members, day(today));
+        let left = left_behind(RITA, None, &stakes, &[], &members, day(today));
         left.iter().any(|left| left.what == What::Cover(BEN))
     };
     assert!(covers("2026-12-18") && !covers("2026-12-19"), "an absence that is over needs none");
