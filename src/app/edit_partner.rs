@@ -150,8 +150,7 @@ impl App {
         if let PartnerEdited::Saved { before, after } = &edited
             && before.name != after.name
         {
-            let deals = self.store.read(caller.guild).await?.find_numbers_of_partner(after.id).await?;
-            self.reindex(caller, deals).await?;
+            self.reindex(caller.guild).await?;
         }
         Ok(edited)
     }

@@ -45,11 +45,12 @@ impl App {
                 let (medians, changed) = (medians, changed.clone());
                 Box::pin(async move {
                     let mut workspace = Workspace::writing(guild, connection);
-                    workspace.put_seen(digest.day, &medians, now).await?;
+                    workspace.put_seen(digest.day, &medians).await?;
                     note_presence(workspace, changed, now).await
                 })
             })
-            .await
+            .await?;
+        self.recheck(guild).await
     }
 
     /// The members whom Discord now shows as gone, or as back. Where Discord does not answer, nothing is concluded.

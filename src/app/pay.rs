@@ -4,21 +4,21 @@
 use super::App;
 use super::look::Look;
 use super::read;
+use crate::domain::Instant;
 use crate::domain::access::Needed;
 use crate::domain::calendar::Calendar;
 use crate::domain::card::{DealCard, Named};
 use crate::domain::deal::Deal;
 use crate::domain::event::Event;
 use crate::domain::id::{DealNumber, GuildId, PartnerId};
-use crate::domain::incentive::{
-    Comp, Levelling, Parity, RepShort, Short, Terms, is_pay_news, levelling, news_in, parity,
-};
+use crate::domain::incentive::{Levelling, Parity, RepShort, Short, Terms, is_pay_news, levelling, news_in, parity};
 use crate::domain::notice::Notice;
 use crate::error::Failure;
 use crate::store::Workspace;
+use crate::store::parts::Left;
 
-/// Notices that are written in one job, so that none holds the writer for long.
-const BATCH: usize = 2_000;
+/// Deals that are gone through in one job, so that none holds the writer for long.
+const BATCH: i64 = 500;
 
 /// What it would take to level, with the names.
 #[derive(Debug, Clone)]
@@ -92,24 +92,20 @@ impl Look {
 }
 
 impl App {
-    /// Has those owners told whose open deals pay something else by other terms.
-    pub(super) async fn owe_pay_news(&self, guild: GuildId, before: &Comp, after: &Comp) -> Result<(), Failure> {
-        let mut workspace = self.store.read(guild).await?;
-        let (today, now) = (workspace.get_settings().await?.day(self.now()), self.now());
-        let open = workspace.find_open_deals().await?;
-        drop(workspace);
-        let changed = open.iter().filter(|deal| is_pay_news(Some((deal, before)), (deal, after), today));
-        let owed: Vec<Notice> = changed.map(Notice::pay).collect();
-        for batch in owed.chunks(BATCH) {
-            let batch = batch.to_vec();
-            self.store
-                .write(move |connection| {
-                    let batch = batch.clone();
-                    Box::pin(async move { Workspace::writing(guild, connection).owe_notices(&batch, now).await })
-                })
-                .await?;
-        }
+    /// Has those owners told whose open deals pay something else since the terms changed, as far as that is still to do.
+    pub(super) async fn owe_pay_news(&self, guild: GuildId) -> Result<(), Failure> {
+        while self.owe_pay_news_part(guild).await? == Left::Some {}
         Ok(())
+    }
+
+    /// One part of it.
+    pub(super) async fn owe_pay_news_part(&self, guild: GuildId) -> Result<Left, Failure> {
+        let now = self.now();
+        self.store
+            .write(move |connection| {
+                Box::pin(async move { owe_news(&mut Workspace::writing(guild, connection), now).await })
+            })
+            .await
     }
 
     /// Somebody was shown what changed of what their deals pay.
@@ -125,4 +121,16 @@ impl App {
             })
             .await
     }
+}
+
+async fn owe_news(workspace: &mut Workspace<'_>, now: Instant) -> Result<Left, Failure> {
+    let Some((before, from)) = workspace.find_comp_change().await? else { return Ok(Left::Nothing) };
+    let settings = workspace.get_settings().await?;
+    let today = settings.day(now);
+    let open = workspace.find_open_deals_after(from, BATCH).await?;
+    let changed = open.iter().filter(|deal| is_pay_news(Some((deal, &before)), (deal, &settings.comp), today));
+    workspace.owe_notices(&changed.map(Notice::pay).collect::<Vec<_>>(), now).await?;
+    let last = open.last().map(|deal| deal.number);
+    workspace.tell_pay_from(last).await?;
+    Ok(if last.is_some() { Left::Some } else { Left::Nothing })
 }

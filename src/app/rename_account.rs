@@ -45,8 +45,7 @@ impl App {
     /// Renames an account; its deals are found by the new name.
     pub async fn rename_account(&self, caller: &Caller, rename: RenameAccount) -> Result<AccountChange, Failure> {
         let (from, account) = self.change(caller, rename).await?;
-        let deals = self.store.read(caller.guild).await?.find_numbers_of_account(account.id).await?;
-        self.reindex(caller, deals).await?;
+        self.reindex(caller.guild).await?;
         Ok(AccountChange::Renamed { from, to: account.name })
     }
 }

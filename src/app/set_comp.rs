@@ -30,8 +30,6 @@ pub struct SetComp {
 pub struct CompSet {
     /// From when on the terms hold.
     pub from: NaiveDate,
-    /// All terms as they were.
-    pub before: Comp,
     /// All terms as they are.
     pub after: Comp,
 }
@@ -40,7 +38,7 @@ impl App {
     /// Sets terms, and has those owners told whose deals pay something else by them.
     pub async fn set_comp(&self, caller: &Caller, terms: SetComp) -> Result<CompSet, Failure> {
         let set = self.change(caller, terms).await?;
-        self.owe_pay_news(caller.guild, &set.before, &set.after).await?;
+        self.owe_pay_news(caller.guild).await?;
         Ok(set)
     }
 }
@@ -53,12 +51,11 @@ impl UseCase for SetComp {
         let mut problems = Problems::default();
         let read = self.read(change, &mut problems);
         let (from, terms) = all_read(problems, read)?;
-        let before = change.settings.comp.clone();
-        if before.in_force(from) == Some((from, terms)) {
+        if change.settings.comp.in_force(from) == Some((from, terms)) {
             return Err(Problem::NothingToDo.into());
         }
         change.edit_settings(|settings| settings.comp.set(from, terms))?;
-        Ok(CompSet { from, before, after: change.settings.comp.clone() })
+        Ok(CompSet { from, after: change.settings.comp.clone() })
     }
 }
 

@@ -36,7 +36,7 @@ pub struct Bench {
     pub app: App,
     /// What Discord answers.
     pub discord: Arc<FakeDiscord>,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 /// A Discord that answers what it was told to, and keeps what it was sent.
@@ -63,7 +63,15 @@ impl Bench {
         let store = Store::open(&folder.path().join("cosell.db")).await.expect("a new database opens");
         let discord = Arc::new(FakeDiscord::default());
         let clock = Clock::manual("2026-12-17T15:00:00Z".parse().expect("an instant"));
-        Bench { app: App::new(store, clock, discord.clone()), discord, _folder: folder }
+        Bench { app: App::new(store, clock, discord.clone()), discord, folder }
+    }
+
+    /// The same installation after a restart, at the same time.
+    pub async fn reopened(self) -> Bench {
+        self.app.store.close().await;
+        let store = Store::open(&self.folder.path().join("cosell.db")).await.expect("the database opens again");
+        let app = App::new(store, self.app.clock.clone(), self.discord.clone());
+        Bench { app, ..self }
     }
 
     /// An installation whose workspace [`GUILD`] was set up: New York, dollars, all channels and roles.

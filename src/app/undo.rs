@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use serde_json::{Map, Value};
 
 use super::change::Change;
 use super::on_deal::UNDO_WINDOW;
@@ -14,7 +13,6 @@ use crate::domain::deal::{Deal, Loss, LossReason};
 use crate::domain::event::{Event, EventKind, Subject, SubjectKind, Tracked, rewound};
 use crate::domain::handover::Handover;
 use crate::domain::id::{AccountId, DealNumber, HandoverId, InteractionId, MemberId, PartnerId, ReviewId};
-use crate::domain::incentive::Comp;
 use crate::domain::member::Member;
 use crate::domain::partner::Partner;
 use crate::domain::refusal::{Problem, Thing};
@@ -46,33 +44,13 @@ pub struct Undone {
 }
 
 impl App {
-    /// Takes back what one use of a command did, and what followed from it: by which names deals are found, and by
-    /// which days they are counted.
+    /// Takes back what one use of a command did, and what followed from it: by which names deals are found, what their
+    /// owners know of their pay, and by which days they are counted.
     pub async fn undo(&self, caller: &Caller, of: InteractionId) -> Result<Undone, Failure> {
         let undone = self.change(caller, Undo { of }).await?;
-        for event in &undone.events {
-            let touched = |fields: &[&str]| fields.iter().any(|field| event.after.contains_key(*field));
-            let mut workspace = self.store.read(caller.guild).await?;
-            match event.subject.kind {
-                SubjectKind::Account if touched(&["name"]) => {
-                    let deals = workspace.find_numbers_of_account(AccountId(event.subject.id)).await?;
-                    self.reindex(caller, deals).await?;
-                }
-                SubjectKind::Partner if touched(&["name"]) => {
-                    let deals = workspace.find_numbers_of_partner(PartnerId(event.subject.id)).await?;
-                    self.reindex(caller, deals).await?;
-                }
-                SubjectKind::Workspace if touched(&["comp"]) => {
-                    let comp = |fields: &Map<String, Value>| -> serde_json::Result<Comp> {
-                        serde_json::from_value(fields.get("comp").cloned().unwrap_or_default())
-                    };
-                    self.owe_pay_news(caller.guild, &comp(&event.before)?, &comp(&event.after)?).await?;
-                }
-                SubjectKind::Workspace if touched(&["zone", "holidays", "fiscal_month"]) => {
-                    self.recheck(caller.guild).await?;
-                }
-                _ => {}
-            }
+        let follows = |event: &Event| !matches!(event.subject.kind, SubjectKind::Deal | SubjectKind::Member);
+        if undone.events.iter().any(follows) {
+            self.finish_parts_of(caller.guild).await?;
         }
         Ok(undone)
     }

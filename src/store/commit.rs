@@ -131,13 +131,19 @@ impl Workspace<'_> {
         let (accounts, partners) = (texts(SubjectKind::Account)?, texts(SubjectKind::Partner)?);
         let (reviews, handovers) = (texts(SubjectKind::Review)?, texts(SubjectKind::Handover)?);
         let digest_at = changes_digests(&change.events).then_some(now);
+        let events = serde_json::to_string(&change.events)?;
         // A changed review or setting is due for a check at once, and a changed review, or hour, zone or absence of a
-        // person, makes the digests so.
+        // person, makes the digests so. What every deal is counted by makes all of them due, a new name of an account or
+        // partner has its deals found by it, and other terms of comp have owners told: in parts, from here on.
         sqlx::query!(
             r#"
             INSERT INTO workspace (guild_id, state, next_digest_at)
             SELECT ?, value, ? FROM json_each(?) WHERE true
-            ON CONFLICT DO UPDATE SET state = excluded.state, next_digest_at = excluded.next_digest_at;
+            ON CONFLICT DO UPDATE SET state = excluded.state, next_digest_at = excluded.next_digest_at,
+                recheck_from = CASE
+                    WHEN (excluded.state ->> '$.zone', excluded.state ->> '$.fiscal_month', excluded.state ->> '$.holidays', excluded.state ->> '$.motions')
+                         IS NOT (workspace.state ->> '$.zone', workspace.state ->> '$.fiscal_month', workspace.state ->> '$.holidays', workspace.state ->> '$.motions')
+                    THEN 0 ELSE workspace.recheck_from END;
 
             UPDATE workspace SET next_digest_at = ? WHERE guild_id = ? AND ? IS NOT NULL;
 
@@ -163,6 +169,18 @@ impl Workspace<'_> {
             INSERT INTO handover (guild_id, handover_id, state)
             SELECT ?, value ->> '$.id', value FROM json_each(?) WHERE true
             ON CONFLICT DO UPDATE SET state = excluded.state;
+
+            INSERT INTO reindex (guild_id, kind, subject_id, from_deal)
+            SELECT ?, value ->> '$.subject.kind', value ->> '$.subject.id', 0 FROM json_each(?)
+            WHERE value ->> '$.subject.kind' IN ('account', 'partner') AND value ->> '$.kind' <> 'created'
+              AND json_type(value, '$.after.name') IS NOT NULL
+            ON CONFLICT DO UPDATE SET from_deal = 0;
+
+            INSERT INTO comp_change (guild_id, before, from_deal)
+            SELECT ?, value -> '$.before.comp', 0 FROM json_each(?)
+            WHERE value ->> '$.subject.kind' = 'workspace' AND value ->> '$.kind' <> 'created'
+              AND json_type(value, '$.after.comp') IS NOT NULL
+            ON CONFLICT DO UPDATE SET from_deal = 0;
             "#,
             guild, now, workspace,
             digest_at, guild, digest_at,
@@ -170,7 +188,9 @@ impl Workspace<'_> {
             guild, accounts,
             guild, partners,
             guild, now, reviews,
-            guild, handovers
+            guild, handovers,
+            guild, events,
+            guild, events
         )
         .execute(self.connection())
         .await?;

@@ -4,7 +4,6 @@ use chrono::NaiveDate;
 
 use super::workspace::{DealOfOwner, Workspace};
 use super::{document, documents, millis};
-use crate::domain::Instant;
 use crate::domain::account::{Account, name_key};
 use crate::domain::calendar::Calendar;
 use crate::domain::deal::Deal;
@@ -253,33 +252,6 @@ impl Workspace<'_> {
         .await?)
     }
 
-    /// Makes the reviews, and up to `limit` open deals after a number, due for a check. The last of these deals; `None`
-    /// when there are no more. Inside a job of the writer only.
-    pub async fn mark_due(
-        &mut self,
-        after: DealNumber,
-        limit: i64,
-        now: Instant,
-    ) -> Result<Option<DealNumber>, Failure> {
-        let (guild, now) = (self.guild.0, millis(now));
-        let marked = sqlx::query_scalar!(
-            r#"UPDATE review SET next_post_at = MIN(next_post_at, ?) WHERE guild_id = ? AND next_post_at IS NOT NULL;
-               UPDATE deal SET next_check_at = ? WHERE guild_id = ? AND number IN
-                 (SELECT number FROM deal WHERE guild_id = ? AND number > ? AND open = 1 ORDER BY number LIMIT ?)
-               RETURNING number"#,
-            now,
-            guild,
-            now,
-            guild,
-            guild,
-            after.0,
-            limit
-        )
-        .fetch_all(self.connection())
-        .await?;
-        Ok(marked.into_iter().max().map(DealNumber))
-    }
-
     /// The numbers of all deals with an account, open or not.
     pub async fn find_numbers_of_account(&mut self, account: AccountId) -> Result<Vec<DealNumber>, Failure> {
         let guild = self.guild.0;
@@ -287,22 +259,6 @@ impl Workspace<'_> {
             r#"SELECT number AS "number!" FROM deal WHERE guild_id = ? AND account_id = ? ORDER BY number"#,
             guild,
             account.0
-        )
-        .fetch_all(self.connection())
-        .await?;
-        Ok(numbers.into_iter().map(DealNumber).collect())
-    }
-
-    /// The numbers of all deals with a partner, as the primary one or as a participant, open or not. Reads every deal
-    /// of the workspace, so it is for a reader, not for a job of the writer.
-    pub async fn find_numbers_of_partner(&mut self, partner: PartnerId) -> Result<Vec<DealNumber>, Failure> {
-        let guild = self.guild.0;
-        let numbers = sqlx::query_scalar!(
-            r#"SELECT number FROM deal WHERE guild_id = ? AND (partner_id = ? OR EXISTS
-                 (SELECT 1 FROM json_each(state, '$.participants') p WHERE p.value ->> '$.partner' = ?)) ORDER BY number"#,
-            guild,
-            partner.0,
-            partner.0
         )
         .fetch_all(self.connection())
         .await?;

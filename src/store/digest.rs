@@ -163,15 +163,10 @@ impl Workspace<'_> {
         day.flatten().as_deref().map(day_of).transpose()
     }
 
-    /// Notes the daily look, with the medians that it froze. Open deals are checked again if a median changed.
-    pub async fn put_seen(
-        &mut self,
-        day: NaiveDate,
-        medians: &[Option<StageMedian>; 5],
-        now: Instant,
-    ) -> Result<(), Failure> {
+    /// Notes the daily look, with the medians that it froze. All open deals are checked again if a median changed.
+    pub async fn put_seen(&mut self, day: NaiveDate, medians: &[Option<StageMedian>; 5]) -> Result<(), Failure> {
         let changed = self.find_medians().await? != *medians;
-        let (guild, day, now) = (self.guild.0, day.to_string(), millis(now));
+        let (guild, day) = (self.guild.0, day.to_string());
         let rows = Stage::OPEN.iter().zip(medians).filter_map(|(stage, median)| {
             median.map(|m| serde_json::json!({"stage": stage.key(), "days": m.days, "deals": m.deals}))
         });
@@ -182,7 +177,7 @@ impl Workspace<'_> {
             DELETE FROM stage_median WHERE guild_id = ?;
             INSERT INTO stage_median (guild_id, stage, day, days, deals)
             SELECT ?, value ->> '$.stage', ?, value ->> '$.days', value ->> '$.deals' FROM json_each(?);
-            UPDATE deal SET next_check_at = ? WHERE guild_id = ? AND open = 1 AND ?;
+            UPDATE workspace SET recheck_from = 0 WHERE guild_id = ? AND ?;
             "#,
             day,
             guild,
@@ -190,7 +185,6 @@ impl Workspace<'_> {
             guild,
             day,
             rows,
-            now,
             guild,
             changed
         )

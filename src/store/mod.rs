@@ -23,6 +23,7 @@ mod notice;
 pub mod occurrence;
 mod open;
 pub mod outbox;
+pub mod parts;
 #[cfg(test)]
 mod plans;
 mod presence;

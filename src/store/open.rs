@@ -154,3 +154,39 @@ async fn stamp(connection: &mut SqliteConnection) -> Result<(), sqlx::Error> {
     sqlx::raw_sql(sqlx::AssertSqlSafe(pragmas)).execute(connection).await?;
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::id::GuildId;
+
+    /// A database as the first schema made it, with a workspace in it.
+    async fn of_the_first_schema(path: &Path) {
+        let mut writer = SqliteConnection::connect_with(&writer_options(path).create_if_missing(true)).await.unwrap();
+        let first = MIGRATIONS.iter().filter(|migration| migration.version == 1).cloned().collect();
+        let first = sqlx::migrate::Migrator { migrations: first, ..sqlx::migrate::Migrator::DEFAULT };
+        first.run(&mut writer).await.unwrap();
+        let settings = serde_json::to_string(&crate::domain::workspace::Settings::default()).unwrap();
+        sqlx::query("INSERT INTO workspace (guild_id, state) VALUES (7, ?)")
+            .bind(settings)
+            .execute(&mut writer)
+            .await
+            .unwrap();
+        let pragmas = format!("PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = 1");
+        sqlx::raw_sql(sqlx::AssertSqlSafe(pragmas)).execute(&mut writer).await.unwrap();
+        writer.close().await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn an_older_schema_is_backed_up_and_brought_up_to_date_with_what_is_in_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("cosell.db");
+        of_the_first_schema(&path).await;
+        let store = open(&path).await.unwrap();
+        assert!(path.with_extension(format!("before-{}.db", latest())).exists());
+        let mut workspace = store.read(GuildId(7)).await.unwrap();
+        assert_eq!(workspace.get_settings().await.unwrap(), crate::domain::workspace::Settings::default());
+        assert_eq!(store.find_unfinished().await.unwrap(), [], "nothing was under way");
+        assert_eq!(workspace.find_renamed().await.unwrap(), None);
+    }
+}

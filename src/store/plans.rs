@@ -22,7 +22,10 @@ const WHOLE: &[(&str, &str)] = &[
     ("SELECT json_group_array(json(step))", "reads the list that it made of won deals"),
     ("SELECT json_group_array(json_array(deal, partner_id", "a partial index: what runs"),
     ("SELECT COUNT(*) AS \"waiting!: i64\"", "a partial index: what waits"),
-    ("SELECT number FROM deal WHERE guild_id = ? AND (partner_id", "participants; a partner is renamed once a year"),
+    (
+        "SELECT guild_id AS \"guild_id!\" FROM workspace WHERE recheck_from",
+        "what is unfinished: a partial index, two small tables",
+    ),
     (
         "SELECT json_group_array(json_object('subject', subject_id, 'text', text)) AS \"found!: String\" FROM (\n                 \
          SELECT l.subject_id, l.text FROM (SELECT rowid",

@@ -76,6 +76,18 @@ impl Store {
         Ok(rows.into_iter().map(GuildId).collect())
     }
 
+    /// Workspaces in which work that is done in parts is not finished: deals to check again or to find by a new
+    /// name, owners to tell of their pay.
+    pub async fn find_unfinished(&self) -> Result<Vec<GuildId>, Failure> {
+        let guilds = sqlx::query_scalar!(
+            r#"SELECT guild_id AS "guild_id!" FROM workspace WHERE recheck_from IS NOT NULL AND removed_at IS NULL
+               UNION SELECT guild_id FROM reindex UNION SELECT guild_id FROM comp_change"#
+        )
+        .fetch_all(&mut *self.reader().await?)
+        .await?;
+        Ok(guilds.into_iter().map(GuildId).collect())
+    }
+
     /// The next instant at which anything is due: a deal's check, an agenda, a digest, a message.
     pub async fn next_due(&self) -> Result<Option<Instant>, Failure> {
         let next = sqlx::query_scalar!(
