@@ -1,21 +1,22 @@
 //! What people read when a command changed nothing: what happened and what to do, all problems at once.
 
-use chrono::NaiveDate;
-
 use super::deal::unmet_criteria;
 use super::message::Message;
-use super::money::money_examples;
-use super::text::{brief, plain};
+use super::text::brief;
 use super::voice::{self, Voice};
 use crate::domain::access::Needed;
 use crate::domain::id::UserId;
 use crate::domain::motion::{MOST_CRITERIA, Stage};
-use crate::domain::refusal::{DateRule, Problem, Refused, Takes, Thing, Why};
+use crate::domain::refusal::{Problem, Refused};
+
+mod thing;
+mod value;
+
+use thing::{either, name_taken, not_found};
+use value::{date_rule, form, missing, no_holiday, other_currency};
 
 /// How much of what was typed is said back.
 const ECHO: usize = 80;
-/// How many holidays are named in place of one that there isn't.
-const HOLIDAYS: usize = 20;
 
 /// The answer to a refused command. It names people without pinging them.
 pub fn refused(voice: &Voice, refused: &Refused) -> Message {
@@ -218,18 +219,6 @@ pub fn words(voice: &Voice, problem: &Problem) -> String {
     }
 }
 
-fn name_taken(what: Thing, name: &str) -> String {
-    let instead = match what {
-        Thing::Account => "Choose another name, or merge the two with **merge_into**.",
-        Thing::Criterion => "Change its words, or leave it as it is.",
-        _ => "Choose another name.",
-    };
-    match what {
-        Thing::Criterion => format!("That stage has “{name}” already. {instead}"),
-        _ => format!("There is already {} called {name}. {instead}", one(what)),
-    }
-}
-
 /// A sentence as it goes on after a colon.
 fn uncapital(sentence: &str) -> String {
     let mut chars = sentence.chars();
@@ -271,133 +260,12 @@ fn not_allowed(voice: &Voice, needed: Needed, ask: Option<UserId>) -> String {
     }
 }
 
-fn not_found(voice: &Voice, what: Thing, typed: &str, close: &[String]) -> String {
-    let mut said = match plain(typed).as_str() {
-        "" => format!("There is no such {} here.", noun(what)),
-        _ => format!("There is no {} “{}” here.", noun(what), brief(typed, ECHO)),
-    };
-    if !close.is_empty() {
-        said.push_str(&format!(" Did you mean {}?", either(close)));
-    }
-    said.push(' ');
-    said.push_str(&match what {
-        Thing::Deal => format!("Pick one as you type, or see {}.", voice.command("deal list")),
-        Thing::Account => "Pick one as you type.".to_owned(),
-        Thing::Partner => {
-            format!(
-                "See {}, or ask a lead to add it with {}.",
-                voice.command("partner list"),
-                voice.command("partner add")
-            )
-        }
-        Thing::Review => format!("See {}.", voice.command("review list")),
-        Thing::Stage | Thing::Criterion => "Pick one from the list.".to_owned(),
-        Thing::Zone => "Write a city of the zone, like Europe/Berlin, and pick from the list.".to_owned(),
-        Thing::Topic => format!("{} shows the topics.", voice.command("help")),
-        Thing::Occurrence => format!("{} shows the next dates.", voice.command("review list")),
-    });
-    said
-}
-
-/// `Globex, Globex Corp or Globexo`.
-fn either(names: &[String]) -> String {
-    let near: Vec<String> = names.iter().take(5).map(|name| brief(name, ECHO)).collect();
-    match near.as_slice() {
-        [init @ .., last] if !init.is_empty() => format!("{} or {last}", init.join(", ")),
-        few => few.concat(),
-    }
-}
-
-fn noun(what: Thing) -> &'static str {
-    match what {
-        Thing::Deal => "deal",
-        Thing::Account => "account",
-        Thing::Partner => "partner",
-        Thing::Review => "review",
-        Thing::Stage => "stage",
-        Thing::Criterion => "exit criterion",
-        Thing::Zone => "time zone",
-        Thing::Topic => "help topic",
-        Thing::Occurrence => "meeting",
-    }
-}
-
-fn one(what: Thing) -> String {
-    let article = if matches!(what, Thing::Account | Thing::Criterion) { "an" } else { "a" };
-    format!("{article} {}", noun(what))
-}
-
-fn other_currency(voice: &Voice, option: &str, typed: &str) -> String {
-    let (currency, examples) = (voice.currency(), money_examples(voice.currency()));
-    format!(
-        "{}: “{}” isn't in {currency}, the currency of this workspace, and nothing is converted. Write the amount in {currency}: {examples}.",
-        name(option),
-        brief(typed, ECHO)
-    )
-}
-
-fn form(voice: &Voice, takes: Takes) -> String {
-    let form = match takes {
-        Takes::Money => return format!("an amount. Write {}", money_examples(voice.currency())),
-        Takes::Date => "a date. Write `2026-12-15`, `15 Dec`, `friday`, `in 2 weeks`, `+10d` or `end of quarter`",
-        Takes::Period => "a quarter. Write `Q4 FY2026`, `2026-Q4`, `Q4`, `this quarter` or `next quarter`",
-        Takes::Time => "a time of day. Write `09:30` or `2pm`",
-        Takes::Percent => "a percentage up to 100. Write `10`, `12.5` or `12.25 %`",
-        Takes::Email => "an email address. Write `ana@initech.example`",
-        Takes::Currency => "a currency. Write its three letters, like `USD`, `EUR` or `GBP`",
-    };
-    form.to_owned()
-}
-
-fn missing(why: Why) -> &'static str {
-    match why {
-        Why::Evidence => {
-            "say what shows the partner's part, e.g. “intro by their account team on 3 Dec”. If it isn't settled yet, choose undecided."
-        }
-        Why::ToLeaveProspect => "needed to leave Prospect.",
-        Why::ToWin => "needed to close the deal as won.",
-        Why::OtherNeedsDetail => "say in a few words what it was.",
-        Why::Monthly => "say which week of the month: first, second, third, fourth or last.",
-        Why::DueNeedsStep => "say what is due then.",
-        Why::Always => "needed here.",
-    }
-}
-
 fn wrong_stage(voice: &Voice, deal: &str, stage: crate::domain::motion::Stage) -> String {
     if stage.is_open() {
         return format!("{deal} is still open, in {}.", stage.name());
     }
     let ended = if stage == crate::domain::motion::Stage::Launched { "won" } else { "lost" };
     format!("{deal} is {ended} already. Open it again with {}, if that is wrong.", voice.command("deal reopen"))
-}
-
-fn no_holiday(voice: &Voice, date: NaiveDate, coming: &[NaiveDate]) -> String {
-    let said = format!("{}: {} is none of the holidays.", name("remove"), voice.day(date));
-    let days: Vec<String> = coming.iter().take(HOLIDAYS).map(|day| voice.day(*day)).collect();
-    match coming.len() {
-        0 => format!("{said} There are none ahead."),
-        n if n > HOLIDAYS => format!("{said} Ahead are {} and {} later.", days.join(", "), n - HOLIDAYS),
-        _ => format!("{said} Ahead: {}.", voice::list(&days)),
-    }
-}
-
-fn date_rule(voice: &Voice, date: NaiveDate, rule: DateRule) -> String {
-    match rule {
-        DateRule::AfterToday => {
-            let when = if date < voice.today() { "past" } else { "today" };
-            format!("is {when}. Give a day that is still to come, like `friday`, `+5d` or `in 2 weeks`.")
-        }
-        DateRule::NotPast => "is over. Choose today or later.".into(),
-        DateRule::NotFuture => "is still to come. Choose today or earlier.".into(),
-        DateRule::AfterStart => "is before the start. Choose a later day.".into(),
-        DateRule::Within(days) => {
-            format!("is too far ahead. At most {} from today.", voice::count(days as usize, "business day"))
-        }
-        DateRule::WonSince(earliest) => format!(
-            "is too long ago. Choose {} or later: a win counts in this quarter, or from the day on which the deal was recorded.",
-            voice.day(earliest)
-        ),
-    }
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use super::*;
 use crate::domain::deal::criteria::Exit;
 use crate::domain::id::{AccountId, DealNumber};
 use crate::domain::motion::{Motion, Stage};
-use crate::domain::refusal::Asker;
+use crate::domain::refusal::{Asker, DateRule, Takes, Thing, Why};
 use crate::render::testing::{now, seen, speaking};
 
 /// What is unmet of the default motion on the way to a stage, but so many of the first stages.
