@@ -3,7 +3,7 @@
 use super::change::Change;
 use super::draft::Draft;
 use super::reading::read_name;
-use super::{Person, UseCase};
+use super::{Person, UseCase, partner};
 use crate::domain::access::Needed;
 use crate::domain::account::name_key;
 use crate::domain::id::PartnerId;
@@ -44,6 +44,8 @@ impl UseCase for AddPartner {
         let name = problems.take(read_name("name", &self.name)).unwrap_or_default();
         if let Some(known) = change.workspace.find_partner_named(&name).await? {
             problems.add(Problem::NameTaken { what: Thing::Partner, name: known.name });
+        } else if let Ok(known) = partner::find_any(&mut change.workspace, &name).await? {
+            problems.add(Problem::Archived { partner: known.id, name: known.name });
         }
         let manager = match &self.manager {
             Some(person) => problems.take(change.admit_holder("manager", person).await?).map(|manager| manager.id),
@@ -70,7 +72,11 @@ impl UseCase for AddPartner {
 }
 
 /// Has those told who asked for a partner of this name and whose deal is still kept.
-async fn tell_askers(change: &mut Change<'_>, partner: PartnerId, name: &str) -> Result<Vec<Member>, Failure> {
+pub(super) async fn tell_askers(
+    change: &mut Change<'_>,
+    partner: PartnerId,
+    name: &str,
+) -> Result<Vec<Member>, Failure> {
     let mut askers: Vec<Member> = Vec::new();
     for kept in change.workspace.find_asking_drafts::<Draft>(change.now).await? {
         let waits = matches!(&kept.form, Draft::Deal(record) if name_key(&record.partner) == name_key(name));

@@ -1,5 +1,6 @@
 //! Changes a partner, takes it out of use, brings it back: `/partner edit` and `/partner archive`.
 
+use super::add_partner::tell_askers;
 use super::change::{Change, Edited};
 use super::reading::{all_read, read_name};
 use super::{App, Caller, Person, UseCase, partner};
@@ -127,6 +128,9 @@ impl UseCase for EditPartner {
         if change.edit(&mut partner, kind, None, |p| *p = wanted)? == Edited::No {
             return Err(Problem::NothingToDo.into());
         }
+        if before.archived && !partner.archived {
+            tell_askers(change, partner.id, &partner.name).await?;
+        }
         Ok(PartnerEdited::Saved { before, after: partner })
     }
 }
@@ -159,6 +163,7 @@ impl App {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::app::add_partner::AddPartner;
     use crate::app::testing::{Bench, GUILD, REPS, caller, deal_with, lead, person, rep};
     use crate::domain::id::UserId;
     use crate::store::commit::LookupKind;
@@ -180,7 +185,7 @@ mod tests {
         }
     }
 
-    fn problems(outcome: Result<PartnerEdited, Failure>) -> Vec<Problem> {
+    fn problems<T: std::fmt::Debug>(outcome: Result<T, Failure>) -> Vec<Problem> {
         match outcome {
             Err(Failure::Refused(refused)) => refused.problems,
             other => panic!("{other:?}"),
@@ -247,7 +252,12 @@ mod tests {
         let refused = bench.app.change(&rep(), deal_with("Hooli", None)).await;
         assert!(matches!(refused, Err(Failure::Refused(_))), "an archived partner takes no new deal");
 
-        bench.add_partner("initech").await;
+        let add = AddPartner { name: "initech".to_owned(), kind: None, tier: None, manager: None };
+        let archived = Problem::Archived { partner: PartnerId(1), name: "Initech".to_owned() };
+        assert_eq!(problems(bench.app.change(&lead(), add).await), [archived]);
+        bench.add_partner("Hooli").await;
+        let rename = EditPartner { name: Some("initech".to_owned()), ..edit("Hooli") };
+        bench.app.edit_partner(&lead(), rename).await.unwrap();
         let back = || EditPartner::status(Which::Id(PartnerId(1)), Status::Active, OpenDeals::AskFirst);
         let taken = Problem::NameTaken { what: Thing::Partner, name: "initech".to_owned() };
         assert_eq!(problems(bench.app.edit_partner(&lead(), back()).await), [taken]);

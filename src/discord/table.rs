@@ -116,6 +116,7 @@ pub const MENUS: &[(&str, Handler)] = handlers! {
 /// Buttons, selects and forms, by the action in their id.
 pub const ACTIONS: &[(&str, Handler)] = handlers! {
     "archive" => partner::archive_confirmed,
+    "bring_back" => partner::bring_back,
     "audit" => audit::turn,
     "comp" => pay::check,
     "forget" => forget::confirmed,

@@ -6,7 +6,7 @@ use super::Instant;
 use super::access::Needed;
 use super::deal::criteria::Exit;
 use super::handover::Obstacle;
-use super::id::{AccountId, DealNumber, UserId};
+use super::id::{AccountId, DealNumber, PartnerId, UserId};
 use super::motion::Stage;
 use super::period::Period;
 
@@ -91,6 +91,13 @@ pub enum Problem {
         /// By what.
         what: Thing,
         /// The name.
+        name: String,
+    },
+    /// A partner of the name is archived: it can be brought back.
+    Archived {
+        /// Which.
+        partner: PartnerId,
+        /// Its name.
         name: String,
     },
     /// The deal is won or lost already, or still open where it should not be.

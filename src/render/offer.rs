@@ -113,6 +113,8 @@ pub enum Offer {
     CheckComp,
     /// Forgets a person, or everything.
     Forget,
+    /// Makes an archived partner active again.
+    BringBack,
 }
 
 /// Offers with the ids that come back.
@@ -131,6 +133,7 @@ impl Offer {
             | Offer::Propose
             | Offer::PlanHandover
             | Offer::StartHandover
+            | Offer::BringBack
             | Offer::Briefs => Button::primary(id, label),
             Offer::Won | Offer::ConfirmClaim | Offer::Accept | Offer::Finish | Offer::AcceptAll => {
                 Button::success(id, label)
@@ -196,6 +199,7 @@ impl Offer {
             Offer::UndoHandover => "Take it back",
             Offer::CheckComp => "Check comp",
             Offer::Forget => "Forget",
+            Offer::BringBack => "Bring it back",
         }
     }
 }

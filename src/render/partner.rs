@@ -5,6 +5,7 @@ use super::deal;
 use super::embed::{Embed, Lines, Tone};
 use super::message::Message;
 use super::offer::{Offer, Offers, Page, buttons};
+use super::refusal;
 use super::text::{brief, escape};
 use super::voice::{self, Voice, count, long_moment};
 use crate::domain::Instant;
@@ -12,6 +13,7 @@ use crate::domain::card::Named;
 use crate::domain::event::EventKind;
 use crate::domain::overview::{PartnerCard, Tally};
 use crate::domain::partner::{Contact, Partner, PartnerKind, Tier};
+use crate::domain::refusal::Refused;
 
 /// How many partners stand on a page.
 pub const PAGE: usize = 20;
@@ -34,6 +36,11 @@ pub fn saved(card: &PartnerCard, kind: EventKind, offers: Offers) -> Message {
         _ => format!("Saved. {name}{}.", traits(card)),
     };
     Message::silent().text(said).buttons(buttons(offers)).build()
+}
+
+/// A partner that was to be added is archived: offers to bring it back.
+pub fn archived(voice: &Voice, refused: &Refused, offers: Offers) -> Message {
+    Message::silent().lines(refusal::lines(voice, refused)).buttons(buttons(offers)).build()
 }
 
 /// A partner was added: says so, and who asked for it and is told in the pipeline channel.

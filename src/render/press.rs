@@ -12,8 +12,10 @@ use crate::domain::refusal::{Problem, Refused};
 use crate::domain::work::Turn;
 
 mod handover;
+mod partner;
 
 pub use handover::*;
+pub use partner::*;
 
 /// Shows a deal's card: `show:{guild}:{deal}`.
 pub const SHOW: &str = "show";
@@ -30,7 +32,7 @@ pub const RETRY: &str = "retry";
 pub const INFLUENCED: &str = "influenced";
 /// Asks a question that a select answers: `choose:{guild}:{what}:{deal}`.
 pub const CHOOSE: &str = "choose";
-/// The select's answer: `chose:{guild}:{what}:{deal}`.
+/// The select's answer: `chose:{guild}:{what}:{deal}:{version}`.
 pub const CHOSE: &str = "chose";
 /// Takes a change back: `undo:{guild}:{interaction}`.
 pub const UNDO: &str = "undo";

@@ -62,6 +62,7 @@ fn is_about_input(problem: &Problem) -> bool {
             | Problem::Missing { .. }
             | Problem::TooLong { .. }
             | Problem::NameTaken { .. }
+            | Problem::Archived { .. }
             | Problem::BadDate { .. }
             | Problem::NoHoliday { .. }
             | Problem::NotAMember { .. }
@@ -214,6 +215,10 @@ pub fn words(voice: &Voice, problem: &Problem) -> String {
         ),
         Problem::TargetFixed { period } => format!(
             "**period**: {period} is over, and its target stays as it was reported. Set one for a quarter that is still running or ahead."
+        ),
+        Problem::Archived { name, .. } => format!(
+            "{} is a partner already, archived with its history. Bring it back, or choose another name for a new one.",
+            brief(name, ECHO)
         ),
         Problem::NotUntil { at } => format!("Not before {}. Try again then.", voice::moment(*at)),
     }

@@ -43,6 +43,14 @@ async fn partners_are_added_changed_archived_and_brought_back() {
     stage.says("lena", "/partner archive partner:Umbrella Corp").await;
     assert_eq!(offered("/partner edit partner:umbr").await, ["Umbrella Corp"], "an archived one can be brought back");
     assert!(offered("/partner archive partner:umbr").await.is_empty());
+    let known = stage.says("lena", "/partner add name:umbrella corp tier:Growth manager:@ana").await;
+    let expected = "Nothing was saved. Umbrella Corp is a partner already, archived with its history.";
+    assert!(known.text().contains(expected), "{}", known.text());
+    let back = stage.presses("lena", &known, "Bring it back").await;
+    assert!(back.text().contains("Umbrella Corp is active again"), "{}", back.text());
+    assert!(back.text().contains("growth") && back.text().contains("@ana"), "as it was given: {}", back.text());
+    let list = stage.says("lena", "/partner list status:All").await.text();
+    assert_eq!(list.matches("Umbrella").count(), 1, "{list}");
     let refused = stage.says("rita", "/partner add name:Hooli Two").await;
     assert!(refused.text().contains("for a lead"), "{}", refused.text());
     stage.finish().await;

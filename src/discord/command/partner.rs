@@ -3,6 +3,7 @@
 use serde::Deserialize;
 
 use super::deal::list_page;
+use crate::app::Person;
 use crate::app::add_contact::AddContact;
 use crate::app::add_partner::{AddPartner, PartnerAdded};
 use crate::app::claim::Scope;
@@ -13,13 +14,14 @@ use crate::discord::answer::Answer;
 use crate::discord::call::{Call, Picked};
 use crate::discord::custom_id::CustomId;
 use crate::discord::page::Pages;
+use crate::discord::sheet::from_key;
 use crate::domain::access::Needed;
 use crate::domain::account::name_key;
 use crate::domain::card::Named;
 use crate::domain::event::EventKind;
 use crate::domain::id::PartnerId;
 use crate::domain::partner::{Partner, PartnerKind, Tier};
-use crate::domain::refusal::Problem;
+use crate::domain::refusal::{Problem, Refused};
 use crate::error::Failure;
 use crate::render::deal::list::Show;
 use crate::render::message::Message;
@@ -40,12 +42,47 @@ pub struct AddOptions {
 /// `/partner add`
 pub async fn add(call: Call, given: AddOptions) -> Result<Answer, Failure> {
     let AddOptions { name, kind, tier, manager } = given;
-    let add = AddPartner { name, kind, tier, manager: manager.map(Into::into) };
-    let PartnerAdded { partner, askers } = call.app.change(&call.caller, add).await?;
+    let manager: Option<Person> = manager.map(Into::into);
+    let add = AddPartner { name, kind, tier, manager: manager.clone() };
+    match call.app.change(&call.caller, add).await {
+        Err(Failure::Refused(refused)) => known(&call, refused, (kind, tier), manager).await,
+        added => said_added(&call, added?).await,
+    }
+}
+
+/// What stands in the way of a new partner; one that is archived can be brought back.
+async fn known(
+    call: &Call,
+    refused: Refused,
+    given: (Option<PartnerKind>, Option<Tier>),
+    manager: Option<Person>,
+) -> Result<Answer, Failure> {
+    let [Problem::Archived { partner, .. }] = refused.problems.as_slice() else { return Err(refused.into()) };
+    let id = press::bring_back(call.caller.guild, *partner, given, manager.map(|person| person.user));
+    let look = call.look().await?;
+    Ok(call.say(words::archived(&look.voice(&call.commands), &refused, vec![(Offer::BringBack, id)])))
+}
+
+async fn said_added(call: &Call, added: PartnerAdded) -> Result<Answer, Failure> {
+    let PartnerAdded { partner, askers } = added;
     let mut look = call.look().await?;
     let card = look.partner_card(partner).await?;
     let askers: Vec<Named> = askers.iter().map(Named::from).collect();
     Ok(call.say(words::added(&look.voice(&call.commands), &card, &askers, vec![call.undo()])))
+}
+
+/// "Bring it back": the archived partner of a name that was to be added, with what was given for it.
+pub async fn bring_back(call: Call) -> Result<Answer, Failure> {
+    let id = call.id()?;
+    let partner = Which::Id(id.number(0).map(PartnerId).ok_or(Problem::Stale)?);
+    let (kind, tier) = (id.word(1).and_then(from_key), id.word(2).and_then(from_key));
+    let manager = match id.word(3) {
+        Some(user) => Some(call.person(user).await?),
+        None => None,
+    };
+    let back = EditPartner { kind, tier, manager, ..EditPartner::status(partner, Status::Active, OpenDeals::AskFirst) };
+    let edited = call.app.edit_partner(&call.caller, back).await?;
+    Ok(Answer::Update(after(&call, edited).await?))
 }
 
 /// The options of `/partner edit`.

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::domain::deal::criteria::Exit;
-use crate::domain::id::{AccountId, DealNumber};
+use crate::domain::id::{AccountId, DealNumber, PartnerId};
 use crate::domain::motion::{Motion, Stage};
 use crate::domain::refusal::{Asker, DateRule, Takes, Thing, Why};
 use crate::render::testing::{now, seen, speaking};
@@ -64,6 +64,7 @@ fn every_problem() -> Vec<Problem> {
         Problem::OtherCurrency { option: "amount", typed: "€5k".into() },
         Problem::TooLong { option: "note", limit: 1_000 },
         Problem::NameTaken { what: Thing::Account, name: "Globex".into() },
+        Problem::Archived { partner: PartnerId(2), name: "Umbrella *Corp*".into() },
         Problem::NoHoliday { date, coming: vec![date.succ_opt().unwrap(), date + chrono::Days::new(14)] },
         Problem::NoHoliday { date, coming: Vec::new() },
         Problem::NoHoliday { date, coming: date.iter_days().take(30).collect() },
