@@ -42,6 +42,8 @@ pub struct Absence {
     pub cover: Member,
     /// How many open deals are covered.
     pub deals: usize,
+    /// The other absence that it took the place of, with who would have stood in.
+    pub replaced: Option<(Away, Option<Member>)>,
 }
 
 impl App {
@@ -76,8 +78,13 @@ impl UseCase for SetAway {
         }
         let ((member, cover), (from, to)) = all_read(problems, member.zip(cover).zip(span))?;
         let away = Away { from, to, cover: cover.id };
+        let before = member.away.clone().filter(|before| before.to >= change.today() && *before != away);
+        let replaced = match before {
+            Some(before) => Some((before.clone(), change.find_member(before.cover).await?)),
+            None => None,
+        };
         let member = change.edit_member(member.id, |member| member.away = Some(away.clone())).await?;
-        Ok(Absence { member, away, cover, deals: 0 })
+        Ok(Absence { member, away, cover, deals: 0, replaced })
     }
 }
 

@@ -89,11 +89,27 @@ pub enum Whose {
     Of(Named),
 }
 
-/// An absence was entered: from when to when, who covers, and for how many open deals.
-pub fn away(voice: &Voice, whose: &Whose, away: &Away, cover: &Named, deals: usize, offers: Offers) -> Message {
+/// An absence that was entered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Absent {
+    /// Whose.
+    pub whose: Whose,
+    /// From when to when.
+    pub away: Away,
+    /// Who stands in.
+    pub cover: Named,
+    /// For how many open deals.
+    pub deals: usize,
+    /// The other absence that it took the place of, with who would have stood in.
+    pub replaced: Option<(Away, Option<Named>)>,
+}
+
+/// An absence was entered: from when to when, who covers, for how many open deals, and what it took the place of.
+pub fn away(voice: &Voice, absent: &Absent, offers: Offers) -> Message {
+    let Absent { whose, away, cover, deals, replaced } = absent;
     let covers = match deals {
         0 => "stands in".to_owned(),
-        deals => format!("covers {}", count(deals, "open deal")),
+        deals => format!("covers {}", count(*deals, "open deal")),
     };
     let said = format!(
         "Saved. {} away from {} to {}, both days included. {} {covers} until then.",
@@ -102,7 +118,12 @@ pub fn away(voice: &Voice, whose: &Whose, away: &Away, cover: &Named, deals: usi
         voice.day(away.to),
         deal::person(cover),
     );
-    Message::silent().text(said).buttons(buttons(offers)).build()
+    let instead = replaced.as_ref().map(|(before, cover)| {
+        let cover = cover.as_ref().map(|cover| format!(" with {} standing in", deal::person(cover)));
+        let (from, to) = (voice.day(before.from), voice.day(before.to));
+        format!("That takes the place of {from} to {to}{}.", cover.unwrap_or_default())
+    });
+    instead.into_iter().fold(Message::silent().text(said), Draft::text).buttons(buttons(offers)).build()
 }
 
 /// An absence is over, or will not be.

@@ -310,11 +310,16 @@ fn ones_own_settings_and_absence_are_echoed() {
         away: Some(away.clone()),
         ..plain.clone()
     };
+    let (whose, cover) = (my::Whose::Own, ben());
+    let absent = my::Absent { whose, away: away.clone(), cover, deals: 3, replaced: None };
+    let before = Away { from: day("2026-12-18"), ..away };
+    let (whose, replaced) = (my::Whose::Of(ana()), Some((before, Some(ana()))));
+    let second = my::Absent { whose, deals: 0, replaced, ..absent.clone() };
     let said = [
         say(|voice| my::settings(voice, &plain, &Settings::default(), my::Told::Shown, Vec::new())),
         say(|voice| my::settings(voice, &own, &chosen(), my::Told::Saved, offers(&[Offer::Undo]))),
-        say(|voice| my::away(voice, &my::Whose::Own, &away, &ben(), 3, offers(&[Offer::Undo, Offer::Back]))),
-        say(|voice| my::away(voice, &my::Whose::Of(ana()), &away, &ben(), 0, Vec::new())),
+        say(|voice| my::away(voice, &absent, offers(&[Offer::Undo, Offer::Back]))),
+        say(|voice| my::away(voice, &second, Vec::new())),
         say(|voice| my::back(voice, &my::Whose::Own, Vec::new())),
     ];
     insta::assert_snapshot!(said.join("\n"));

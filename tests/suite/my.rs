@@ -207,6 +207,20 @@ async fn while_somebody_is_away_their_cover_has_their_work_and_their_reminders()
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_second_absence_says_which_one_it_replaces() {
+    let stage = Stage::ready().await;
+    stage.says("rita", "/my away from:9 Nov to:13 Nov cover:@ben").await;
+    let second = stage.says("rita", "/my away from:16 Nov to:20 Nov cover:@ana").await;
+    let expected = "That takes the place of Mon 9 Nov to Fri 13 Nov with @ben standing in.";
+    assert!(second.text().contains(expected), "{}", second.text());
+    let taken_back = stage.presses("rita", &second, "Undo").await.text();
+    assert!(taken_back.contains("Taken back"), "{taken_back}");
+    let settings = stage.says("rita", "/my settings").await.text();
+    assert!(settings.contains("Mon 9 Nov to Fri 13 Nov"), "the first one stands again: {settings}");
+    stage.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_message_becomes_a_note_on_the_deal_that_is_picked() {
     let stage = Stage::ready().await;
     records(&stage, "rita", "Globex", "").await;

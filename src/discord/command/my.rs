@@ -160,9 +160,14 @@ pub async fn away(call: Call, given: AwayOptions) -> Result<Answer, Failure> {
     let look = call.look().await?;
     let guild = call.caller.guild;
     let offers = vec![press::undo(guild, call.caller.interaction), press::on_away(guild, absence.member.id)];
-    let whose = whose(&call, &absence.member);
-    let (away, cover) = (&absence.away, (&absence.cover).into());
-    Ok(call.say(words::away(&look.voice(&call.commands), &whose, away, &cover, absence.deals, offers)))
+    let absent = words::Absent {
+        whose: whose(&call, &absence.member),
+        cover: (&absence.cover).into(),
+        replaced: absence.replaced.map(|(before, cover)| (before, cover.as_ref().map(Into::into))),
+        away: absence.away,
+        deals: absence.deals,
+    };
+    Ok(call.say(words::away(&look.voice(&call.commands), &absent, offers)))
 }
 
 /// "I'm back": for the person, or for a lead.
