@@ -194,6 +194,15 @@ impl Call {
         }
     }
 
+    /// The deal as it is now, where a press on it failed because it is out of date; any other failure stays one.
+    pub async fn fresh(&self, number: DealNumber, failure: Failure) -> Result<Message, Failure> {
+        let is_old = |problem: &Problem| matches!(problem, Problem::ChangedMeanwhile | Problem::Stale);
+        match failure {
+            Failure::Refused(refused) if refused.problems.iter().all(is_old) => self.refused_on(number, &refused).await,
+            other => Err(other),
+        }
+    }
+
     /// Why a press on a deal changed nothing, above the deal as it is now.
     pub async fn refused_on(&self, number: DealNumber, refused: &Refused) -> Result<Message, Failure> {
         let seen = self.see(number).await?;

@@ -283,3 +283,26 @@ pub const NAMES: [&str; 17] = [
     "Pied Piper",
     "Quantum",
 ];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_select_on_an_old_version_shows_the_fresh_card_and_changes_nothing() {
+    let stage = with_globex().await;
+    let lena = stage.sandbox.person("lena");
+    let card = stage.says("lena", "/deal view deal:D-1").await;
+    let stages = lena.press(&card, "Stage").await.expect_message();
+    let owners = lena.press(&card, "Hand over").await.expect_message();
+    stage.says("rita", "/deal update deal:D-1 amount:77k").await;
+    for (asked, menu, value) in
+        [(&stages, "Choose a stage", "technical_validation"), (&owners, "Choose the new owner", "@ana")]
+    {
+        let fresh = lena.pick(asked, menu, &[value]).await.expect_message();
+        let changed = "Somebody changed this after it was opened, so nothing of yours was saved.";
+        holds(&fresh.text(), &[changed, "$77,000", "@rita", "Prospect", "[Hand over]"]);
+    }
+    let fresh = stage.says("lena", "/deal view deal:D-1").await;
+    let owners = lena.press(&fresh, "Hand over").await.expect_message();
+    stage.says("ben", "/deal update deal:D-1 note:They asked for a demo").await;
+    let saved = lena.pick(&owners, "Choose the new owner", &["@ana"]).await.expect_message();
+    holds(&saved.text(), &["Saved.", "@ana"]);
+    stage.finish().await;
+}

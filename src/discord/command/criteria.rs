@@ -33,8 +33,10 @@ pub async fn tick(call: Call) -> Result<Answer, Failure> {
     let (deal, version) = (call.deal_in_id(0)?, call.id()?.number(1).ok_or(Problem::Stale)?);
     let ticked = call.all_picked().iter().filter_map(|place| place.parse().ok()).collect();
     let tick = OnVersion { deal, version, change: TickCriteria { deal, ticked } };
-    let changed = call.app.change(&call.caller, tick).await?;
-    Ok(Answer::Update(call.saved(changed).await?))
+    Ok(Answer::Update(match call.app.change(&call.caller, tick).await {
+        Ok(changed) => call.saved(changed).await?,
+        Err(failure) => call.fresh(deal, failure).await?,
+    }))
 }
 
 /// Asks a lead to pass what is unmet, or no more.
@@ -51,8 +53,11 @@ pub async fn pass(call: Call) -> Result<Answer, Failure> {
 pub async fn newer(call: Call) -> Result<Answer, Failure> {
     let deal = call.deal_in_id(0)?;
     if let Some(version) = call.id()?.number(1).and_then(|version| u32::try_from(version).ok()) {
-        let changed = call.app.change(&call.caller, RunMotion { deal, version }).await?;
-        return Ok(Answer::Update(call.saved(changed).await?));
+        let moved = call.app.change(&call.caller, RunMotion { deal, version }).await;
+        return Ok(Answer::Update(match moved {
+            Ok(changed) => call.saved(changed).await?,
+            Err(failure) => call.fresh(deal, failure).await?,
+        }));
     }
     let seen = call.see(deal).await?;
     let to = seen.look.settings.motions.newer_than(&seen.card.deal).ok_or(Problem::Stale)?;
@@ -73,5 +78,8 @@ pub async fn propose(call: Call) -> Result<Answer, Failure> {
     let (next_step, due) = (Some(play.next.clone()), Some(due.to_string()));
     drop(look.workspace);
     let change = SetStep { deal: number, last: Last::Replaced, next_step, due };
-    call.change_deal(OnVersion { deal: number, version, change }).await
+    match call.change_deal(OnVersion { deal: number, version, change }).await {
+        Err(failure) => Ok(Answer::Say(call.fresh(number, failure).await?.private())),
+        done => done,
+    }
 }

@@ -3,6 +3,7 @@
 use crate::app::assign_deal::{AssignDeal, DeclineDeal};
 use crate::app::list_deals::Filter;
 use crate::app::move_deal::MoveDeal;
+use crate::app::on_version::OnVersion;
 use crate::discord::answer::Answer;
 use crate::discord::call::Call;
 use crate::discord::sheet::{Sheet, from_key};
@@ -42,7 +43,7 @@ pub async fn choose(call: Call) -> Result<Answer, Failure> {
 /// A question about a deal that a select answers.
 pub async fn question(call: &Call, what: &str, deal: DealNumber) -> Result<Message, Failure> {
     let card = call.see(deal).await?.card;
-    let id = CustomId::new(press::CHOSE, call.caller.guild).with(what).with(deal).to_control();
+    let id = CustomId::new(press::CHOSE, call.caller.guild).with(what).with(deal).with(card.deal.version).to_control();
     match what {
         "stage" => Ok(choose::stage(&card, id)),
         "lost" => Ok(choose::loss_reason(&card, id)),
@@ -53,19 +54,27 @@ pub async fn question(call: &Call, what: &str, deal: DealNumber) -> Result<Messa
     }
 }
 
-/// What a select answered: a change, or the form for the rest of it.
+/// What a select answered: a change of the deal that was shown above it, or the form for the rest of it.
 pub async fn chose(call: Call) -> Result<Answer, Failure> {
     let deal = call.deal_in_id(1)?;
+    match answered(&call, deal).await {
+        Err(failure) => Ok(Answer::Update(call.fresh(deal, failure).await?)),
+        done => done,
+    }
+}
+
+async fn answered(call: &Call, deal: DealNumber) -> Result<Answer, Failure> {
     let picked = call.picked().ok_or(Problem::Stale)?;
+    let seen = (deal, call.id()?.number(2).ok_or(Problem::Stale)?);
     match call.id()?.word(0) {
-        Some("stage") => move_to(&call, deal, picked).await,
+        Some("stage") => move_to(call, seen, picked).await,
         Some("lost") => {
             let reason = from_key(picked).ok_or(Problem::Stale)?;
-            sheet::open(&call, Sheet::Lost(reason), deal, None).await
+            sheet::open(call, Sheet::Lost(reason), deal, None).await
         }
-        Some("wait") => sheet::open(&call, Sheet::Wait(from_key(picked).ok_or(Problem::Stale)?), deal, None).await,
-        Some("class") => claim(&call, deal, picked).await,
-        Some("owner") => hand_over(&call, deal, picked).await,
+        Some("wait") => sheet::open(call, Sheet::Wait(from_key(picked).ok_or(Problem::Stale)?), deal, None).await,
+        Some("class") => claim(call, deal, picked).await,
+        Some("owner") => hand_over(call, seen, picked).await,
         _ => Err(Problem::Stale.into()),
     }
 }
@@ -77,18 +86,22 @@ async fn claim(call: &Call, deal: DealNumber, picked: &str) -> Result<Answer, Fa
     sheet::open(call, Sheet::Attribute(role, found.partner, Some(Place::Primary)), deal, None).await
 }
 
-async fn move_to(call: &Call, deal: DealNumber, picked: &str) -> Result<Answer, Failure> {
+async fn move_to(call: &Call, (deal, version): (DealNumber, i64), picked: &str) -> Result<Answer, Failure> {
     let stage = from_key(picked).ok_or(Problem::Stale)?;
-    let to = |deal| MoveDeal { deal, stage: Ok(stage), reason: None, amount: None, close: None };
+    let to = |meant| {
+        let change = MoveDeal { deal: meant, stage: Ok(stage), reason: None, amount: None, close: None };
+        OnVersion { deal, version, change }
+    };
     match sheet::change(call, (Sheet::Stage(stage), &deal.label()), Typed::default(), to).await? {
         Answer::Say(message) => Ok(Answer::Update(message)),
         other => Ok(other),
     }
 }
 
-async fn hand_over(call: &Call, deal: DealNumber, picked: &str) -> Result<Answer, Failure> {
+async fn hand_over(call: &Call, (deal, version): (DealNumber, i64), picked: &str) -> Result<Answer, Failure> {
     let owner = call.person(picked).await?;
-    let assign = AssignDeal { deal: Ok(deal), owner: Some(owner), backup: None };
+    let change = AssignDeal { deal: Ok(deal), owner: Some(owner), backup: None };
+    let assign = OnVersion { deal, version, change };
     Ok(Answer::Update(call.saved(call.app.change(&call.caller, assign).await?).await?))
 }
 
