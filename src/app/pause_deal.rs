@@ -11,6 +11,7 @@ use crate::domain::event::EventKind;
 use crate::domain::id::DealNumber;
 use crate::domain::refusal::{DateRule, Problem, Problems, Why};
 use crate::error::Failure;
+use crate::render::text;
 
 /// Somebody else has the next move.
 #[derive(Debug, Clone)]
@@ -72,7 +73,7 @@ impl UseCase for SnoozeDeal {
         let mut problems = Problems::default();
         let deal = problems.take(change.find_own_open_deal(&self.deal).await?);
         let why = problems.take(change.read_text("why", Some(&self.why), SNOOZE_WHY)).flatten();
-        if self.why.trim().is_empty() {
+        if text::shows_nothing(&self.why) {
             problems.add(Problem::Missing { option: "why", why: Why::Always });
         }
         let (calendar, today) = (change.calendar(), change.today());

@@ -39,7 +39,7 @@ pub const NAME_LIMIT: usize = 100;
 pub fn read_name(option: &'static str, typed: &str) -> Result<String, Problem> {
     let name = typed.split_whitespace().collect::<Vec<_>>().join(" ");
     match text::units(&name) {
-        _ if text::plain(&name).is_empty() => Err(Problem::Missing { option, why: Why::Always }),
+        _ if text::shows_nothing(&name) => Err(Problem::Missing { option, why: Why::Always }),
         units if units > NAME_LIMIT => Err(Problem::TooLong { option, limit: NAME_LIMIT }),
         _ => Ok(name),
     }
@@ -51,14 +51,14 @@ impl Change<'_> {
         Calendar::of(&self.settings)
     }
 
-    /// A text without the blanks around it, `None` when nothing is left; at most `limit` characters.
+    /// A text without the blanks around it, `None` when nobody would see anything of it; at most `limit` characters.
     pub fn read_text(
         &self,
         option: &'static str,
         typed: Option<&str>,
         limit: usize,
     ) -> Result<Option<String>, Problem> {
-        match typed.map(str::trim).filter(|text| !text.is_empty()) {
+        match typed.map(str::trim).filter(|text| !text::shows_nothing(text)) {
             Some(text) if text.chars().count() > limit => Err(Problem::TooLong { option, limit }),
             text => Ok(text.map(str::to_owned)),
         }
@@ -105,7 +105,7 @@ pub(super) fn all_read<T>(problems: Problems, read: Option<T>) -> Result<T, Fail
     read.ok_or_else(|| anyhow::anyhow!("what could not be read left no problem").into())
 }
 
-/// What was typed, if anything was.
+/// What was typed, if there is anything to see of it.
 pub(super) fn given(typed: &Option<String>) -> Option<&str> {
-    typed.as_deref().map(str::trim).filter(|text| !text.is_empty())
+    typed.as_deref().map(str::trim).filter(|text| !text::shows_nothing(text))
 }

@@ -12,6 +12,7 @@ use crate::domain::id::DealNumber;
 use crate::domain::refusal::{Problem, Problems, Why};
 use crate::domain::registration::{MOST_DAYS, Registration, USUAL_DAYS};
 use crate::error::Failure;
+use crate::render::text;
 
 /// The partner has the deal down as ours. A second registration takes the place of the first.
 #[derive(Debug, Clone)]
@@ -35,7 +36,7 @@ impl UseCase for RegisterDeal {
         let mut problems = Problems::default();
         let deal = problems.take(change.find_own_open_deal(&self.deal).await?);
         let reference = problems.take(change.read_text("reference", Some(&self.reference), REFERENCE)).flatten();
-        if self.reference.trim().is_empty() {
+        if text::shows_nothing(&self.reference) {
             problems.add(Problem::Missing { option: "reference", why: Why::Always });
         }
         let days = problems.take(read_days(self.days));

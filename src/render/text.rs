@@ -40,6 +40,11 @@ pub fn plain(typed: &str) -> String {
     isolated(line.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
+/// Whether a person would see nothing of it: blanks, and characters that show nothing.
+pub fn shows_nothing(typed: &str) -> bool {
+    plain(typed).is_empty()
+}
+
 /// Typed text as one line for where Discord reads markdown: contents, titles, descriptions, fields.
 pub fn escape(typed: &str) -> String {
     let line = plain(typed);
@@ -195,6 +200,25 @@ mod tests {
             ("\u{3164}", ""),
         ] {
             assert_eq!(escape(typed), shown, "{typed}");
+        }
+    }
+
+    #[test]
+    fn what_nobody_sees_shows_nothing() {
+        for blank in [
+            "",
+            " \t\n",
+            "\u{200B}",
+            "\u{2060}\u{FEFF}",
+            "\u{00AD} \u{202E}",
+            "\u{2066}\u{2069}",
+            "\u{3164}",
+            "\u{200D}",
+        ] {
+            assert!(shows_nothing(blank), "{blank:?}");
+        }
+        for seen in [".", "a\u{200B}", "\u{202E}x", "👩‍👩‍👧", "שלום"] {
+            assert!(!shows_nothing(seen), "{seen:?}");
         }
     }
 

@@ -306,3 +306,22 @@ async fn a_select_on_an_old_version_shows_the_fresh_card_and_changes_nothing() {
     holds(&saved.text(), &["Saved.", "@ana"]);
     stage.finish().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_text_of_nothing_but_invisible_characters_is_no_text() {
+    let stage = with_globex().await;
+    let blank = "\u{200B}\u{2060}\u{FEFF}\u{00AD}\u{202E}\u{2066}";
+    for (command, refused) in [
+        (format!("/deal new account:Umbrella partner:Initech source:sourced evidence:{blank}"), "evidence:"),
+        (format!("/deal new account:{blank} partner:Initech source:undecided"), "account:"),
+        (format!("/deal register deal:D-1 reference:{blank}"), "reference:"),
+        (format!("/deal snooze deal:D-1 until:+3d why:{blank}"), "why:"),
+        (format!("/partner contact partner:Initech name:{blank}"), "name:"),
+    ] {
+        let said = stage.says("lena", &command).await.text();
+        holds(&said, &["Nothing was saved.", refused]);
+    }
+    let form = stage.sandbox.person("rita").slash(&format!("/deal update deal:D-1 note:{blank}")).await;
+    form.expect_form();
+    stage.finish().await;
+}

@@ -8,7 +8,7 @@ use super::super::modal::{Modal, TextInput};
 use super::super::money::typed_money;
 use super::super::offer::{Offer, Offers, buttons};
 use super::super::refusal;
-use super::super::text::escape_lines;
+use super::super::text::{escape_lines, shows_nothing};
 use super::super::voice::Voice;
 use super::{about, criteria, history};
 use crate::domain::card::{DealCard, Names};
@@ -71,12 +71,12 @@ impl Typed {
 
     /// Whether nothing was typed that could be lost.
     pub fn is_blank(&self) -> bool {
-        self.values.iter().all(|(_, text)| text.trim().is_empty())
+        self.values.iter().all(|(_, text)| shows_nothing(text))
     }
 
     /// What was typed under its labels, to be copied from the answer if need be.
     pub(in crate::render) fn lines(&self) -> Vec<String> {
-        let filled = self.values.iter().filter(|(_, text)| !text.trim().is_empty());
+        let filled = self.values.iter().filter(|(_, text)| !shows_nothing(text));
         filled.map(|(id, text)| format!("**{}**: {}", label(id), escape_lines(text))).collect()
     }
 }
