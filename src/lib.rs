@@ -75,8 +75,8 @@
 //!   role is pinged it asks Discord of those whom it names. Whichever ping comes first counts ([`domain::ping`]): the
 //!   other one waits for the next business day or, in an agenda, is left out. Who doesn't own, back up or cover anything
 //!   is pinged with the role alone.
-//! - **Attribution gaps ride in the digest; registrations and actions don't yet**, since no command makes any. Each will
-//!   be another [`domain::notice::Notice`].
+//! - **Attribution gaps, claims, registrations that run out, overdue answers to handovers and news of pay ride in the
+//!   digest; actions don't yet**, since no command makes any. They will be another [`domain::notice::Notice`].
 
 pub mod app;
 pub mod cli;

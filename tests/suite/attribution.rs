@@ -129,3 +129,35 @@ async fn a_registration_warns_twice_and_stalls_its_deal_once_it_has_run_out() {
     holds(&stage.says("rita", "/deal view deal:D-1").await.text(), &["DR-4711, ran out Wed 18 Nov", "Stalled"]);
     stage.finish().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rule_6_a_registration_rides_with_a_stall_in_the_day_s_one_ping() {
+    let stage = with_globex().await;
+    stage.says("rita", "/deal new account:Umbrella partner:Initech source:undecided amount:10k").await;
+    stage.says("rita", "/deal register deal:D-1 reference:DR-4711 days:16").await;
+    stage.wait_until("2026-11-04T08:55:00Z").await;
+    let before = stage.sandbox.channel("#nudges").len();
+    stage.wait_until("2026-11-05T08:55:00Z").await;
+    let said = &stage.sandbox.channel("#nudges")[before..];
+    let [digest] = said else { panic!("one message on the day: {said:?}") };
+    assert_eq!(digest.pinged, ["rita"]);
+    holds(&digest.text(), &["D-2 Umbrella", "D-1 Globex, registration runs out Wed 18 Nov"]);
+    stage.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_snooze_does_not_silence_a_registration_that_has_run_out() {
+    let stage = with_globex().await;
+    stage.says("rita", "/deal register deal:D-1 reference:DR-4711 days:2").await;
+    let snoozed = stage.says("rita", "/deal snooze deal:D-1 until:+7d why:They are at a fair").await;
+    holds(&snoozed.text(), &["Saved."]);
+    stage.wait_until("2026-11-05T09:05:00Z").await;
+    let nudge = stage.sandbox.channel("#nudges").pop().expect("a digest");
+    assert_eq!(nudge.pinged, ["rita"]);
+    holds(&nudge.text(), &["D-1 Globex, registration ran out 1 day ago"]);
+    let renewed = stage.says("rita", "/deal register deal:D-1 reference:DR-4712 days:60").await;
+    holds(&renewed.text(), &["registration DR-4712"]);
+    let card = stage.says("rita", "/deal view deal:D-1").await.text();
+    assert!(!card.contains("Stalled"), "renewed, it is protected again: {card}");
+    stage.finish().await;
+}
