@@ -276,11 +276,11 @@ fn partners(voice: &Voice) -> Page {
 fn handover(voice: &Voice) -> Page {
     let lines = vec![
         format!(
-            "{} says what goes at risk when somebody leaves, and proposes who gets each deal and role: the backup first, else who knows the partner or account. Each can be changed before the start.",
+            "{} says what goes at risk when somebody leaves, and proposes who gets each deal and role: the backup first, else who knows the partner or account. The number is a lead's unless another is chosen. Each can be changed before the start.",
             voice.command("handover plan")
         ),
         format!(
-            "{} makes the lead the owner of the open deals at once. Each recipient gets one message with a brief a deal, and accepts or declines.",
+            "{} makes the lead the owner of the open deals, and of the number, at once. Each recipient gets one message with a brief a deal, and accepts or declines.",
             voice.command("handover start")
         ),
         format!(
@@ -291,7 +291,7 @@ fn handover(voice: &Voice) -> Page {
             "{} within 7 days moves back what nobody touched since. Credit for won deals never moves.",
             voice.command("handover undo")
         ),
-        "These are for leads. When an owner has left the server, the alert offers **Plan the handover**.".to_owned(),
+        "These are for leads. When an owner or partner manager has left the server, the alert offers **Plan the handover**.".to_owned(),
     ];
     ("When somebody leaves", lines)
 }
