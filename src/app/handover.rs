@@ -23,6 +23,10 @@ use crate::domain::period::Period;
 use crate::error::Failure;
 use crate::store::Workspace;
 
+mod holding;
+
+pub(super) use holding::Holding;
+
 /// Deals moved in one write, so that no job holds the writer for long.
 pub(super) const BATCH: usize = 250;
 
@@ -209,18 +213,11 @@ pub(super) async fn overdue(
     today: NaiveDate,
 ) -> Result<Vec<(MemberId, Overdue)>, Failure> {
     let mut found = Vec::new();
-    let number_owner = workspace.get_settings().await?.number_owner;
     for handover in workspace.find_waiting_handovers().await? {
         let Some(lead) = handover.lead.filter(|_| handover.is_overdue(calendar, today)) else { continue };
         let asked = handover.asked(None);
-        let numbers: Vec<DealNumber> = asked.iter().filter_map(|item| deal_of(item.what)).collect();
-        let deals = workspace.find_deals(&numbers).await?;
-        let held = |number| deals.iter().any(|deal| deal.number == number && handover.holds(deal));
-        let waits = |item: &&&Item| match item.what {
-            What::Number => handover.left_number_with(item, number_owner),
-            What::Deal(deal) => held(deal),
-            What::Manager(_) | What::Backup(_) | What::Cover(_) => true,
-        };
+        let holding = Holding::load(workspace, asked.iter().map(|item| item.what)).await?;
+        let waits = |item: &&&Item| holding.holder(item.what).is_some_and(|it| handover.holder(item) == Some(it));
         let waiting = asked.iter().filter(waits).count();
         if waiting > 0 {
             let people = named(workspace, &[handover.leaver]).await?;

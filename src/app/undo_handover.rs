@@ -2,12 +2,12 @@
 
 use super::answer_handover::running;
 use super::change::Change;
-use super::handover::BATCH;
+use super::handover::{BATCH, Holding};
 use super::{App, Caller, UseCase};
 use crate::domain::access::Needed;
 use crate::domain::event::EventKind;
 use crate::domain::handover::{Answer, Handover, Item, Obstacle, What};
-use crate::domain::id::HandoverId;
+use crate::domain::id::{HandoverId, MemberId};
 use crate::domain::refusal::Problem;
 use crate::error::Failure;
 use crate::store::Workspace;
@@ -42,8 +42,13 @@ impl UseCase for UndoHandover {
         refuse_if_gone(&mut change.workspace, &handover).await?;
         let open: Vec<Item> = handover.in_order().into_iter().filter(|item| is_open(item)).cloned().collect();
         let mut settled = Vec::new();
-        for item in open.iter().take(BATCH) {
-            let answer = hand_back(change, &handover, item).await?;
+        let part = &open[..open.len().min(BATCH)];
+        let holding = Holding::load(&mut change.workspace, part.iter().map(|item| item.what)).await?;
+        for item in part {
+            let answer = match goes_back(&holding, &handover, item) {
+                true => hand_back(change, handover.leaver, item).await?,
+                false => Answer::Stayed,
+            };
             settled.push(Item { answer, ..item.clone() });
         }
         let now = change.now;
@@ -70,41 +75,26 @@ pub async fn refuse_if_gone(workspace: &mut Workspace<'_>, handover: &Handover) 
 
 /// How many things of a handover would go back, and which would not.
 pub async fn foresee(workspace: &mut Workspace<'_>, handover: &Handover) -> Result<(usize, Vec<Item>), Failure> {
-    let (mut back, mut stay) = (0, Vec::new());
-    for item in handover.in_order().into_iter().filter(|item| is_open(item)) {
-        match goes_back(workspace, handover, item).await? {
-            true => back += 1,
-            false => stay.push(Item { answer: Answer::Stayed, ..item.clone() }),
-        }
-    }
-    Ok((back, stay))
+    let open: Vec<&Item> = handover.in_order().into_iter().filter(|item| is_open(item)).collect();
+    let holding = Holding::load(workspace, open.iter().map(|item| item.what)).await?;
+    let (back, stay): (Vec<&Item>, Vec<&Item>) =
+        open.into_iter().partition(|item| goes_back(&holding, handover, item));
+    let stay = stay.into_iter().map(|item| Item { answer: Answer::Stayed, ..item.clone() }).collect();
+    Ok((back.len(), stay))
 }
 
 /// Whether nobody touched a thing since the handover did.
-async fn goes_back(workspace: &mut Workspace<'_>, handover: &Handover, item: &Item) -> Result<bool, Failure> {
-    Ok(match item.what {
+fn goes_back(holding: &Holding, handover: &Handover, item: &Item) -> bool {
+    match item.what {
         _ if item.answer == Answer::Overtaken => false,
-        What::Number => handover.left_number_with(item, workspace.get_settings().await?.number_owner),
-        What::Deal(number) => workspace.find_deal(number).await?.is_some_and(|deal| item.is_untouched(&deal)),
-        // Not accepted, a role never left the leaver.
-        _ if !item.has_moved() => true,
-        What::Backup(number) => {
-            workspace.find_deal(number).await?.is_some_and(|deal| deal.is_open() && deal.backup == Some(item.to))
-        }
-        What::Manager(id) => workspace.find_partner(id).await?.is_some_and(|partner| partner.manager == Some(item.to)),
-        What::Cover(id) => {
-            let member = workspace.find_members(&[id]).await?.into_iter().next();
-            member.and_then(|member| member.away).is_some_and(|away| away.cover == item.to)
-        }
-    })
+        What::Deal(number) => holding.deal(number).is_some_and(|deal| item.is_untouched(deal)),
+        _ => holding.holder(item.what).is_some_and(|holder| handover.holder(item) == Some(holder)),
+    }
 }
 
-/// Gives one thing back, unless somebody touched it since.
-async fn hand_back(change: &mut Change<'_>, handover: &Handover, item: &Item) -> Result<Answer, Failure> {
-    if !goes_back(&mut change.workspace, handover, item).await? {
-        return Ok(Answer::Stayed);
-    }
-    let (leaver, moved) = (handover.leaver, item.has_moved());
+/// Gives one thing back that nobody touched.
+async fn hand_back(change: &mut Change<'_>, leaver: MemberId, item: &Item) -> Result<Answer, Failure> {
+    let moved = item.has_moved();
     match item.what {
         What::Number => drop(change.edit_settings(|settings| settings.number_owner = Some(leaver))?),
         What::Deal(number) => {
@@ -126,6 +116,7 @@ async fn hand_back(change: &mut Change<'_>, handover: &Handover, item: &Item) ->
                 member.away.iter_mut().for_each(|away| away.cover = leaver);
             })?;
         }
+        // Until it was accepted, a role never left the leaver.
         What::Backup(_) | What::Manager(_) | What::Cover(_) => {}
     }
     Ok(Answer::Back)

@@ -259,14 +259,14 @@ impl Handover {
         self.undone_at.is_none() && self.started_at.is_some_and(|at| now - at <= UNDO_WINDOW)
     }
 
-    /// Whether a deal is still where the handover left it, on its way to a recipient.
-    pub fn holds(&self, deal: &Deal) -> bool {
-        deal.is_open() && Some(deal.owner) == self.lead
-    }
-
-    /// Whether the number is where the handover left it: with the recipient who has it, else with the lead.
-    pub fn left_number_with(&self, item: &Item, owner: Option<MemberId>) -> bool {
-        owner.is_some() && owner == if item.has_moved() { Some(item.to) } else { self.lead }
+    /// Who has a thing unless somebody touched it: its recipient once they took it, until then the lead has a deal and the
+    /// number, and the leaver a role.
+    pub fn holder(&self, item: &Item) -> Option<MemberId> {
+        match item.what {
+            _ if item.has_moved() => Some(item.to),
+            What::Number | What::Deal(_) => self.lead,
+            What::Manager(_) | What::Backup(_) | What::Cover(_) => Some(self.leaver),
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 use super::*;
 use crate::app::answer_handover::{AnswerHandover, AssignHandover};
 use crate::app::assign_deal::AssignDeal;
+use crate::app::edit_partner::{EditPartner, OpenDeals, Status, Which};
 use crate::app::name_number_owner::NameNumberOwner;
 use crate::app::plan_handover::{ChooseRecipient, Leaver};
 use crate::app::record_deal::RecordDeal;
@@ -109,6 +110,26 @@ async fn what_the_lead_settled_otherwise_is_neither_accepted_nor_taken_back() {
     let answers: Vec<Answer> = undone.in_order().iter().map(|item| item.answer).collect();
     assert_eq!(answers, [Answer::Back, Answer::Stayed]);
     assert_eq!(deal(&bench, 2).await.owner, member(&bench, ana.user).await);
+}
+
+/// Gives Initech another partner manager.
+async fn manage_initech(bench: &Bench, manager: Person) {
+    let initech = Which::Named("Initech".to_owned());
+    let kept = EditPartner::status(initech, Status::Active, OpenDeals::AskFirst);
+    bench.app.change(&lead(), EditPartner { manager: Some(manager), ..kept }).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_role_that_somebody_else_was_given_before_an_answer_does_not_go_back() {
+    let bench = with_deals(0).await;
+    manage_initech(&bench, rep().person).await;
+    let handover = bench.app.start_handover(&lead(), start_to(Some(ben()))).await.unwrap().id;
+    manage_initech(&bench, person(5, "Ana", &[REPS])).await;
+    let undone = bench.app.undo_handover(&lead(), UndoHandover { handover }).await.unwrap();
+    assert_eq!(undone.in_order()[0].answer, Answer::Stayed, "nobody moved it back");
+    let mut workspace = bench.app.store.read(GUILD).await.unwrap();
+    let manager = workspace.find_partner_named("Initech").await.unwrap().unwrap().manager;
+    assert_eq!(manager, Some(member(&bench, UserId(5)).await));
 }
 
 #[tokio::test]
