@@ -114,11 +114,7 @@ async fn settle(
     let lead = handover.lead.ok_or(Problem::Stale)?;
     let mut settled = Vec::new();
     for item in items {
-        let moved = hand_on(change, (handover.leaver, lead), &item).await?;
-        settled.push(match moved {
-            Some(version) => Item { answer, version, ..item },
-            None => Item { answer: Answer::Overtaken, ..item },
-        });
+        settled.push(hand_on(change, (handover.leaver, lead), Item { answer, ..item }).await?);
     }
     put(change, handover, settled)
 }
@@ -130,48 +126,46 @@ fn put(change: &mut Change<'_>, mut handover: Handover, items: Vec<Item>) -> Res
     Ok(Answered { handover, items })
 }
 
-/// Moves one thing to its recipient and gives the version that it has then; `None` when it is not where the handover
+/// Moves one thing to its recipient, with the answer that it is to have then; overtaken when it is not where the handover
 /// left it. A deal and the number are with the lead by then, a role still with the leaver.
 pub(super) async fn hand_on(
     change: &mut Change<'_>,
     (leaver, lead): (MemberId, MemberId),
-    item: &Item,
-) -> Result<Option<i64>, Failure> {
+    mut item: Item,
+) -> Result<Item, Failure> {
     let to = item.to;
+    let overtaken = Item { answer: Answer::Overtaken, ..item.clone() };
     match item.what {
-        What::Number if change.settings.number_owner != Some(lead) => Ok(None),
-        What::Number => {
-            change.edit_settings(|settings| settings.number_owner = Some(to))?;
-            Ok(Some(change.settings.version))
-        }
+        What::Number if change.settings.number_owner != Some(lead) => return Ok(overtaken),
+        What::Number => drop(change.edit_settings(|settings| settings.number_owner = Some(to))?),
         What::Deal(number) => {
             let deal = change.workspace.find_deal(number).await?.filter(|deal| deal.is_open() && deal.owner == lead);
-            let Some(mut deal) = deal else { return Ok(None) };
+            let Some(mut deal) = deal else { return Ok(overtaken) };
+            let before = deal.version;
             change.edit(&mut deal, EventKind::OwnerChanged, None, |deal| deal.hand_to(to))?;
             change.tell_team(&deal);
-            Ok(Some(deal.version))
+            item.moved(before, deal.version);
         }
         What::Backup(number) => {
             let deal = change.workspace.find_deal(number).await?;
             let stands = deal.filter(|deal| deal.is_open() && deal.backup == Some(leaver) && deal.owner != to);
-            let Some(mut deal) = stands else { return Ok(None) };
+            let Some(mut deal) = stands else { return Ok(overtaken) };
             change.edit(&mut deal, EventKind::BackupChanged, None, |deal| deal.backup = Some(to))?;
-            Ok(Some(deal.version))
         }
         What::Manager(id) => {
             let partner = change.workspace.find_partner(id).await?;
-            let Some(mut partner) = partner.filter(|partner| partner.manager == Some(leaver)) else { return Ok(None) };
+            let stands = partner.filter(|partner| partner.manager == Some(leaver));
+            let Some(mut partner) = stands else { return Ok(overtaken) };
             change.edit(&mut partner, EventKind::Edited, None, |partner| partner.manager = Some(to))?;
-            Ok(Some(partner.version))
         }
         What::Cover(id) => {
             let member = change.find_member(id).await?;
             let covered = member.filter(|m| m.id != to && m.away.as_ref().is_some_and(|away| away.cover == leaver));
-            let Some(mut member) = covered else { return Ok(None) };
+            let Some(mut member) = covered else { return Ok(overtaken) };
             change.edit(&mut member, EventKind::Edited, None, |member| {
                 member.away.iter_mut().for_each(|away| away.cover = to);
             })?;
-            Ok(Some(member.version))
         }
     }
+    Ok(item)
 }

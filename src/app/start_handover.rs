@@ -132,8 +132,7 @@ async fn move_to_lead(
             }
             item.version = deal.version;
         } else if *to == lead {
-            item.answer =
-                if hand_on(change, (leaver, lead), &item).await?.is_some() { answer } else { Answer::Overtaken };
+            item = hand_on(change, (leaver, lead), item).await?;
         }
         items.push(item);
     }

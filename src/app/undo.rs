@@ -73,18 +73,25 @@ impl UseCase for Undo {
         for event in events.iter().cloned() {
             by_subject.entry(event.subject).or_default().push(event);
         }
-        let mut deals = Vec::new();
+        let mut deals: Vec<(Deal, i64)> = Vec::new();
         for (subject, events) in by_subject {
-            deals.extend(take_back(change, subject, &events).await?);
+            match subject.kind {
+                // Deals come before it, so that they are taken back by then.
+                SubjectKind::Handover => take_back_handover(change, HandoverId(subject.id), &events, &deals).await?,
+                _ => {
+                    let before = events[0].version - 1;
+                    deals.extend(take_back(change, subject, &events).await?.map(|deal| (deal, before)));
+                }
+            }
         }
         if change.events().is_empty() {
             return Err(Problem::TooLateToUndo.into());
         }
-        for deal in &deals {
+        for (deal, _) in &deals {
             change.index(deal).await?;
         }
         let merge = change.events().iter().any(|e| e.subject.kind == SubjectKind::Account);
-        let deal = deals.pop().filter(|_| !merge);
+        let deal = deals.pop().map(|(deal, _)| deal).filter(|_| !merge);
         Ok(Undone { deal, taken: events, events: change.events().to_vec() })
     }
 }
@@ -116,10 +123,8 @@ async fn take_back(change: &mut Change<'_>, subject: Subject, events: &[Event]) 
             let named = change.workspace.find_review_named(&review.name).await?.map(|other| other.id.0);
             keep_unique(Thing::Review, &review, &review.name, named)?;
         }
-        SubjectKind::Handover => {
-            let found = change.workspace.find_handover(HandoverId(id)).await?;
-            revert(change, found, events, |handover: &mut Handover, (_, now)| handover.undone_at = Some(now))?;
-        }
+        // Taken back with its deals.
+        SubjectKind::Handover => {}
         SubjectKind::Account => {
             let found = change.workspace.find_account(AccountId(id)).await?;
             let account = revert(change, found, events, |_: &mut Account, _| {})?;
@@ -137,6 +142,21 @@ async fn take_back(change: &mut Change<'_>, subject: Subject, events: &[Event]) 
         }
     }
     Ok(None)
+}
+
+/// Takes a handover back to before its events. A deal that was taken back with it was touched by nobody else meanwhile.
+async fn take_back_handover(
+    change: &mut Change<'_>,
+    id: HandoverId,
+    events: &[Event],
+    deals: &[(Deal, i64)],
+) -> Result<(), Failure> {
+    let found = change.workspace.find_handover(id).await?;
+    let retire = |handover: &mut Handover, (_, now)| handover.undone_at = Some(now);
+    revert_then(change, found, events, retire, |handover| {
+        deals.iter().for_each(|(deal, before)| handover.follow(deal, *before));
+    })?;
+    Ok(())
 }
 
 /// Refuses a name that somebody else has taken since.
@@ -160,6 +180,17 @@ fn revert<S: Tracked>(
     events: &[Event],
     retire: impl FnOnce(&mut S, (NaiveDate, Instant)),
 ) -> Result<S, Failure> {
+    revert_then(change, found, events, retire, |_| ())
+}
+
+/// The same; what it had before is then brought up to what else was taken back.
+fn revert_then<S: Tracked>(
+    change: &mut Change<'_>,
+    found: Option<S>,
+    events: &[Event],
+    retire: impl FnOnce(&mut S, (NaiveDate, Instant)),
+    bring_up: impl FnOnce(&mut S),
+) -> Result<S, Failure> {
     let mut state = found.ok_or(Problem::Stale)?;
     if events.last().is_none_or(|last| last.version != state.version()) {
         return Err(Problem::TooLateToUndo.into());
@@ -169,7 +200,8 @@ fn revert<S: Tracked>(
         change.edit(&mut state, EventKind::Undone, None, |s| retire(s, (today, now)))?;
         return Ok(state);
     }
-    let before = rewound(&state, events)?;
+    let mut before = rewound(&state, events)?;
+    bring_up(&mut before);
     change.edit(&mut state, EventKind::Undone, None, |s| *s = before)?;
     Ok(state)
 }

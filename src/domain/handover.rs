@@ -162,7 +162,8 @@ pub struct Item {
     pub why: Why,
     /// Where it stands.
     pub answer: Answer,
-    /// The deal's version after the handover's last change of it: whoever touched it since made it count on.
+    /// The deal's version after the handover's last change of it; whoever touched it since made it count on. Once
+    /// somebody did, it stays, whatever the handover changes later.
     pub version: i64,
     /// The deal's backup before the handover.
     pub backup: Option<MemberId>,
@@ -259,6 +260,13 @@ impl Handover {
         self.undone_at.is_none() && self.started_at.is_some_and(|at| now - at <= UNDO_WINDOW)
     }
 
+    /// Keeps the version that a deal has after a move by the handover was taken back, from what it was before the move.
+    pub fn follow(&mut self, deal: &Deal, before: i64) {
+        if let Some(item) = self.items.get_mut(&What::Deal(deal.number).key()) {
+            item.moved(before, deal.version);
+        }
+    }
+
     /// Who has a thing unless somebody touched it: its recipient once they took it, until then the lead has a deal and the
     /// number, and the leaver a role.
     pub fn holder(&self, item: &Item) -> Option<MemberId> {
@@ -279,6 +287,13 @@ impl Item {
     /// Whether a deal can go back to the leaver: it runs, and nobody touched it since the handover did.
     pub fn is_untouched(&self, deal: &Deal) -> bool {
         deal.is_open() && deal.version == self.version
+    }
+
+    /// Keeps the version that a deal has after a move by the handover, unless somebody had touched it before.
+    pub fn moved(&mut self, before: i64, after: i64) {
+        if self.version == before {
+            self.version = after;
+        }
     }
 }
 

@@ -10,6 +10,7 @@ use crate::app::record_deal::RecordDeal;
 use crate::app::start_handover::StartHandover;
 use crate::app::testing::{Bench, GUILD, REPS, admin_of, caller, deal_with, lead, person, rep};
 use crate::app::undo_handover::UndoHandover;
+use crate::app::update_deal::UpdateDeal;
 use crate::app::{Caller, Person};
 use crate::domain::access::Needed;
 use crate::domain::event::{EventKind, SubjectKind};
@@ -130,6 +131,32 @@ async fn a_role_that_somebody_else_was_given_before_an_answer_does_not_go_back()
     let mut workspace = bench.app.store.read(GUILD).await.unwrap();
     let manager = workspace.find_partner_named("Initech").await.unwrap().unwrap().manager;
     assert_eq!(manager, Some(member(&bench, UserId(5)).await));
+}
+
+#[tokio::test]
+async fn a_deal_that_was_touched_before_the_answer_does_not_go_back() {
+    let bench = with_deals(2).await;
+    let handover = bench.app.start_handover(&lead(), start_to(Some(ben()))).await.unwrap().id;
+    let note = UpdateDeal { note: Some("They called".to_owned()), ..UpdateDeal::of(DealNumber(1)) };
+    bench.app.change(&as_ben(), note).await.unwrap();
+    bench.app.change(&as_ben(), answer(handover, None, Reply::Accept)).await.unwrap();
+    let undone = bench.app.undo_handover(&lead(), UndoHandover { handover }).await.unwrap();
+    let answers: Vec<Answer> = undone.in_order().iter().map(|item| item.answer).collect();
+    assert_eq!(answers, [Answer::Stayed, Answer::Back]);
+    assert_eq!(deal(&bench, 1).await.owner, member(&bench, ben().user).await);
+}
+
+#[tokio::test]
+async fn an_answer_that_was_taken_back_touched_nothing() {
+    let bench = with_deals(1).await;
+    let handover = bench.app.start_handover(&lead(), start_to(Some(ben()))).await.unwrap().id;
+    let accepted = as_ben();
+    bench.app.change(&accepted, answer(handover, None, Reply::Accept)).await.unwrap();
+    bench.app.undo(&as_ben(), accepted.interaction).await.unwrap();
+    assert_eq!(stored(&bench).await.asked(None).len(), 1, "it waits again");
+    let undone = bench.app.undo_handover(&lead(), UndoHandover { handover }).await.unwrap();
+    assert_eq!(undone.in_order()[0].answer, Answer::Back);
+    bench.assert_replays(GUILD, &undone).await;
 }
 
 #[tokio::test]
