@@ -142,7 +142,7 @@ pub(super) async fn hand_on(
             let deal = change.workspace.find_deal(number).await?.filter(|deal| deal.is_open() && deal.owner == lead);
             let Some(mut deal) = deal else { return Ok(overtaken) };
             let before = deal.version;
-            change.edit(&mut deal, EventKind::OwnerChanged, None, |deal| deal.hand_to(to))?;
+            change.edit(&mut deal, EventKind::OwnerChanged, None, |deal| deal.hand_on(to, item.backup))?;
             change.tell_team(&deal);
             item.moved(before, deal.version);
         }

@@ -298,6 +298,14 @@ impl Item {
 }
 
 impl Deal {
+    /// Gives it from the acting owner to a recipient. Who backed it up and only stepped in as owner meanwhile backs it up
+    /// again; `backup` is who did before the handover.
+    pub fn hand_on(&mut self, to: MemberId, backup: Option<MemberId>) {
+        let acting = self.owner;
+        self.hand_to(to);
+        self.backup = self.backup.or(backup.filter(|backup| *backup == acting && *backup != to));
+    }
+
     /// Gives it back to a leaver, with the backup that it had.
     pub fn hand_back(&mut self, owner: MemberId, backup: Option<MemberId>) {
         self.hand_to(owner);

@@ -160,6 +160,18 @@ async fn an_answer_that_was_taken_back_touched_nothing() {
 }
 
 #[tokio::test]
+async fn a_lead_who_backed_a_deal_up_does_so_again_once_it_is_accepted() {
+    let bench = with_deals(1).await;
+    let assign = AssignDeal { deal: Ok(DealNumber(1)), owner: None, backup: Some(lead().person) };
+    bench.app.change(&lead(), assign).await.unwrap();
+    let handover = bench.app.start_handover(&lead(), start_to(Some(ben()))).await.unwrap();
+    assert_eq!(deal(&bench, 1).await.backup, None, "nobody is their own backup");
+    bench.app.change(&as_ben(), answer(handover.id, None, Reply::Accept)).await.unwrap();
+    let taken = deal(&bench, 1).await;
+    assert_eq!((taken.owner, taken.backup), (member(&bench, ben().user).await, handover.lead));
+}
+
+#[tokio::test]
 async fn what_the_lead_gets_needs_nobody_s_yes() {
     let bench = with_deals(1).await;
     let handover = bench.app.start_handover(&lead(), start_to(Some(lead().person))).await.unwrap();
