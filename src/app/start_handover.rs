@@ -129,6 +129,7 @@ async fn move_to_lead(
             if deal.owner != lead {
                 let note = note.map(str::to_owned);
                 change.edit(deal, EventKind::OwnerChanged, note, |deal| deal.hand_to(lead))?;
+                change.tell_team(deal);
             }
             item.version = deal.version;
         } else if *to == lead {

@@ -227,6 +227,19 @@ async fn a_start_is_taken_back_within_a_minute_and_nobody_is_asked() {
     stage.finish().await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn the_team_reads_whose_the_deals_are_until_they_are_accepted() {
+    let stage = staged().await;
+    stage.wait(Duration::minutes(11)).await;
+    stage.says("lena", "/handover start from:@rita to:@ben").await;
+    stage.wait(Duration::minutes(11)).await;
+    let team = stage.reads("#pipeline");
+    let told = |deal: &str| team.iter().any(|line| line.contains(deal) && line.contains("owner @rita → @lena"));
+    assert!(told("D-1") && told("D-2"), "{team:?}");
+    assert!(!told("D-3") && !told("D-4"), "{team:?}");
+    stage.finish().await;
+}
+
 /// Who owns the number, as a name.
 async fn number_owner(stage: &Stage) -> Option<String> {
     let mut workspace = stage.bot.app().store.read(GuildId(stage.guild())).await.unwrap();
