@@ -58,7 +58,7 @@ pub async fn plan(
     let is_there = |id: MemberId| members.iter().any(|member| member.id == id && !member.gone);
     let departure = departure(leaver, &stakes, &partners, is_there);
     let left = left_behind(leaver, number_owner, &stakes, &partners, &members, today);
-    let candidates = candidates(leaver, &stakes, &members, today);
+    let candidates = candidates(leaver, &stakes, &partners, &members, today);
     let lead = Some(lead).filter(|lead| *lead != leaver);
     let proposals = propose(left, &stakes, &candidates, lead, |left| {
         let before = plan.as_ref().and_then(|plan| plan.item(left.what)).map(|item| item.to);

@@ -108,6 +108,8 @@ pub enum Why {
     Backup,
     /// They have so many open deals with the same partner or account.
     Knows(u32),
+    /// They manage its partner.
+    Manages,
     /// They get most of the leaver's deals with the partner.
     GetsItsDeals,
     /// Nobody knows partner or account; they have the least so far.

@@ -123,6 +123,7 @@ fn why(why: Why) -> String {
     match why {
         Why::Backup => "its backup".to_owned(),
         Why::Knows(deals) => format!("{} with the same partner or account", count(deals as usize, "open deal")),
+        Why::Manages => "manages its partner".to_owned(),
         Why::GetsItsDeals => "gets its deals".to_owned(),
         Why::Spread => "spreads them evenly".to_owned(),
         Why::Leads => "whoever owns it counts as lead".to_owned(),

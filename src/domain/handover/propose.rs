@@ -1,4 +1,5 @@
-//! Who gets what: the backup first, else who has most deals with the same partner or account, spread evenly.
+//! Who gets what: the backup first, else who knows it best by their deals with the same partner or account or as the
+//! partner's manager, spread evenly.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -68,12 +69,42 @@ pub fn left_behind(
     all
 }
 
-/// Who may be proposed: those who own or back up an open deal and are there today.
-pub fn candidates(leaver: MemberId, stakes: &[Stake], members: &[Member], today: NaiveDate) -> BTreeSet<MemberId> {
+/// Who may be proposed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Candidates {
+    /// For anything: those who own or back up an open deal.
+    people: BTreeSet<MemberId>,
+    /// Also for what is of their partner: its manager. One who has no deals is not asked to take on everybody's.
+    managers: HashMap<PartnerId, MemberId>,
+}
+
+/// Who may be proposed, of those who are there today.
+pub fn candidates(
+    leaver: MemberId,
+    stakes: &[Stake],
+    partners: &[Partner],
+    members: &[Member],
+    today: NaiveDate,
+) -> Candidates {
     let there: BTreeSet<MemberId> =
         members.iter().filter(|member| member.presence_on(today) == Presence::Here).map(|member| member.id).collect();
+    let is_there = |member: &MemberId| *member != leaver && there.contains(member);
     let people = stakes.iter().flat_map(|stake| [Some(stake.owner), stake.backup]).flatten();
-    people.filter(|member| *member != leaver && there.contains(member)).collect()
+    let managed = partners.iter().filter_map(|partner| Some((partner.id, partner.manager.filter(is_there)?)));
+    Candidates { people: people.filter(is_there).collect(), managers: managed.collect() }
+}
+
+impl Candidates {
+    /// The partner's manager, for what is of a partner.
+    fn manager(&self, left: &Left) -> Option<MemberId> {
+        self.managers.get(&left.partner?).copied()
+    }
+
+    /// Who may get a thing.
+    fn of(&self, left: &Left) -> BTreeSet<MemberId> {
+        let all = self.people.iter().copied().chain(self.manager(left));
+        all.filter(|member| Some(*member) != left.except).collect()
+    }
 }
 
 /// Proposes a recipient for each thing. `chosen` is whom the lead named already. Where nobody is a candidate the lead
@@ -81,7 +112,7 @@ pub fn candidates(leaver: MemberId, stakes: &[Stake], members: &[Member], today:
 pub fn propose(
     left: Vec<Left>,
     stakes: &[Stake],
-    candidates: &BTreeSet<MemberId>,
+    candidates: &Candidates,
     lead: Option<MemberId>,
     chosen: impl Fn(&Left) -> Option<MemberId>,
 ) -> Vec<Proposal> {
@@ -137,28 +168,32 @@ impl Spread {
         partner + account - both
     }
 
-    fn pick(&self, left: &Left, candidates: &BTreeSet<MemberId>, lead: Option<MemberId>) -> (Option<MemberId>, Why) {
+    fn pick(&self, left: &Left, candidates: &Candidates, lead: Option<MemberId>) -> (Option<MemberId>, Why) {
         if left.what == What::Number {
             return (lead, Why::Leads);
         }
-        if let Some(backup) = left.backup.filter(|backup| candidates.contains(backup)) {
+        let (all, manager) = (candidates.of(left), candidates.manager(left));
+        if let Some(backup) = left.backup.filter(|backup| all.contains(backup)) {
             return (Some(backup), Why::Backup);
         }
-        let best = candidates.iter().filter(|member| Some(**member) != left.except).max_by_key(|member| {
-            let (owned, given) = (self.owned.get(member).copied(), self.given(**member));
-            (self.worth(**member, left), Reverse(owned.unwrap_or(0) + given), Reverse(**member))
+        let best = all.into_iter().max_by_key(|member| {
+            let load = self.owned.get(member).copied().unwrap_or(0) + self.given(*member);
+            let knows = self.knows(*member, left);
+            (self.worth(*member, left, manager), knows, Reverse(load), Reverse(*member))
         });
-        match best.map(|best| (*best, self.knows(*best, left))) {
+        match best.map(|best| (best, self.knows(best, left))) {
             Some((best, knows @ 1..)) => (Some(best), Why::Knows(knows)),
+            Some((best, 0)) if Some(best) == manager => (manager, Why::Manages),
             Some((best, 0)) if self.given_of(best, left) > 0 => (Some(best), Why::GetsItsDeals),
             Some((best, 0)) => (Some(best), Why::Spread),
             None => (lead.filter(|lead| Some(*lead) != left.except), Why::OnlyLead),
         }
     }
 
-    /// What somebody knows, less what they were given already. A manager is best who gets the partner's deals.
-    fn worth(&self, member: MemberId, left: &Left) -> i64 {
-        let knows = i64::from(self.knows(member, left));
+    /// What somebody knows, less what they were given already; managing the partner counts like a deal with it. A new
+    /// manager is best who gets the partner's deals.
+    fn worth(&self, member: MemberId, left: &Left, manager: Option<MemberId>) -> i64 {
+        let knows = i64::from(self.knows(member, left)) + i64::from(Some(member) == manager);
         match left.what {
             What::Manager(_) => knows + i64::from(self.given_of(member, left)),
             _ => knows - i64::from(self.given(member)),

@@ -19,8 +19,8 @@ fn stake(deal: i64, owner: MemberId, backup: Option<MemberId>, partner: i64) -> 
 
 fn proposed(stakes: &[Stake], partners: &[Partner]) -> Vec<(String, Option<MemberId>, Why)> {
     let left = left_behind(RITA, None, stakes, partners, &[], day("2026-12-17"));
-    let people = stakes.iter().map(|stake| stake.owner).chain(stakes.iter().filter_map(|stake| stake.backup));
-    let candidates = people.filter(|member| *member != RITA).collect();
+    let members = [RITA, BEN, ANA, LENA].map(member);
+    let candidates = candidates(RITA, stakes, partners, &members, day("2026-12-17"));
     let proposals = propose(left, stakes, &candidates, Some(LENA), |_| None);
     proposals.into_iter().map(|p| (p.left.what.key(), p.to, p.why)).collect()
 }
@@ -44,6 +44,11 @@ fn member(id: MemberId) -> Member {
     Member::new(id, UserId(id.0 + 100), format!("member {id}"))
 }
 
+/// These may be proposed for anything.
+fn only(people: &[MemberId]) -> Candidates {
+    Candidates { people: people.iter().copied().collect(), managers: HashMap::new() }
+}
+
 /// Rita's D-1 in a pipeline in which Ben has two deals with Initech and Ana one with Hooli.
 #[rstest]
 #[case::its_backup(stake(1, RITA, Some(ANA), INITECH), ANA, Why::Backup)]
@@ -53,6 +58,22 @@ fn member(id: MemberId) -> Member {
 fn a_deal_goes_to_its_backup_else_to_whom_knows_it(#[case] own: Stake, #[case] to: MemberId, #[case] why: Why) {
     let stakes = [own, stake(10, BEN, None, INITECH), stake(11, BEN, None, INITECH), stake(12, ANA, None, HOOLI)];
     assert_eq!(proposed(&stakes, &[]), [("deal_1".to_owned(), Some(to), why)]);
+}
+
+/// Rita's D-1 with Initech, which Ana manages without a deal of her own.
+#[rstest]
+#[case::nobody_knows_it(&[stake(10, BEN, None, HOOLI)], ANA, Why::Manages)]
+#[case::somebody_has_a_deal_with_it(&[stake(10, BEN, None, INITECH)], BEN, Why::Knows(1))]
+#[case::she_has_one_herself(&[stake(10, BEN, None, INITECH), stake(11, ANA, None, INITECH)], ANA, Why::Knows(1))]
+fn managing_the_partner_counts_like_a_deal_with_it(#[case] others: &[Stake], #[case] to: MemberId, #[case] why: Why) {
+    let stakes: Vec<Stake> = std::iter::once(stake(1, RITA, None, INITECH)).chain(others.iter().copied()).collect();
+    assert_eq!(proposed(&stakes, &[partner(INITECH, ANA)]), [("deal_1".to_owned(), Some(to), why)]);
+}
+
+#[test]
+fn a_manager_without_deals_is_not_proposed_for_another_partner_s() {
+    let stakes = [stake(1, RITA, None, HOOLI), stake(10, BEN, None, 3), stake(11, BEN, None, 3)];
+    assert_eq!(proposed(&stakes, &[partner(INITECH, ANA)]), [("deal_1".to_owned(), Some(BEN), Why::Spread)]);
 }
 
 #[test]
@@ -83,11 +104,11 @@ fn roles_go_to_whom_gets_the_deals_and_never_to_the_owner_of_the_same_deal() {
 fn without_a_candidate_the_lead_is_left() {
     let stakes = [stake(1, RITA, None, INITECH), stake(2, LENA, Some(RITA), INITECH)];
     let left = left_behind(RITA, None, &stakes, &[], &[], day("2026-12-17"));
-    let proposals = propose(left, &stakes, &BTreeSet::new(), Some(LENA), |_| None);
+    let proposals = propose(left, &stakes, &Candidates::default(), Some(LENA), |_| None);
     let to: Vec<Option<MemberId>> = proposals.iter().map(|p| p.to).collect();
     assert_eq!(to, [Some(LENA), None], "the lead is not the backup of their own deal");
     let left = left_behind(RITA, None, &stakes, &[], &[], day("2026-12-17"));
-    let own = propose(left, &stakes, &BTreeSet::new(), None, |_| None);
+    let own = propose(left, &stakes, &Candidates::default(), None, |_| None);
     assert!(own.iter().all(|p| p.to.is_none()), "a lead who leaves gets nothing of their own");
 }
 
@@ -96,7 +117,7 @@ fn the_number_goes_to_the_lead_and_never_back_to_the_lead_who_leaves() {
     let stakes = [stake(1, RITA, None, INITECH), stake(10, BEN, None, INITECH)];
     let to = |owner, lead, chosen: Option<MemberId>| {
         let left = left_behind(RITA, Some(owner), &stakes, &[], &[], day("2026-12-17"));
-        let proposals = propose(left, &stakes, &BTreeSet::from([BEN]), lead, |_| chosen);
+        let proposals = propose(left, &stakes, &only(&[BEN]), lead, |_| chosen);
         let number = proposals.into_iter().find(|p| p.left.what == What::Number);
         number.map(|p| (p.to, p.why))
     };
@@ -110,7 +131,7 @@ fn the_number_goes_to_the_lead_and_never_back_to_the_lead_who_leaves() {
 fn whom_the_lead_chose_stands() {
     let stakes = [stake(1, RITA, Some(BEN), INITECH), stake(10, BEN, None, INITECH)];
     let left = left_behind(RITA, None, &stakes, &[], &[], day("2026-12-17"));
-    let proposals = propose(left, &stakes, &BTreeSet::from([BEN]), Some(LENA), |_| Some(ANA));
+    let proposals = propose(left, &stakes, &only(&[BEN]), Some(LENA), |_| Some(ANA));
     assert_eq!((proposals[0].to, proposals[0].why), (Some(ANA), Why::Chosen));
 }
 
@@ -124,7 +145,8 @@ fn whoever_has_left_or_is_away_is_not_proposed_and_an_absence_to_come_needs_a_co
         Member { gone: true, ..member(ANA) },
         member(LENA),
     ];
-    assert_eq!(candidates(RITA, &stakes, &members, day("2026-12-17")), BTreeSet::from([LENA]));
+    let managed = [partner(INITECH, BEN), partner(HOOLI, ANA)];
+    assert_eq!(candidates(RITA, &stakes, &managed, &members, day("2026-12-17")), only(&[LENA]));
     let covers = |today: &str| {
         let left = left_behind(RITA, None, &stakes, &[], &members, day(today));
         left.iter().any(|left| left.what == What::Cover(BEN))
