@@ -5,11 +5,13 @@ use std::collections::BTreeSet;
 use super::UseCase;
 use super::change::Change;
 use super::handover::BATCH;
+use super::on_deal::UNDO_WINDOW;
 use super::start_handover::tell;
 use crate::domain::access::Needed;
 use crate::domain::event::EventKind;
 use crate::domain::handover::{Answer, Handover, Item, Obstacle, Reply, What};
 use crate::domain::id::{HandoverId, MemberId};
+use crate::domain::outgoing::{About, Alarm, Destination};
 use crate::domain::refusal::Problem;
 use crate::error::Failure;
 
@@ -56,7 +58,9 @@ impl UseCase for AnswerHandover {
         match self.reply {
             Reply::Accept => settle(change, handover, items, Answer::Accepted).await,
             Reply::Decline => {
-                let items = items.into_iter().map(|item| Item { answer: Answer::Declined, ..item }).collect();
+                let items: Vec<Item> =
+                    items.into_iter().map(|item| Item { answer: Answer::Declined, ..item }).collect();
+                items.iter().for_each(|item| tell_leads(change, handover.id, item));
                 put(change, handover, items)
             }
         }
@@ -69,13 +73,13 @@ impl UseCase for AssignHandover {
     async fn run(self, change: &mut Change<'_>) -> Result<Answered, Failure> {
         change.allow(Needed::Lead)?;
         let handover = running(change, self.handover).await?;
-        let items: Vec<Item> = handover.asked(None).into_iter().take(BATCH).cloned().collect();
-        if items.is_empty() {
-            return Err(Problem::Handover(Obstacle::NothingWaits).into());
-        }
         let calendar = change.calendar();
-        if let Some(from) = handover.answers_due(&calendar).filter(|due| *due > change.today()) {
-            return Err(Problem::Handover(Obstacle::NotOverdue { from }).into());
+        let overdue = handover.overdue(&calendar, change.today());
+        let items: Vec<Item> = overdue.into_iter().take(BATCH).cloned().collect();
+        if items.is_empty() {
+            let due = handover.answers_due(&calendar, None);
+            let obstacle = due.map_or(Obstacle::NothingWaits, |from| Obstacle::NotOverdue { from });
+            return Err(Problem::Handover(obstacle).into());
         }
         let answered = settle(change, handover, items, Answer::Assigned).await?;
         let given = answered.items.iter().filter(|item| item.answer == Answer::Assigned);
@@ -83,6 +87,14 @@ impl UseCase for AssignHandover {
             tell(change, answered.handover.id, to).await?;
         }
         Ok(answered)
+    }
+}
+
+/// Has the leads told of a no, once the time to undo it has passed, so that they find somebody else.
+fn tell_leads(change: &mut Change<'_>, handover: HandoverId, item: &Item) {
+    if let Some(ops) = change.settings.ops_channel {
+        let alarm = Alarm::HandoverDeclined { handover, what: item.what, by: item.to };
+        change.say(About::Alert { alarm }, Destination::Channel(ops), change.now + UNDO_WINDOW);
     }
 }
 
@@ -105,7 +117,7 @@ async fn asked_of_actor(change: &mut Change<'_>, handover: &Handover, what: What
 }
 
 /// Moves things to their recipients; what was settled otherwise meanwhile is left as it is.
-async fn settle(
+pub(super) async fn settle(
     change: &mut Change<'_>,
     handover: Handover,
     items: Vec<Item>,
@@ -119,7 +131,8 @@ async fn settle(
     put(change, handover, settled)
 }
 
-fn put(change: &mut Change<'_>, mut handover: Handover, items: Vec<Item>) -> Result<Answered, Failure> {
+/// Keeps the items as they are now.
+pub(super) fn put(change: &mut Change<'_>, mut handover: Handover, items: Vec<Item>) -> Result<Answered, Failure> {
     change.edit(&mut handover, EventKind::Edited, None, |handover| {
         items.iter().cloned().for_each(|item| handover.put(item));
     })?;

@@ -1,7 +1,7 @@
 //! What use cases and look-ups on handovers share: what a leaver leaves behind, and the read models of what is on its
 //! way.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use chrono::NaiveDate;
 
@@ -41,6 +41,8 @@ pub struct Planned {
     pub proposals: Vec<Proposal>,
     /// What a lead chose before.
     pub plan: Option<Handover>,
+    /// How many things are on their way already, by a handover that runs.
+    pub underway: usize,
 }
 
 /// Plans a handover: all to one person if one is named, else as a lead chose before, else by the rules.
@@ -57,14 +59,39 @@ pub async fn plan(
     let number_owner = workspace.get_settings().await?.number_owner();
     let is_there = |id: MemberId| members.iter().any(|member| member.id == id && !member.gone);
     let departure = departure(leaver, &stakes, &partners, is_there);
-    let left = left_behind(leaver, number_owner, &stakes, &partners, &members, today);
+    let underway = underway(workspace, leaver).await?;
+    let mut left = left_behind(leaver, number_owner, &stakes, &partners, &members, today);
+    left.retain(|left| !underway.contains(&left.what));
     let candidates = candidates(leaver, &stakes, &partners, &members, today);
     let lead = Some(lead).filter(|lead| *lead != leaver);
     let proposals = propose(left, &stakes, &candidates, lead, |left| {
         let before = plan.as_ref().and_then(|plan| plan.item(left.what)).map(|item| item.to);
         to.or(before).filter(|to| Some(*to) != left.except)
     });
-    Ok(Planned { departure, partners, proposals, plan })
+    Ok(Planned { departure, partners, proposals, plan, underway: underway.len() })
+}
+
+/// What of a leaver's is on its way already, so that nobody is asked twice for it.
+async fn underway(workspace: &mut Workspace<'_>, leaver: MemberId) -> Result<BTreeSet<What>, Failure> {
+    let mut found = BTreeSet::new();
+    for handover in workspace.find_waiting_handovers().await?.into_iter().filter(|handover| handover.leaver == leaver) {
+        let handover = as_it_stands(workspace, handover).await?;
+        found.extend(handover.unsettled().map(|item| item.what));
+    }
+    Ok(found)
+}
+
+/// A handover in which what was settled otherwise meanwhile, by an assignment, an edit or a close, is seen as overtaken.
+pub(crate) async fn as_it_stands(
+    workspace: &mut Workspace<'_>,
+    mut handover: Handover,
+) -> Result<Handover, Failure> {
+    let things: Vec<What> = handover.unsettled().map(|item| item.what).collect();
+    if !things.is_empty() {
+        let holding = Holding::load(workspace, things.into_iter()).await?;
+        handover.overtake(|what| holding.holder(what));
+    }
+    Ok(handover)
 }
 
 /// A thing on its way, before it is read.
@@ -161,7 +188,7 @@ pub(super) fn person(people: &HashMap<MemberId, Named>, member: MemberId) -> Nam
     people.get(&member).cloned().unwrap_or_else(unknown)
 }
 
-/// A handover that was started, with some of its items.
+/// A handover that was started, as it stands, with some of its items.
 pub async fn status(
     workspace: &mut Workspace<'_>,
     handover: Handover,
@@ -176,7 +203,7 @@ pub async fn status(
     Ok(StatusCard {
         leaver: person(&people, handover.leaver),
         lead: person(&people, lead),
-        due: handover.answers_due(&calendar),
+        due: handover.answers_due(&calendar, None),
         total: handover.items.len(),
         handover,
         lines,
@@ -205,8 +232,8 @@ pub async fn briefs(workspace: &mut Workspace<'_>, lines: Vec<Line>, now: Instan
     Ok(briefs)
 }
 
-/// The handovers with overdue answers, by the lead who is told of them. What was settled otherwise meanwhile waits for
-/// nobody.
+/// The handovers that need their lead, by the lead who is told: answers are overdue, or nobody was found yet for what was
+/// declined.
 pub(super) async fn overdue(
     workspace: &mut Workspace<'_>,
     calendar: &Calendar,
@@ -214,14 +241,12 @@ pub(super) async fn overdue(
 ) -> Result<Vec<(MemberId, Overdue)>, Failure> {
     let mut found = Vec::new();
     for handover in workspace.find_waiting_handovers().await? {
-        let Some(lead) = handover.lead.filter(|_| handover.is_overdue(calendar, today)) else { continue };
-        let asked = handover.asked(None);
-        let holding = Holding::load(workspace, asked.iter().map(|item| item.what)).await?;
-        let waits = |item: &&&Item| holding.holder(item.what).is_some_and(|it| handover.holder(item) == Some(it));
-        let waiting = asked.iter().filter(waits).count();
-        if waiting > 0 {
+        let handover = as_it_stands(workspace, handover).await?;
+        let (waiting, declined) = (handover.overdue(calendar, today).len(), handover.declined().len());
+        if let Some(lead) = handover.lead.filter(|_| waiting + declined > 0) {
             let people = named(workspace, &[handover.leaver]).await?;
-            found.push((lead, Overdue { handover: handover.id, leaver: person(&people, handover.leaver), waiting }));
+            let leaver = person(&people, handover.leaver);
+            found.push((lead, Overdue { handover: handover.id, leaver, waiting, declined }));
         }
     }
     Ok(found)

@@ -43,6 +43,7 @@ pub mod name_number_owner;
 pub mod note_deal;
 pub mod number;
 pub mod offer;
+pub mod offer_handover;
 pub mod on_deal;
 pub mod on_version;
 pub mod partner;

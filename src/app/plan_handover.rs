@@ -63,8 +63,7 @@ impl UseCase for ChooseRecipient {
         if to == leaver || Some(to) == proposal.left.except {
             return Err(Problem::StandsInForSelf { option: "to" }.into());
         }
-        let answer = Answer::Planned;
-        let item = Item { what: self.what, to, why: Why::Chosen, answer, version: 0, backup: None };
+        let item = Item::new(self.what, to, Why::Chosen, Answer::Planned);
         match planned.plan {
             Some(mut plan) => drop(change.edit(&mut plan, EventKind::Edited, None, |plan| plan.put(item))?),
             None => {
@@ -106,6 +105,7 @@ impl Look {
             departure: planned.departure.clone(),
             lines: lines(&mut self.workspace, &rows, self.now).await?,
             total: planned.proposals.len(),
+            underway: planned.underway,
         })
     }
 }

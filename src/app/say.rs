@@ -112,7 +112,7 @@ impl Saying<'_> {
                 let owners = self.workspace.find_members(&[*owner]).await?;
                 let Some(owner) = owners.first().filter(|owner| owner.gone) else { return Ok(None) };
                 let left = ownerless(&mut self.workspace, owner, self.now).await?;
-                let offers = press::on_unowned(self.row.guild, owner.id);
+                let offers = press::plan_handover(self.row.guild, owner.id);
                 (!left.is_empty()).then(|| alert::unowned(&self.voice, &left, &self.reference, offers))
             }
             Alarm::Missed { review, starts_at } => {
@@ -129,6 +129,7 @@ impl Saying<'_> {
                 by.map(|by| alert::partner_asked(&self.voice, asked, &(&by).into(), until, &self.reference))
             }
             Alarm::Declined { deal, by } => self.declined(*deal, *by).await?,
+            Alarm::HandoverDeclined { handover, what, by } => self.handover_declined(*handover, *what, *by).await?,
         })
     }
 

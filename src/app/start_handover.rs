@@ -74,7 +74,13 @@ impl UseCase for StartHandover {
         let mut given: Vec<(Proposal, MemberId)> =
             given.filter_map(|proposal| Some((*proposal, proposal.to?))).collect();
         if given.is_empty() {
-            return Err(Problem::Handover(Obstacle::Nothing { user: leaver.user }).into());
+            let user = leaver.user;
+            return Err(Problem::Handover(match (planned.proposals.len(), planned.underway) {
+                (0, 0) => Obstacle::Nothing { user },
+                (0, things) => Obstacle::Underway { user, things },
+                (things, _) => Obstacle::NobodyThere { user, things },
+            })
+            .into());
         }
         let left = given.split_off(given.len().min(BATCH)).len();
         let mut handover = match earlier.or(planned.plan) {
@@ -121,7 +127,7 @@ async fn move_to_lead(
     let mut items = Vec::new();
     for (Proposal { left, why, .. }, to) in given {
         let answer = if *to == lead { Answer::Accepted } else { Answer::Asked };
-        let mut item = Item { what: left.what, to: *to, why: *why, answer, version: 0, backup: None };
+        let mut item = Item::new(left.what, *to, *why, answer);
         if left.what == What::Number {
             change.edit_settings(|settings| settings.number_owner = Some(lead))?;
         } else if let Some(deal) = number(left.what).and_then(|number| deals.get_mut(&number)) {

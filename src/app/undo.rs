@@ -90,8 +90,10 @@ impl UseCase for Undo {
         for (deal, _) in &deals {
             change.index(deal).await?;
         }
-        let merge = change.events().iter().any(|e| e.subject.kind == SubjectKind::Account);
-        let deal = deals.pop().map(|(deal, _)| deal).filter(|_| !merge);
+        // A merge or a handover is told as a whole, and not by one of its deals.
+        let whole = |e: &Event| matches!(e.subject.kind, SubjectKind::Account | SubjectKind::Handover);
+        let is_whole = change.events().iter().any(whole);
+        let deal = deals.pop().map(|(deal, _)| deal).filter(|_| !is_whole);
         Ok(Undone { deal, taken: events, events: change.events().to_vec() })
     }
 }
@@ -152,7 +154,7 @@ async fn take_back_handover(
     deals: &[(Deal, i64)],
 ) -> Result<(), Failure> {
     let found = change.workspace.find_handover(id).await?;
-    let retire = |handover: &mut Handover, (_, now)| handover.undone_at = Some(now);
+    let retire = |handover: &mut Handover, (_, now)| handover.withdraw(now);
     revert_then(change, found, events, retire, |handover| {
         deals.iter().for_each(|(deal, before)| handover.follow(deal, *before));
     })?;

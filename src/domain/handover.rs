@@ -6,16 +6,14 @@ use chrono::{Duration, NaiveDate};
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::Instant;
-use super::calendar::Calendar;
 use super::deal::Deal;
 use super::event::{EventKind, SubjectKind, Tracked};
 use super::id::{DealNumber, HandoverId, MemberId, PartnerId, UserId};
 
+mod progress;
 pub mod propose;
 pub mod view;
 
-/// Business days that a recipient has for an answer; then the lead may assign without one.
-const ANSWER_DAYS: u32 = 2;
 /// How long a handover can be taken back.
 const UNDO_WINDOW: Duration = Duration::days(7);
 
@@ -38,7 +36,7 @@ pub struct Handover {
     pub undone_at: Option<Instant>,
     /// What the lead said along with it.
     pub note: Option<String>,
-    /// How many items wait for an answer.
+    /// How many items are unsettled: they wait for an answer or, after a no, for another recipient.
     pub waiting: usize,
     /// What goes to whom, by [`What::key`]. Each item is a field of its own, so that an event holds only those that it
     /// changed.
@@ -169,6 +167,9 @@ pub struct Item {
     pub version: i64,
     /// The deal's backup before the handover.
     pub backup: Option<MemberId>,
+    /// When another recipient was asked; `None` while it is on its way to whom it was at the start.
+    #[serde(default, with = "chrono::serde::ts_milliseconds_option")]
+    pub asked_at: Option<Instant>,
 }
 
 /// What stands in the way of a handover.
@@ -183,6 +184,20 @@ pub enum Obstacle {
     NotYours {
         /// Who that is.
         recipient: UserId,
+    },
+    /// There is nobody to whom any of it could go.
+    NobodyThere {
+        /// Whose work.
+        user: UserId,
+        /// How many things.
+        things: usize,
+    },
+    /// All of it is on its way already.
+    Underway {
+        /// Whose work.
+        user: UserId,
+        /// How many things.
+        things: usize,
     },
     /// It was answered before, or settled otherwise.
     Answered,
@@ -240,23 +255,6 @@ impl Handover {
         items
     }
 
-    /// What waits for an answer, in order; of one recipient, if one is named.
-    pub fn asked(&self, of: Option<MemberId>) -> Vec<&Item> {
-        let mut items = self.in_order();
-        items.retain(|item| item.answer == Answer::Asked && of.is_none_or(|to| item.to == to));
-        items
-    }
-
-    /// The first day on which what waits can be assigned without an answer; `None` while it is a plan.
-    pub fn answers_due(&self, calendar: &Calendar) -> Option<NaiveDate> {
-        Some(calendar.add_business_days(calendar.day(self.started_at?), ANSWER_DAYS))
-    }
-
-    /// Whether answers that are due are still missing on a day.
-    pub fn is_overdue(&self, calendar: &Calendar, today: NaiveDate) -> bool {
-        self.waiting > 0 && self.undone_at.is_none() && self.answers_due(calendar).is_some_and(|due| due <= today)
-    }
-
     /// Whether it can be taken back: within seven days of its start, once.
     pub fn can_be_undone(&self, now: Instant) -> bool {
         self.undone_at.is_none() && self.started_at.is_some_and(|at| now - at <= UNDO_WINDOW)
@@ -281,9 +279,19 @@ impl Handover {
 }
 
 impl Item {
+    /// A thing as it is sent to somebody.
+    pub fn new(what: What, to: MemberId, why: Why, answer: Answer) -> Item {
+        Item { what, to, why, answer, version: 0, backup: None, asked_at: None }
+    }
+
     /// Whether the recipient has it.
     pub fn has_moved(&self) -> bool {
         matches!(self.answer, Answer::Accepted | Answer::Assigned)
+    }
+
+    /// Whether it waits for an answer or, after a no, for another recipient.
+    pub fn is_unsettled(&self) -> bool {
+        matches!(self.answer, Answer::Asked | Answer::Declined)
     }
 
     /// Whether a deal can go back to the leaver: it runs, and nobody touched it since the handover did.
@@ -328,7 +336,7 @@ impl Tracked for Handover {
 
     fn touch(&mut self, version: i64, _: EventKind, _: Instant) {
         self.version = version;
-        self.waiting = self.items.values().filter(|item| item.answer == Answer::Asked).count();
+        self.count();
     }
 }
 

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Instant;
+use super::handover::What;
 use super::id::{
     ChannelId, DealNumber, GuildId, HandoverId, InteractionId, MemberId, MessageId, PartnerId, ReviewId, UserId,
 };
@@ -130,6 +131,15 @@ pub enum Alarm {
     Declined {
         /// Which deal.
         deal: DealNumber,
+        /// Who said no.
+        by: MemberId,
+    },
+    /// A recipient of a handover said no.
+    HandoverDeclined {
+        /// To which.
+        handover: HandoverId,
+        /// To what.
+        what: What,
         /// Who said no.
         by: MemberId,
     },

@@ -1,6 +1,7 @@
 //! What admins and leads are told in the ops channel, once each. Pings nobody: who has to act is named.
 
 use super::deal;
+use super::handover;
 use super::message::{Draft, Message};
 use super::offer::{Offers, buttons};
 use super::review;
@@ -8,7 +9,7 @@ use super::text::{brief, escape};
 use super::voice::{self, Voice, channel, count, list, long_moment};
 use crate::domain::Instant;
 use crate::domain::card::{DealCard, Named};
-use crate::domain::handover::view::Ownerless;
+use crate::domain::handover::view::{Declined, Ownerless};
 use crate::domain::id::{ChannelId, UserId};
 
 /// A channel or person can't be written to. Messages there are kept and shown by doctor.
@@ -74,6 +75,17 @@ pub fn declined(voice: &Voice, card: &DealCard, by: &Named, reference: &str, off
         deal::heading(card),
         deal::person(by),
         voice.command("deal assign"),
+    );
+    alert(said, reference).buttons(buttons(offers)).build()
+}
+
+/// A recipient of a handover said no: a lead finds somebody else.
+pub fn handover_declined(voice: &Voice, declined: &Declined, reference: &str, offers: Offers) -> Message {
+    let [by, holder, leaver] = [&declined.by, &declined.holder, &declined.leaver].map(deal::person);
+    let said = format!(
+        "**{by} declined what was on its way from {leaver}:** {}. It stays with {holder} until a lead finds somebody else, below or with {}.",
+        handover::what(voice, &declined.line),
+        voice.command("handover status"),
     );
     alert(said, reference).buttons(buttons(offers)).build()
 }

@@ -1,21 +1,23 @@
-//! What is said of a handover to those who run it: the plan, how far it is, what stands in its way. What its recipients
-//! read is in [`asking`].
+//! What is said of a handover to those who run it: the plan, and what stands in its way. How far it is stands in
+//! `status.rs`, what its recipients read in `asking.rs`.
 
 mod asking;
+mod status;
 
 use super::control::{CustomId, Entry, Select};
 use super::deal;
-use super::embed::{Embed, Lines, Tone};
+use super::embed::{Embed, Lines};
 use super::message::{Draft, Message};
 use super::offer::{Offers, Page, buttons};
 use super::text::{brief, plain};
-use super::voice::{self, Voice, count, list, moment};
+use super::voice::{self, Voice, count, list};
 use crate::domain::card::DealCard;
 use crate::domain::departure::Departure;
-use crate::domain::handover::view::{Line, Overdue, Owned, PlanCard, Shown, StatusCard};
-use crate::domain::handover::{Answer, Obstacle, What, Why};
+use crate::domain::handover::view::{Line, Overdue, Owned, PlanCard, Shown};
+use crate::domain::handover::{Obstacle, Why};
 
 pub use asking::{BRIEFS, Pings, Place, Presses, answered, asking, turn};
+pub use status::{Told, confirm_undo, elsewhere, none, others, status, withdrawn};
 
 /// How many things stand on a page; a select offers them all.
 pub const PAGE: usize = 15;
@@ -23,8 +25,10 @@ pub const PAGE: usize = 15;
 /// What goes at risk, and who would get what; the select asks for another recipient.
 pub fn plan(voice: &Voice, card: &PlanCard, page: Page, pick: CustomId, offers: Offers) -> Message {
     let risk = risk(voice, card);
+    let underway = underway(voice, card.underway);
     if card.total == 0 {
-        return Message::silent().text(risk).text("There is nothing to hand over.").build();
+        let nothing = underway.unwrap_or_else(|| "There is nothing to hand over.".to_owned());
+        return Message::silent().text(risk).text(nothing).build();
     }
     let lines = card.lines.iter().map(|line| format!("- {} → {}", what(voice, line), proposed(line)));
     let lines = Lines::of(lines.collect::<Vec<_>>(), |n| format!("… and {n} more on this page: choose below"));
@@ -34,13 +38,22 @@ pub fn plan(voice: &Voice, card: &PlanCard, page: Page, pick: CustomId, offers: 
             .chain(page.words())
             .collect::<Vec<_>>()
             .join(" · ");
-    Message::silent()
-        .text(risk)
+    [Some(risk), underway]
+        .into_iter()
+        .flatten()
+        .fold(Message::silent(), Draft::text)
         .embed(Embed::titled(format!("Who gets what of {}", brief(&card.leaver.name, 60))).lines(lines).footer(footer))
         .select(things(pick, "Choose another recipient for…", &card.lines))
         .buttons(buttons(offers))
         .buttons(page.buttons())
         .build()
+}
+
+/// `2 things are on the way already: /handover status.`
+fn underway(voice: &Voice, things: usize) -> Option<String> {
+    let are = if things == 1 { "is" } else { "are" };
+    let status = voice.command("handover status");
+    (things > 0).then(|| format!("{} {are} on the way already: {status}.", count(things, "thing")))
 }
 
 /// `If @rita leaves: 5 open deals, $320,000 (38 % of the open pipeline), 1 partner without a second contact: Hooli.`
@@ -154,148 +167,18 @@ pub fn pick(voice: &Voice, line: &Line, choose: CustomId, back: Offers) -> Messa
         .build()
 }
 
-/// What just happened to a handover, above how it stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Told {
-    /// Nothing: it is looked at.
-    Shown,
-    /// It was started.
-    Started,
-    /// What waited was given to its recipients.
-    Assigned,
-    /// It was taken back.
-    Undone,
-}
-
-/// How far a handover is, a line a thing; the select shows another one, where there are several.
-pub fn status(
-    voice: &Voice,
-    told: Told,
-    card: &StatusCard,
-    page: Page,
-    others: Option<Select>,
-    offers: Offers,
-) -> Message {
-    let lines = card.lines.iter().map(|line| format!("- {}: {}", what(voice, line), stands(card, line)));
-    let lines = Lines::of(lines.collect::<Vec<_>>(), |n| format!("… and {n} more on this page"));
-    let tone = if card.handover.waiting > 0 { Tone::Attention } else { Tone::Good };
-    let title = format!("Handover of {}'s work", brief(&card.leaver.name, 60));
-    let mut embed = Embed::titled(title).tone(tone).lines(lines);
-    if let Some(words) = page.words() {
-        embed = embed.footer(words);
-    }
-    let mut draft = opening(voice, told, card).embed(embed).buttons(buttons(offers)).buttons(page.buttons());
-    if let Some(others) = others {
-        draft = draft.select(others);
-    }
-    draft.build()
-}
-
-fn opening(voice: &Voice, told: Told, card: &StatusCard) -> Draft {
-    let lead = deal::person(&card.lead);
-    let counted = |answer: Answer| card.handover.items.values().filter(|item| item.answer == answer).count();
-    let draft = match told {
-        Told::Shown => Message::silent(),
-        Told::Started => Message::silent().text(format!(
-            "Started. {} {lead}'s from now on; each recipient is told in a minute what is on its way to them.",
-            held(card)
-        )),
-        Told::Assigned => Message::silent().text("Saved. What nobody answered is assigned, and they are told."),
-        Told::Undone => Message::silent().text(format!(
-            "Taken back: {} went back to {}, {} changed since and stayed.",
-            count(counted(Answer::Back), "thing"),
-            deal::person(&card.leaver),
-            counted(Answer::Stayed),
-        )),
-    };
-    let started = card.handover.started_at.map(|at| format!("Started by {lead}, {}.", moment(at)));
-    let note = card.handover.note.as_deref().map(|note| format!("“{}”", brief(note, 500)));
-    [started, note, waits(voice, card)].into_iter().flatten().fold(draft, Draft::text)
-}
-
-/// `The number and the deals are`: what is the lead's from the start on.
-fn held(card: &StatusCard) -> &'static str {
-    let deals = card.handover.items.values().any(|item| matches!(item.what, What::Deal(_)));
-    match (card.handover.item(What::Number), deals) {
-        (None, _) => "The deals are",
-        (Some(_), false) => "The number is",
-        (Some(_), true) => "The number and the deals are",
-    }
-}
-
-fn waits(voice: &Voice, card: &StatusCard) -> Option<String> {
-    let waiting = card.handover.waiting;
-    if card.handover.undone_at.is_some() {
-        return Some("It was taken back.".to_owned());
-    }
-    let due = card.due.filter(|_| waiting > 0)?;
-    let when = if due > voice.today() { format!("from {} on", voice.day(due)) } else { "now".to_owned() };
-    Some(format!(
-        "{} of {} missing; what is unanswered can be assigned without acceptance {when}.",
-        count(waiting, "answer"),
-        card.total
-    ))
-}
-
-fn stands(card: &StatusCard, line: &Line) -> String {
-    let to = line.to.as_ref().map_or_else(|| "nobody".to_owned(), deal::person);
-    match line.answer {
-        Answer::Planned => to,
-        Answer::Asked => format!("{to} was asked"),
-        Answer::Accepted => format!("{to} has it"),
-        Answer::Declined if matches!(line.shown, Shown::Deal(_) | Shown::Number(_)) => {
-            format!("**{to} declined**, it stays with {}", deal::person(&card.lead))
-        }
-        Answer::Declined => format!("**{to} declined**, it stays with {}", deal::person(&card.leaver)),
-        Answer::Assigned => format!("{to} has it, assigned without acceptance"),
-        Answer::Overtaken => "settled otherwise meanwhile".to_owned(),
-        Answer::Back => format!("back with {}", deal::person(&card.leaver)),
-        Answer::Stayed => "not moved back: changed since".to_owned(),
-    }
-}
-
-/// A select of handovers, newest first: whose, and when it was started.
-pub fn others(voice: &Voice, id: CustomId, cards: &[StatusCard]) -> Select {
-    let entry = |card: &StatusCard| {
-        let started = card.handover.started_at.map(|at| voice.day(voice.day_of(at))).unwrap_or_default();
-        Entry::new(card.handover.id.to_string(), format!("{}, {started}", plain(&card.leaver.name)))
-            .described(format!("{} waiting", card.handover.waiting))
-    };
-    Select::of(id, "Show another handover", cards.iter().map(entry), |n| format!("({n} more)"))
-}
-
-/// There is no handover to show.
-pub fn none(voice: &Voice) -> Message {
-    let plan = voice.command("handover plan");
-    Message::silent()
-        .text(format!("No handover is running, and none was started in the last 7 days. {plan} plans one."))
-        .build()
-}
-
-/// Asks before a handover is taken back: how much goes back, and what can't.
-pub fn confirm_undo(voice: &Voice, card: &StatusCard, back: usize, stay: &[Line], offers: Offers) -> Message {
-    let mut said = format!(
-        "Take back {}'s handover of {}? {} back to {}.",
-        brief(&card.leaver.name, 60),
-        card.handover.started_at.map(|at| voice.day(voice.day_of(at))).unwrap_or_default(),
-        if back == 1 { "1 thing goes".to_owned() } else { format!("{back} things go") },
-        deal::person(&card.leaver),
-    );
-    if !stay.is_empty() {
-        let stays = if stay.len() == 1 { "1 changed since, and stays" } else { "These changed since, and stay" };
-        said.push_str(&format!(" {stays}:"));
-    }
-    let lines = Lines::of(stay.iter().map(|line| format!("- {}", what(voice, line))).collect::<Vec<_>>(), |n| {
-        format!("… and {n} more")
-    });
-    Message::silent().text(said).lines(lines).buttons(buttons(offers)).build()
-}
-
-/// `2 answers to Rita's handover are overdue: /handover status`.
+/// `2 answers to Rita's handover are overdue, 1 thing of it was declined: /handover status`.
 pub(super) fn overdue(voice: &Voice, overdue: &Overdue) -> String {
-    let (are, status) = (if overdue.waiting == 1 { "is" } else { "are" }, voice.command("handover status"));
-    let whose = brief(&overdue.leaver.name, 40);
-    format!("{} to {whose}'s handover {are} overdue: {status}", count(overdue.waiting, "answer"))
+    let status = voice.command("handover status");
+    let handover = format!("{}'s handover", brief(&overdue.leaver.name, 40));
+    let are = if overdue.waiting == 1 { "is" } else { "are" };
+    let were = if overdue.declined == 1 { "was" } else { "were" };
+    let (answers, things) = (count(overdue.waiting, "answer"), count(overdue.declined, "thing"));
+    match (overdue.waiting, overdue.declined) {
+        (_, 0) => format!("{answers} to {handover} {are} overdue: {status}"),
+        (0, _) => format!("{things} of {handover} {were} declined: {status}"),
+        _ => format!("{answers} to {handover} {are} overdue, {things} of it {were} declined: {status}"),
+    }
 }
 
 /// What stands in the way of a handover.
@@ -308,6 +191,17 @@ pub(super) fn obstacle(voice: &Voice, obstacle: &Obstacle) -> String {
                 voice::mention(*user)
             )
         }
+        Obstacle::NobodyThere { user, things } => format!(
+            "Nobody is there for {} of {}. Choose who gets what with {}.",
+            count(*things, "thing"),
+            voice::mention(*user),
+            voice.command("handover plan")
+        ),
+        Obstacle::Underway { user, things } => format!(
+            "A handover of {}'s work runs already: {} on the way, and nothing else to hand over. {status} shows how far it is and finds other recipients.",
+            voice::mention(*user),
+            count(*things, "thing")
+        ),
         Obstacle::NotYours { recipient } => format!(
             "Only {} answers this: it is on its way to them. {} shows your own work.",
             voice::mention(*recipient),

@@ -276,7 +276,7 @@ fn partners(voice: &Voice) -> Page {
 fn handover(voice: &Voice) -> Page {
     let lines = vec![
         format!(
-            "{} says what goes at risk when somebody leaves, and proposes who gets each deal and role: the backup first, else who knows the partner or account. The number is a lead's unless another is chosen. Each can be changed before the start.",
+            "{} says what goes at risk when somebody leaves, and proposes who gets each deal and role: the backup first, else who knows the partner or account or manages the partner. The number is a lead's unless another is chosen. Each can be changed before the start.",
             voice.command("handover plan")
         ),
         format!(
@@ -284,7 +284,7 @@ fn handover(voice: &Voice) -> Page {
             voice.command("handover start")
         ),
         format!(
-            "{} shows who has not answered. After 2 business days a lead can assign without acceptance; declined deals stay with the lead.",
+            "{} shows who has not answered and what was declined, and finds somebody else for it. After 2 business days a lead can assign without acceptance; what is declined is told to the leads and waits until somebody has it.",
             voice.command("handover status")
         ),
         format!(

@@ -107,6 +107,8 @@ pub enum Offer {
     AcceptAll,
     /// Gives it to the recipients who did not answer.
     AssignAnyway,
+    /// Asks who else gets what is on its way.
+    FindRecipient,
     /// Takes a handover back.
     UndoHandover,
     /// Shows what deals pay, for leads and finance.
@@ -134,6 +136,7 @@ impl Offer {
             | Offer::PlanHandover
             | Offer::StartHandover
             | Offer::BringBack
+            | Offer::FindRecipient
             | Offer::Briefs => Button::primary(id, label),
             Offer::Won | Offer::ConfirmClaim | Offer::Accept | Offer::Finish | Offer::AcceptAll => {
                 Button::success(id, label)
@@ -196,6 +199,7 @@ impl Offer {
             Offer::Briefs => "One by one",
             Offer::AcceptAll => "Accept all",
             Offer::AssignAnyway => "Assign without acceptance",
+            Offer::FindRecipient => "Find somebody else",
             Offer::UndoHandover => "Take it back",
             Offer::CheckComp => "Check comp",
             Offer::Forget => "Forget",

@@ -118,8 +118,9 @@ async fn a_leaver_s_work_is_planned_moved_answered_and_assigned() {
     assert!(twice.contains("answered before"), "{twice}");
     let declined = stage.presses("ben", &accepted, "Decline").await;
     assert!(declined.text().contains("D-2 is declined"), "{}", declined.text());
-    let back = stage.presses("ben", &declined, "Undo").await.text();
-    assert!(back.contains("Taken back"), "{back}");
+    let back = stage.presses("ben", &declined, "Undo").await;
+    assert!(back.text().contains("Taken back") && back.text().contains("Umbrella"), "{}", back.text());
+    assert!(back.button("Accept").is_some(), "it waits again");
     let declined = stage.presses("ben", &to_ben, "Decline D-2").await.text();
     assert!(declined.contains("D-2 is declined") && declined.contains("Nothing waits"), "{declined}");
     assert_eq!(people(&stage, 2).await, owned("lena", None), "declined, it stays with the lead");
@@ -128,12 +129,12 @@ async fn a_leaver_s_work_is_planned_moved_answered_and_assigned() {
     assert!(status.button("Assign without acceptance").is_none(), "there is time still");
     stage.wait_until("2026-11-04T09:05:00Z").await;
     let digest = stage.reads("#nudges").into_iter().rfind(|text| text.contains("@lena")).expect("a digest");
-    assert!(digest.contains("2 answers to rita's handover are overdue"), "{digest}");
+    assert!(digest.contains("1 answer to rita's handover is overdue, 1 thing of it was declined"), "{digest}");
     let status = stage.says("lena", "/handover status").await;
     let assigned = stage.presses("lena", &status, "Assign without acceptance").await;
     insta::assert_snapshot!("assigned", assigned.text());
     assert_eq!(manager_of_hooli(&stage).await, Some(member(&stage, "ana").await));
-    assert_eq!(people(&stage, 3).await, owned("ben", Some("ana")));
+    assert_eq!(people(&stage, 3).await, owned("ben", Some("lena")), "she manages its partner");
     stage.wait(Duration::minutes(2)).await;
     let told = stage.reads("#nudges").pop().expect("a message");
     assert!(told.starts_with("@ana, yours now") && told.contains("Hooli"), "{told}");
@@ -216,14 +217,97 @@ async fn a_start_is_taken_back_within_a_minute_and_nobody_is_asked() {
     let question = lena.pick(&plan, "Choose another recipient", &["deal_2"]).await.expect_message();
     lena.pick(&question, "Choose a recipient", &["@ben"]).await.expect_message();
     let started = stage.presses("lena", &plan, "Start the handover").await;
-    let back = stage.presses("lena", &started, "Undo").await.text();
-    assert!(back.contains("Taken back"), "{back}");
+    let back = stage.presses("lena", &started, "Undo").await;
+    assert_eq!(
+        back.text(),
+        "Taken back. Everything is with @rita as before, and nobody is asked to take over.\n[Plan the handover]"
+    );
     assert_eq!((people(&stage, 1).await, people(&stage, 2).await), (owned("rita", Some("ben")), owned("rita", None)));
     stage.wait(Duration::minutes(2)).await;
     assert!(stage.reads("#nudges").iter().all(|text| !text.contains("take over from")));
     let plan = stage.says("lena", "/handover plan from:@rita").await.text();
     assert!(plan.contains("@ben (chosen)"), "what was chosen stands: {plan}");
     assert_replays(&stage, 4).await;
+    stage.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_start_without_a_plan_is_taken_back_whole() {
+    let stage = staged().await;
+    let started = stage.says("lena", "/handover start from:@rita to:@ben").await;
+    let back = stage.presses("lena", &started, "Undo").await.text();
+    assert!(back.starts_with("Taken back. Everything is with @rita"), "{back}");
+    let status = stage.says("lena", "/handover status").await.text();
+    assert!(status.contains("It was taken back.") && !status.contains("was asked"), "{status}");
+    assert_eq!(status.matches("back with @rita").count(), 4, "{status}");
+    assert_replays(&stage, 4).await;
+    stage.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_declined_comes_to_the_leads_and_waits_until_somebody_has_it() {
+    let stage = staged().await;
+    stage.says("lena", "/handover start from:@rita to:@ben").await;
+    let twice = stage.says("lena", "/handover start from:@rita to:@ana").await.text();
+    assert!(twice.contains("A handover of @rita's work runs already: 3 things on the way"), "{twice}");
+    stage.wait(Duration::minutes(2)).await;
+    let to_ben = asked(&stage, "ben");
+    stage.presses("ben", &to_ben, "Accept D-1").await;
+    stage.presses("ben", &to_ben, "Decline D-2").await;
+    stage.presses("ben", &to_ben, "Decline manager of Hooli").await;
+    assert!(stage.reads("#ops").is_empty(), "a slip can be undone before anybody is told");
+    stage.wait(Duration::minutes(2)).await;
+    insta::assert_snapshot!("declined", without_references(&stage.reads("#ops")));
+    let plan = stage.says("lena", "/handover plan from:@rita").await.text();
+    assert!(plan.contains("2 things are on the way already"), "{plan}");
+
+    stage.wait(Duration::days(10)).await;
+    let digest = stage.reads("#nudges").into_iter().rfind(|text| text.contains("@lena:")).expect("a digest");
+    assert!(digest.contains("2 things of rita's handover were declined"), "{digest}");
+    let status = stage.says("lena", "/handover status").await;
+    insta::assert_snapshot!("declined_status", status.text());
+    let lena = stage.sandbox.person("lena");
+    let question = lena.pick(&status, "Find somebody else", &["manager_2"]).await.expect_message();
+    let offered = lena.pick(&question, "Choose a recipient", &["@ana"]).await.expect_message();
+    assert!(offered.text().contains("partner manager of **Hooli**: @ana was asked"), "{}", offered.text());
+    stage.wait(Duration::minutes(2)).await;
+    stage.presses("ana", &asked(&stage, "ana"), "Accept manager of Hooli").await;
+    assert_eq!(manager_of_hooli(&stage).await, Some(member(&stage, "ana").await));
+
+    let alarm = stage.sandbox.channel("#ops").into_iter().find(|m| m.text().contains("D-2")).expect("an alarm");
+    let stranger = stage.presses("ana", &alarm, "Find somebody else").await.text();
+    assert!(stranger.contains("for a lead"), "{stranger}");
+    let question = stage.presses("lena", &alarm, "Find somebody else").await;
+    assert!(question.ephemeral, "for her alone");
+    let kept = lena.pick(&question, "Choose a recipient", &["@lena"]).await.expect_message().text();
+    assert!(kept.contains("It is yours now") && kept.contains("D-2"), "{kept}");
+    let late = stage.presses("lena", &alarm, "Find somebody else").await.text();
+    assert!(late.contains("answered before, or settled otherwise"), "{late}");
+    assert_replays(&stage, 4).await;
+    stage.finish().await;
+}
+
+/// Messages without the line that each of them is found again by.
+fn without_references(messages: &[String]) -> String {
+    let lasting = |text: &String| text.lines().filter(|line| !line.starts_with("-# ")).collect::<Vec<_>>().join("\n");
+    messages.iter().map(lasting).collect::<Vec<_>>().join("\n---\n")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_takes_a_deal_over_is_asked_what_its_claimer_was() {
+    let stage = staged().await;
+    stage.says("lena", "/partner edit partner:Initech manager:@ana").await;
+    let claim = stage.says("ana", "/my work").await;
+    let ana = stage.sandbox.person("ana");
+    let form = ana.press(&claim, "Question").await.expect_form();
+    ana.submit(&form, &[("What should the claimer answer?", "Which meeting?")]).await.expect_message();
+    stage.says("lena", "/handover start from:@rita to:@ben").await;
+    stage.wait(Duration::minutes(2)).await;
+    stage.presses("ben", &asked(&stage, "ben"), "Accept D-1").await;
+    stage.wait_until("2026-11-03T09:05:00Z").await;
+    let digest = stage.reads("#nudges").into_iter().rfind(|text| text.contains("asks about the claim")).expect("told");
+    let told = digest.lines().find(|line| line.contains("asks about the claim")).expect("a line");
+    assert!(told.starts_with("@ben") && told.contains("@ana asks about the claim: “Which meeting?”"), "{digest}");
     stage.finish().await;
 }
 

@@ -5,6 +5,7 @@ use crate::app::answer_handover::{AnswerHandover, AssignHandover};
 use crate::app::assign_deal::AssignDeal;
 use crate::app::edit_partner::{EditPartner, OpenDeals, Status, Which};
 use crate::app::name_number_owner::NameNumberOwner;
+use crate::app::offer_handover::OfferHandover;
 use crate::app::plan_handover::{ChooseRecipient, Leaver};
 use crate::app::record_deal::RecordDeal;
 use crate::app::start_handover::StartHandover;
@@ -169,6 +170,68 @@ async fn a_lead_who_backed_a_deal_up_does_so_again_once_it_is_accepted() {
     bench.app.change(&as_ben(), answer(handover.id, None, Reply::Accept)).await.unwrap();
     let taken = deal(&bench, 1).await;
     assert_eq!((taken.owner, taken.backup), (member(&bench, ben().user).await, handover.lead));
+}
+
+#[tokio::test]
+async fn what_is_on_its_way_is_not_sent_again() {
+    let bench = with_deals(1).await;
+    manage_initech(&bench, rep().person).await;
+    bench.app.start_handover(&lead(), start_to(Some(ben()))).await.unwrap();
+    let again = bench.app.start_handover(&lead(), start_to(Some(person(5, "Ana", &[REPS])))).await;
+    assert_eq!(problem(again), Problem::Handover(Obstacle::Underway { user: RITA, things: 2 }));
+    bench.app.change(&rep(), deal_with("Soylent", None)).await.unwrap();
+    let rest = bench.app.start_handover(&lead(), start_to(Some(ben()))).await.unwrap();
+    let things: Vec<What> = rest.in_order().iter().map(|item| item.what).collect();
+    assert_eq!(things, [What::Deal(DealNumber(2))], "only what is hers still");
+    bench.app.change(&as_ben(), answer(HandoverId(1), None, Reply::Decline)).await.unwrap();
+    let declined = bench.app.start_handover(&lead(), start_to(None)).await;
+    assert_eq!(problem(declined), Problem::Handover(Obstacle::Underway { user: RITA, things: 3 }));
+}
+
+#[tokio::test]
+async fn somebody_else_is_found_for_what_was_declined_with_two_days_of_their_own() {
+    let bench = with_deals(1).await;
+    let handover = bench.app.start_handover(&lead(), start_to(Some(ben()))).await.unwrap().id;
+    let what = What::Deal(DealNumber(1));
+    bench.app.change(&as_ben(), answer(handover, Some(what), Reply::Decline)).await.unwrap();
+    assert_eq!(stored(&bench).await.waiting, 1, "it is kept open");
+    bench.now_is("2026-12-21T15:00:00Z");
+    let offer = |to| OfferHandover { handover, what, to };
+    let rep_s = bench.app.change(&rep(), offer(ben())).await;
+    assert_eq!(problem(rep_s), Problem::NotAllowed { needed: Needed::Lead, ask: None });
+    let back = bench.app.change(&lead(), offer(rep().person)).await;
+    assert_eq!(problem(back), Problem::StandsInForSelf { option: "to" });
+    let ana = person(5, "Ana", &[REPS]);
+    bench.app.change(&lead(), offer(ana.clone())).await.unwrap();
+    let same = bench.app.change(&lead(), offer(ana.clone())).await;
+    assert_eq!(problem(same), Problem::NothingToDo);
+    let early = bench.app.change(&lead(), AssignHandover { handover }).await;
+    let from = "2026-12-23".parse().unwrap();
+    assert_eq!(problem(early), Problem::Handover(Obstacle::NotOverdue { from }));
+    let late = bench.app.change(&as_ben(), answer(handover, Some(what), Reply::Accept)).await;
+    assert_eq!(problem(late), Problem::Handover(Obstacle::NotYours { recipient: ana.user }));
+    let as_ana = caller(GUILD, 5, "Ana", &[REPS]);
+    bench.app.change(&as_ana, answer(handover, Some(what), Reply::Accept)).await.unwrap();
+    assert_eq!(deal(&bench, 1).await.owner, member(&bench, ana.user).await);
+    bench.assert_replays(GUILD, &stored(&bench).await).await;
+}
+
+#[tokio::test]
+async fn a_lead_keeps_what_was_declined_and_what_was_given_on_is_settled() {
+    let bench = with_deals(2).await;
+    let handover = bench.app.start_handover(&lead(), start_to(Some(ben()))).await.unwrap().id;
+    bench.app.change(&as_ben(), answer(handover, None, Reply::Decline)).await.unwrap();
+    let keep = OfferHandover { handover, what: What::Deal(DealNumber(1)), to: lead().person };
+    let kept = bench.app.change(&lead(), keep).await.unwrap();
+    assert_eq!((kept.items[0].answer, kept.handover.waiting), (Answer::Accepted, 1));
+    let owner = Some(person(5, "Ana", &[REPS]));
+    bench.app.change(&lead(), AssignDeal { deal: Ok(DealNumber(2)), owner, backup: None }).await.unwrap();
+    let mut workspace = bench.app.store.read(GUILD).await.unwrap();
+    let stands = as_it_stands(&mut workspace, stored(&bench).await).await.unwrap();
+    let answers: Vec<Answer> = stands.in_order().iter().map(|item| item.answer).collect();
+    assert_eq!((answers, stands.waiting), (vec![Answer::Accepted, Answer::Overtaken], 0));
+    let settled = OfferHandover { handover, what: What::Deal(DealNumber(2)), to: ben() };
+    assert_eq!(problem(bench.app.change(&lead(), settled).await), Problem::Handover(Obstacle::Answered));
 }
 
 #[tokio::test]

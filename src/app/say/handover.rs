@@ -1,16 +1,16 @@
-//! What a recipient of a handover is asked, in one message.
+//! What a recipient of a handover is asked, in one message, and what the leads are told of a no.
 
 use super::super::App;
-use super::super::handover::{Row, briefs, lines, named, person, row};
+use super::super::handover::{Row, as_it_stands, briefs, lines, named, person, row};
 use super::Saying;
 use crate::domain::calendar::Calendar;
 use crate::domain::digest::local_day;
-use crate::domain::handover::view::Asking;
-use crate::domain::handover::{Answer, Handover, Item};
+use crate::domain::handover::view::{Asking, Declined};
+use crate::domain::handover::{Answer, Handover, Item, What};
 use crate::domain::id::{HandoverId, MemberId};
 use crate::error::Failure;
-use crate::render::handover;
 use crate::render::message::Message;
+use crate::render::{alert, handover, press};
 
 impl Saying<'_> {
     /// What waits for a recipient and what they were given; `None` once it was taken back or answered. Pings them unless
@@ -21,8 +21,7 @@ impl Saying<'_> {
         id: HandoverId,
         to: MemberId,
     ) -> Result<Option<Message>, Failure> {
-        let found = self.workspace.find_handover(id).await?.filter(|handover| handover.undone_at.is_none());
-        let Some(found) = found else { return Ok(None) };
+        let Some(found) = self.running(id).await? else { return Ok(None) };
         let asking = self.asking(&found, to).await?;
         if asking.asked.is_empty() && asking.assigned.is_empty() {
             return Ok(None);
@@ -33,6 +32,33 @@ impl Saying<'_> {
         let presses = handover::Presses { guild: self.row.guild, handover: id };
         let pings = handover::Pings::when(granted.contains(&to));
         Ok(Some(handover::asking(&self.voice, &asking, presses, pings, &self.reference)))
+    }
+
+    /// Tells the leads that a recipient said no, unless it was settled meanwhile.
+    pub(super) async fn handover_declined(
+        &mut self,
+        id: HandoverId,
+        what: What,
+        by: MemberId,
+    ) -> Result<Option<Message>, Failure> {
+        let Some(found) = self.running(id).await? else { return Ok(None) };
+        let declined = found.item(what).filter(|item| item.answer == Answer::Declined && item.to == by);
+        let rows: Vec<Row> = declined.into_iter().map(row).collect();
+        let Some(line) = lines(&mut self.workspace, &rows, self.now).await?.pop() else { return Ok(None) };
+        let holder = found.item(what).and_then(|item| found.holder(item)).unwrap_or(MemberId::BOT);
+        let people = named(&mut self.workspace, &[found.leaver, holder, by]).await?;
+        let [leaver, holder, by] = [found.leaver, holder, by].map(|member| person(&people, member));
+        let declined = Declined { line, leaver, holder, by };
+        let offers = press::on_handover_declined(self.row.guild, id, what);
+        Ok(Some(alert::handover_declined(&self.voice, &declined, &self.reference, offers)))
+    }
+
+    /// A handover as it stands, unless it was taken back.
+    async fn running(&mut self, id: HandoverId) -> Result<Option<Handover>, Failure> {
+        match self.workspace.find_handover(id).await?.filter(|handover| handover.undone_at.is_none()) {
+            Some(found) => Ok(Some(as_it_stands(&mut self.workspace, found).await?)),
+            None => Ok(None),
+        }
     }
 
     async fn asking(&mut self, handover: &Handover, to: MemberId) -> Result<Asking, Failure> {
@@ -48,7 +74,7 @@ impl Saying<'_> {
             lead: person(&people, lead),
             to: person(&people, to),
             note: handover.note.clone(),
-            due: handover.answers_due(&Calendar::of(self.settings)),
+            due: handover.answers_due(&Calendar::of(self.settings), Some(to)),
             assigned: lines(&mut self.workspace, &assigned, self.now).await?,
             briefs: briefs(&mut self.workspace, first, self.now).await?,
             asked,

@@ -3,8 +3,9 @@
 use serde::Deserialize;
 
 use crate::app::answer_handover::{AnswerHandover, Answered, AssignHandover};
-use crate::app::handover::{briefs, lines, row, status as read};
+use crate::app::handover::{as_it_stands, briefs, lines, row, status as read};
 use crate::app::look::Look;
+use crate::app::offer_handover::OfferHandover;
 use crate::app::plan_handover::{ChooseRecipient, Leaver};
 use crate::app::start_handover::StartHandover;
 use crate::app::undo_handover::{UndoHandover, foresee, refuse_if_gone};
@@ -13,7 +14,7 @@ use crate::discord::call::{Call, Picked};
 use crate::discord::page::Pages;
 use crate::discord::table::NoOptions;
 use crate::domain::access::Needed;
-use crate::domain::handover::{Handover, Item, Obstacle, Reply, What};
+use crate::domain::handover::{Answer as GivenAnswer, Handover, Item, Obstacle, Reply, What};
 use crate::domain::id::{HandoverId, MemberId, UserId};
 use crate::domain::refusal::Problem;
 use crate::error::Failure;
@@ -141,10 +142,48 @@ pub async fn undo_pressed(call: Call) -> Result<Answer, Failure> {
     }
 }
 
+/// A thing that waits: asks who else gets it. Picked below a status, or by the button under an alert.
+pub async fn elsewhere(call: Call) -> Result<Answer, Failure> {
+    let (handover, page) = (id_of(&call)?, call.id()?.index(1).unwrap_or(0));
+    let (pressed, picked) = (call.id()?.word(2), call.picked());
+    let what = pressed.or(picked).and_then(What::parse).ok_or(Problem::Stale)?;
+    let in_place = pressed.is_none();
+    let message = elsewhere_asked(&call, handover, page, what).await?;
+    Ok(if in_place { Answer::Update(message) } else { Answer::Say(message.private()) })
+}
+
+/// The other recipient that a lead chose.
+pub async fn offered(call: Call) -> Result<Answer, Failure> {
+    let (handover, page) = (id_of(&call)?, call.id()?.index(1).unwrap_or(0));
+    let what = call.id()?.word(2).and_then(What::parse).ok_or(Problem::Stale)?;
+    let to = call.person(call.picked().ok_or(Problem::Stale)?).await?;
+    let Answered { handover, items } = call.app.change(&call.caller, OfferHandover { handover, what, to }).await?;
+    let taken = items.iter().all(|item| item.answer == GivenAnswer::Accepted);
+    let told = if taken { Told::Taken } else { Told::Offered };
+    Ok(Answer::Update(status_of(&call, told, handover, page).await?))
+}
+
+/// What is said once a change of a handover was taken back: to a recipient what waits for them again, else how it stands.
+pub async fn taken_back(call: &Call, id: HandoverId) -> Result<Message, Failure> {
+    let mut look = call.look().await?;
+    let handover = look.workspace.find_handover(id).await?.ok_or(Problem::Stale)?;
+    let asker = look.asker.as_ref().map(|asker| asker.id);
+    let runs = handover.started_at.is_some() && handover.undone_at.is_none();
+    if !runs {
+        let leaver = look.workspace.find_members(&[handover.leaver]).await?.into_iter().next();
+        let leaver = leaver.ok_or(Problem::Stale)?;
+        return Ok(words::withdrawn(&(&leaver).into(), press::plan_handover(call.caller.guild, leaver.id)));
+    }
+    match asker.filter(|asker| !handover.asked(Some(*asker)).is_empty()) {
+        Some(_) => brief_at(call, id, 0, Some("Taken back."), Offers::new()).await,
+        None => status_of(call, Told::Reverted, handover, 0).await,
+    }
+}
+
 /// A brief of what waits for the presser.
 pub async fn brief(call: Call) -> Result<Answer, Failure> {
     let index = call.id()?.index(1).unwrap_or(0);
-    let message = brief_at(&call, id_of(&call)?, index, None).await?;
+    let message = brief_at(&call, id_of(&call)?, index, None, Offers::new()).await?;
     Ok(if call.id()?.word(2).is_some() { Answer::Update(message) } else { Answer::Say(message.private()) })
 }
 
@@ -158,7 +197,7 @@ pub async fn answer(call: Call) -> Result<Answer, Failure> {
     let Answered { items, .. } = call.app.change(&call.caller, AnswerHandover { handover, what, reply }).await?;
     let said = said(&call, &items).await?;
     let index = call.id()?.index(3);
-    let message = brief_at(&call, handover, index.unwrap_or(0), Some(&said)).await?;
+    let message = brief_at(&call, handover, index.unwrap_or(0), Some(&said), vec![call.undo()]).await?;
     Ok(if index.is_some() { Answer::Update(message) } else { Answer::Say(message.private()) })
 }
 
@@ -198,14 +237,25 @@ async fn planned(call: &Call, leaver: Leaver, page: usize) -> Result<Message, Fa
 
 async fn started(call: &Call, start: StartHandover) -> Result<Message, Failure> {
     let handover = call.app.start_handover(&call.caller, start).await?;
-    status_of(call, Told::Started, handover, 0).await
+    let mut look = call.look().await?;
+    // Whatever the plan still holds had nobody to go to.
+    let (_, left) = look.plan_handover(Leaver::Member(handover.leaver)).await?;
+    status_of(call, Told::Started { left_out: left.proposals.len() }, handover, 0).await
 }
 
-/// Handovers to show, newest first. For leads.
+/// Handovers to show, newest first: those of the last days, and those of which something waits. For leads.
 async fn shown(call: &Call) -> Result<Vec<Handover>, Failure> {
     let mut look = call.look().await?;
     look.allow(Needed::Lead)?;
-    look.workspace.find_handovers_since(look.now - SHOWN).await
+    let since = look.now - SHOWN;
+    let mut shown = Vec::new();
+    for handover in look.workspace.find_handovers_since(since).await? {
+        let handover = as_it_stands(&mut look.workspace, handover).await?;
+        if handover.waiting > 0 || handover.started_at.is_some_and(|at| at >= since) {
+            shown.push(handover);
+        }
+    }
+    Ok(shown)
 }
 
 async fn find(call: &Call, id: HandoverId) -> Result<Handover, Failure> {
@@ -218,10 +268,13 @@ async fn find(call: &Call, id: HandoverId) -> Result<Handover, Failure> {
 async fn status_of(call: &Call, told: Told, handover: Handover, page: usize) -> Result<Message, Failure> {
     let others: Vec<Handover> = shown(call).await?.into_iter().filter(|other| other.id != handover.id).collect();
     let mut look = call.look().await?;
+    let handover = as_it_stands(&mut look.workspace, handover).await?;
     let items: Vec<Item> = handover.in_order().into_iter().cloned().collect();
     let pages = Pages::new(items.len(), words::PAGE, page);
     let offers = offers(call, &look, told, &handover);
-    let turn = pages.page(&CustomId::new(press::HANDOVER_STATUS, call.caller.guild).with(handover.id));
+    let of = |action| CustomId::new(action, call.caller.guild).with(handover.id);
+    let turn = pages.page(&of(press::HANDOVER_STATUS));
+    let elsewhere = of(press::HANDOVER_ELSE).with(turn.index).to_control();
     let card = read(&mut look.workspace, handover, pages.cut(items), look.now).await?;
     let mut cards = Vec::new();
     for other in others {
@@ -230,7 +283,8 @@ async fn status_of(call: &Call, told: Told, handover: Handover, page: usize) -> 
     let voice = look.voice(&call.commands);
     let id = CustomId::new(press::HANDOVER_OTHER, call.caller.guild).to_control();
     let others = (!cards.is_empty()).then(|| words::others(&voice, id, &cards));
-    Ok(words::status(&voice, told, &card, turn, others, offers))
+    let selects = words::elsewhere(elsewhere, &card).into_iter().chain(others);
+    Ok(words::status(&voice, told, &card, turn, selects, offers))
 }
 
 /// What a lead may do with a handover now.
@@ -238,15 +292,29 @@ fn offers(call: &Call, look: &Look, told: Told, handover: &Handover) -> Offers {
     let guild = call.caller.guild;
     let calendar = crate::domain::calendar::Calendar::of(&look.settings);
     let mut offers = Offers::new();
-    if handover.is_overdue(&calendar, calendar.day(look.now)) {
+    if !handover.overdue(&calendar, calendar.day(look.now)).is_empty() {
         offers.push(press::assign_handover(guild, handover.id));
     }
-    if told == Told::Started {
+    if matches!(told, Told::Started { .. } | Told::Offered | Told::Taken) {
         offers.push(call.undo());
     } else if handover.can_be_undone(look.now) {
         offers.push(press::undo_handover(guild, handover.id, Offer::UndoHandover));
     }
     offers
+}
+
+/// Asks who else gets a thing that waits.
+async fn elsewhere_asked(call: &Call, id: HandoverId, page: usize, what: What) -> Result<Message, Failure> {
+    let found = find(call, id).await?;
+    let mut look = call.look().await?;
+    let handover = as_it_stands(&mut look.workspace, found).await?;
+    let item = handover.item(what).filter(|item| item.is_unsettled() && handover.undone_at.is_none());
+    let item = item.ok_or(Problem::Handover(Obstacle::Answered))?;
+    let line = lines(&mut look.workspace, &[row(item)], look.now).await?.pop().ok_or(Problem::Stale)?;
+    let of = |action| CustomId::new(action, call.caller.guild).with(id).with(page);
+    let choose = of(press::HANDOVER_OFFER).with(what.key()).to_control();
+    let back = vec![(Offer::Previous, of(press::HANDOVER_STATUS).to_control())];
+    Ok(words::pick(&look.voice(&call.commands), &line, choose, back))
 }
 
 /// Asks whether to take a handover back, and says what would stay.
@@ -264,12 +332,19 @@ async fn undo_asked(call: &Call, handover: Handover) -> Result<Message, Failure>
     Ok(words::confirm_undo(&look.voice(&call.commands), &card, back, &card.lines, offers.to_vec()))
 }
 
-/// A brief of what waits for the presser, at a place; or that nothing does.
-async fn brief_at(call: &Call, id: HandoverId, index: usize, said: Option<&str>) -> Result<Message, Failure> {
+/// A brief of what waits for the presser, at a place; or that nothing does. `said` is what was done, with what may follow.
+async fn brief_at(
+    call: &Call,
+    id: HandoverId,
+    index: usize,
+    said: Option<&str>,
+    after: Offers,
+) -> Result<Message, Failure> {
     let mut look = call.look().await?;
     look.allow(Needed::Any)?;
     let handover = look.workspace.find_handover(id).await?.filter(|handover| handover.undone_at.is_none());
-    let (handover, asker) = (handover.ok_or(Problem::Stale)?, look.asker.as_ref().map(|asker| asker.id));
+    let handover = as_it_stands(&mut look.workspace, handover.ok_or(Problem::Stale)?).await?;
+    let asker = look.asker.as_ref().map(|asker| asker.id);
     let asked = asker.map(|asker| handover.asked(Some(asker))).unwrap_or_default();
     let place = Place { index: index.min(asked.len().saturating_sub(1)), of: asked.len() };
     let rows: Vec<_> = asked.get(place.index).map(|item| row(item)).into_iter().collect();
@@ -278,7 +353,7 @@ async fn brief_at(call: &Call, id: HandoverId, index: usize, said: Option<&str>)
     let what = brief.as_ref().map(|brief| brief.line.what);
     let on_brief = |what| press::on_brief(call.caller.guild, id, what, (place.index, place.of));
     let mut offers = what.map(on_brief).unwrap_or_default();
-    offers.extend(said.map(|_| call.undo()));
+    offers.extend(after);
     let brief = brief.as_ref().map(|brief| (brief, place));
     Ok(words::turn(&look.voice(&call.commands), said, brief, offers))
 }

@@ -1,18 +1,23 @@
 //! The answer to an undo of what was no change of a deal.
 
+use super::handover;
 use crate::app::on_deal::UNDO_WINDOW;
 use crate::app::review;
 use crate::discord::call::Call;
 use crate::domain::event::{Event, EventKind, SubjectKind};
-use crate::domain::id::{PartnerId, ReviewId};
+use crate::domain::id::{HandoverId, PartnerId, ReviewId};
 use crate::error::Failure;
 use crate::render::message::Message;
 use crate::render::{config, partner, review as review_words};
 
 /// Says what is as before, from the compensating events.
 pub async fn taken_back(call: &Call, events: &[Event]) -> Result<Message, Failure> {
-    let mut look = call.look().await?;
     let of = |kind: SubjectKind| events.iter().find(|event| event.subject.kind == kind).map(|event| event.subject.id);
+    // What a handover moved is told with it.
+    if let Some(id) = of(SubjectKind::Handover) {
+        return handover::taken_back(call, HandoverId(id)).await;
+    }
+    let mut look = call.look().await?;
     if let Some(id) = of(SubjectKind::Partner)
         && let Some(found) = look.workspace.find_partner(PartnerId(id)).await?
     {

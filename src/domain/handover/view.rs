@@ -25,6 +25,8 @@ pub struct PlanCard {
     pub lines: Vec<Line>,
     /// How many there are on all pages.
     pub total: usize,
+    /// How many more are on their way already, by a handover that runs.
+    pub underway: usize,
 }
 
 /// One thing of a handover.
@@ -141,13 +143,28 @@ pub struct Asking {
     pub briefs: Vec<Brief>,
 }
 
-/// A handover with overdue answers, for its lead's digest.
+/// What a recipient declined, for the leads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Declined {
+    /// What.
+    pub line: Line,
+    /// Who leaves.
+    pub leaver: Named,
+    /// Who has it until somebody else is found.
+    pub holder: Named,
+    /// Who said no.
+    pub by: Named,
+}
+
+/// A handover that needs its lead, for their digest.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Overdue {
     /// Which.
     pub handover: HandoverId,
     /// Who leaves.
     pub leaver: Named,
-    /// How many answers are missing.
+    /// How many answers are missing and overdue.
     pub waiting: usize,
+    /// How many things were declined and wait for somebody else.
+    pub declined: usize,
 }

@@ -6,7 +6,8 @@ use super::*;
 use crate::domain::attribution::Timeliness;
 use crate::domain::card::Named;
 use crate::domain::deal::{Claim, Deal, Question, Signature};
-use crate::domain::handover::view::{Owned, Ownerless};
+use crate::domain::handover::view::{Declined, Line, Owned, Ownerless, Shown};
+use crate::domain::handover::{Answer, What, Why};
 use crate::domain::id::{ChannelId, DealNumber, MemberId, PartnerId, RoleId};
 use crate::domain::period::Period;
 use crate::domain::registration::Registration;
@@ -218,6 +219,12 @@ fn left(left: Ownerless) -> String {
     say(|voice| alert::unowned(voice, &left, "a3", offers(&[Offer::PlanHandover])))
 }
 
+fn declined(what: What, shown: Shown) -> String {
+    let line = Line { what, shown, to: Some(ben()), why: Why::Spread, answer: Answer::Declined };
+    let declined = Declined { line, leaver: ana(), holder: somebody(3), by: ben() };
+    say(|voice| alert::handover_declined(voice, &declined, "a7", offers(&[Offer::FindRecipient])))
+}
+
 #[test]
 fn alerts_say_what_to_do() {
     let said = [
@@ -230,6 +237,8 @@ fn alerts_say_what_to_do() {
         say(|voice| alert::missed(voice, "Pipeline review", now(), "a4")),
         say(|voice| alert::partner_asked(voice, ("Hooli **", "Globex"), &ana(), now(), "a6")),
         say(|voice| alert::declined(voice, &card(), &ana(), "a5", offers(&[Offer::HandOver]))),
+        declined(What::Deal(DealNumber(12)), Shown::Deal(Box::new(card()))),
+        declined(What::Manager(PartnerId(1)), Shown::Manager("Hooli *sub*".to_owned())),
     ];
     insta::assert_snapshot!(said.join("\n"));
     let many = left(Ownerless { deals: many_cards(90), ..ownerless() });

@@ -66,7 +66,8 @@ fn openings(voice: &Voice, asking: &Asking) -> Vec<String> {
     let [to, lead, leaver] = [&asking.to, &asking.lead, &asking.leaver].map(deal::person);
     let mut said = Vec::new();
     if !asking.asked.is_empty() {
-        said.push(format!("{to}, {lead} asks you to take over from {leaver}: {}.", counted(&asking.asked)));
+        let from = if asking.lead == asking.leaver { "them".to_owned() } else { leaver.clone() };
+        said.push(format!("{to}, {lead} asks you to take over from {from}: {}.", counted(&asking.asked)));
         let held = held(asking).map(|held| format!("Until you accept, {held} {lead}'s."));
         let due = asking.due.map(|due| format!("Unanswered, it can be assigned to you from {} on.", voice.day(due)));
         said.push([held, due].into_iter().flatten().collect::<Vec<_>>().join(" "));
@@ -186,7 +187,7 @@ pub fn answered(items: &[Item], lines: &[Line]) -> String {
     };
     let parts = [
         said(of(Answer::Accepted), "yours now"),
-        said(of(Answer::Declined), "declined; a lead finds somebody else"),
+        said(of(Answer::Declined), "declined; the leads are told, and find somebody else"),
         said(of(Answer::Overtaken), "settled otherwise by now"),
     ];
     format!("Saved. {}", parts.into_iter().flatten().collect::<Vec<_>>().join(" "))

@@ -2,8 +2,8 @@ use super::*;
 use crate::domain::card::Named;
 use crate::domain::deal::Deal;
 use crate::domain::event::EventKind;
-use crate::domain::handover::view::{Asking, Brief};
-use crate::domain::handover::{Handover, Item, What};
+use crate::domain::handover::view::{Asking, Brief, StatusCard};
+use crate::domain::handover::{Answer, Handover, Item, What};
 use crate::domain::id::{DealNumber, GuildId, HandoverId, MemberId, PartnerId, UserId};
 use crate::domain::partner::Contact;
 use crate::domain::period::Period;
@@ -50,7 +50,7 @@ fn plan_card(lines: Vec<Line>, sole: usize) -> PlanCard {
         sole_contacts: (1..=sole as i64).map(PartnerId).collect(),
     };
     let sole_contacts = (1..=sole).map(|n| format!("Hooli *{n}*")).collect();
-    PlanCard { leaver: rita(), departure, number: None, sole_contacts, total: lines.len(), lines }
+    PlanCard { leaver: rita(), departure, number: None, sole_contacts, total: lines.len(), underway: 0, lines }
 }
 
 fn planned(card: &PlanCard) -> String {
@@ -77,7 +77,17 @@ fn a_plan_says_what_goes_at_risk_and_who_would_get_what_and_why() {
         ..plan_card(vec![number_line(no_target, Answer::Planned)], 0)
     };
     let many = plan_card(many_lines(PAGE as i64), 20);
-    let said = [nothing, one, plan_card(roles, 2), many, with_number, only_number];
+    let underway = |card: &PlanCard, underway| PlanCard { underway, ..card.clone() };
+    let said = [
+        underway(&nothing, 2),
+        underway(&one, 1),
+        nothing,
+        one,
+        plan_card(roles, 2),
+        many,
+        with_number,
+        only_number,
+    ];
     insta::assert_snapshot!(said.iter().map(planned).collect::<Vec<_>>().join("\n---\n"));
 }
 
@@ -95,7 +105,7 @@ fn handover(answers: &[Answer]) -> Handover {
     handover.note = Some("Rita moves to *Hooli*".to_owned());
     for (number, answer) in (12..).zip(answers) {
         let what = What::Deal(DealNumber(number));
-        handover.put(Item { what, to: MemberId(2), why: Why::Backup, answer: *answer, version: 2, backup: None });
+        handover.put(Item { version: 2, ..Item::new(what, MemberId(2), Why::Backup, *answer) });
     }
     handover.touch(1, EventKind::Created, now());
     handover
@@ -122,8 +132,11 @@ fn a_status_tells_each_answer_and_what_is_missing() {
         Answer::Back,
         Answer::Stayed,
     ];
-    let say = |told, card: &StatusCard, others, offered: &[Offer]| {
-        seen(&speaking(|voice| status(voice, told, card, Page::only(), others, offers(offered))))
+    let say = |told, card: &StatusCard, others: Option<Select>, offered: &[Offer]| {
+        seen(&speaking(|voice| {
+            let selects = elsewhere(id("else"), card).into_iter().chain(others);
+            status(voice, told, card, Page::only(), selects, offers(offered))
+        }))
     };
     let running = status_card(&all, "2026-12-18");
     let others = speaking(|voice| words_of(voice, &running));
@@ -131,10 +144,15 @@ fn a_status_tells_each_answer_and_what_is_missing() {
     undone.handover.undone_at = Some(now());
     let said = [
         say(Told::Shown, &running, Some(others), &[Offer::UndoHandover]),
-        say(Told::Started, &status_card(&[Answer::Asked], "2026-12-18"), None, &[Offer::Undo]),
+        say(Told::Started { left_out: 1 }, &status_card(&[], "2026-12-18"), None, &[]),
+        say(Told::Started { left_out: 0 }, &status_card(&[Answer::Asked], "2026-12-18"), None, &[Offer::Undo]),
         say(Told::Shown, &status_card(&[Answer::Asked], "2026-12-17"), None, &[Offer::AssignAnyway]),
         say(Told::Assigned, &status_card(&[Answer::Assigned], "2026-12-17"), None, &[]),
         say(Told::Undone, &undone, None, &[]),
+        say(Told::Offered, &status_card(&[Answer::Declined, Answer::Declined], "2026-12-17"), None, &[Offer::Undo]),
+        say(Told::Taken, &status_card(&[Answer::Accepted], "2026-12-17"), None, &[Offer::Undo]),
+        say(Told::Reverted, &status_card(&[Answer::Accepted], "2026-12-17"), None, &[]),
+        seen(&withdrawn(&rita(), offers(&[Offer::PlanHandover]))),
     ];
     insta::assert_snapshot!(said.join("\n---\n"));
 }
@@ -223,6 +241,8 @@ fn what_can_not_go_back_is_listed_before_it_is_taken_back() {
 fn each_obstacle_says_what_to_do() {
     let all = [
         Obstacle::Nothing { user: UserId(77) },
+        Obstacle::NobodyThere { user: UserId(77), things: 1 },
+        Obstacle::Underway { user: UserId(77), things: 2 },
         Obstacle::NotYours { recipient: UserId(72) },
         Obstacle::Answered,
         Obstacle::NotOverdue { from: day("2026-12-21") },
@@ -231,7 +251,9 @@ fn each_obstacle_says_what_to_do() {
         Obstacle::HasLeft { name: "Rita *the* rep".to_owned() },
     ];
     let said: Vec<String> = all.iter().map(|o| speaking(|voice| obstacle(voice, o))).collect();
-    let late = Overdue { handover: HandoverId(3), leaver: rita(), waiting: 2 };
-    let late = speaking(|voice| overdue(voice, &late));
-    insta::assert_snapshot!(format!("{}\n{late}", said.join("\n")));
+    let late = [(2, 0), (0, 1), (1, 2)].map(|(waiting, declined)| {
+        let late = Overdue { handover: HandoverId(3), leaver: rita(), waiting, declined };
+        speaking(|voice| overdue(voice, &late))
+    });
+    insta::assert_snapshot!(format!("{}\n{}", said.join("\n"), late.join("\n")));
 }

@@ -22,6 +22,11 @@ pub const HANDOVER_STATUS: &str = "handover_status";
 pub const HANDOVER_OTHER: &str = "handover_other";
 /// Gives what waits to its recipients: `handover_assign:{guild}:{handover}`.
 pub const HANDOVER_ASSIGN: &str = "handover_assign";
+/// Asks who else gets what is on its way: `handover_else:{guild}:{handover}:{page}`, a select of what waits, and
+/// `:{what}` on a button for one thing.
+pub const HANDOVER_ELSE: &str = "handover_else";
+/// Its answer, a person: `handover_offer:{guild}:{handover}:{page}:{what}`.
+pub const HANDOVER_OFFER: &str = "handover_offer";
 /// Asks, and then takes a handover back: `handover_undo:{guild}:{handover}:{ask|yes|no}`.
 pub const HANDOVER_UNDO: &str = "handover_undo";
 /// A recipient's brief of one thing: `handover_brief:{guild}:{handover}:{index}`, and `:turn` as above.
@@ -30,8 +35,8 @@ pub const HANDOVER_BRIEF: &str = "handover_brief";
 /// the run-through of briefs.
 pub const HANDOVER_ANSWER: &str = "handover_answer";
 
-/// Under what leads read of somebody who has left and owned deals.
-pub fn on_unowned(guild: GuildId, leaver: MemberId) -> Offers {
+/// Under what leads read of somebody who has left and owned deals, or of a start that was taken back.
+pub fn plan_handover(guild: GuildId, leaver: MemberId) -> Offers {
     vec![(Offer::PlanHandover, CustomId::new(HANDOVER_PLAN, guild).with(leaver).with(0).to_control())]
 }
 
@@ -43,6 +48,12 @@ pub fn start_handover(guild: GuildId, leaver: MemberId) -> (Offer, ControlId) {
 /// Gives what waits to its recipients without their answer.
 pub fn assign_handover(guild: GuildId, handover: HandoverId) -> (Offer, ControlId) {
     (Offer::AssignAnyway, CustomId::new(HANDOVER_ASSIGN, guild).with(handover).to_control())
+}
+
+/// Under what leads read of a thing that a recipient declined.
+pub fn on_handover_declined(guild: GuildId, handover: HandoverId, what: What) -> Offers {
+    let id = CustomId::new(HANDOVER_ELSE, guild).with(handover).with(0).with(what.key());
+    vec![(Offer::FindRecipient, id.to_control())]
 }
 
 /// One of the buttons around taking a handover back.
