@@ -163,7 +163,7 @@ pub(super) async fn hand_on(
             let deal = change.workspace.find_deal(number).await?;
             let stands = deal.filter(|deal| deal.is_open() && deal.backup == Some(leaver) && deal.owner != to);
             let Some(mut deal) = stands else { return Ok(overtaken) };
-            change.edit(&mut deal, EventKind::BackupChanged, None, |deal| deal.backup = Some(to))?;
+            change.edit(&mut deal, EventKind::BackupChanged, None, |deal| deal.hand_backup_to(to))?;
         }
         What::Manager(id) => {
             let partner = change.workspace.find_partner(id).await?;

@@ -50,8 +50,8 @@ impl UseCase for AssignDeal {
         if let Some(owner) = owner.filter(|owner| *owner != deal.owner) {
             handed = change.edit(&mut deal, EventKind::OwnerChanged, None, |d| d.hand_to(owner))?;
         }
-        if backup.is_some() {
-            backed = change.edit(&mut deal, EventKind::BackupChanged, None, |d| d.backup = backup)?;
+        if let Some(backup) = backup {
+            backed = change.edit(&mut deal, EventKind::BackupChanged, None, |d| d.hand_backup_to(backup))?;
         }
         match (handed, backed) {
             (Edited::No, Edited::No) => return Err(Problem::NothingToDo.into()),

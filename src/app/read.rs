@@ -82,7 +82,7 @@ fn people_of(deals: &[Deal]) -> impl Iterator<Item = MemberId> + '_ {
     let behind = deals.iter().flat_map(Deal::credits).flat_map(|credit| {
         let confirmed = credit.claim.confirmed.map(|signature| signature.by);
         let asked = credit.claim.question.as_ref().map(|question| question.asked.by);
-        [Some(credit.claimed.by), confirmed, asked]
+        [Some(credit.claimed.by), Some(credit.answerer()), confirmed, asked]
     });
     let passing = deals.iter().flat_map(|d| d.waivers.iter().map(|w| w.by).chain(d.pass_asked.as_ref().map(|p| p.by)));
     stand.chain(behind.flatten()).chain(passing)
@@ -136,6 +136,7 @@ impl Reading {
             timeliness: attribution::timeliness_of(credit, deal, &self.calendar, self.today),
             confirmed_by: claim.confirmed.map(|signature| self.person(signature.by)),
             asked_by: claim.question.as_ref().map(|question| self.person(question.asked.by)),
+            answerer: self.person(credit.answerer()),
             manager: self.managers.get(&credit.partner).map(|manager| self.person(*manager)),
             former: claim.former.as_ref().map(|former| self.partner(former.partner)),
         }

@@ -104,7 +104,7 @@ async fn hand_back(change: &mut Change<'_>, leaver: MemberId, item: &Item) -> Re
         }
         What::Backup(number) if moved => {
             let mut deal = change.workspace.find_deal(number).await?.ok_or(Problem::Stale)?;
-            change.edit(&mut deal, EventKind::BackupChanged, None, |deal| deal.backup = Some(leaver))?;
+            change.edit(&mut deal, EventKind::BackupChanged, None, |deal| deal.hand_backup_to(leaver))?;
         }
         What::Manager(id) if moved => {
             let mut partner = change.workspace.find_partner(id).await?.ok_or(Problem::Stale)?;

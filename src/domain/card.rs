@@ -75,6 +75,8 @@ pub struct Chain {
     pub confirmed_by: Option<Named>,
     /// Who sent it back with a question.
     pub asked_by: Option<Named>,
+    /// Who answers questions about it.
+    pub answerer: Named,
     /// The partner's manager on our side.
     pub manager: Option<Named>,
     /// Whose role stood there before, by the partner's name.

@@ -47,6 +47,7 @@ impl Deal {
             recorded_at: self.mended(&new).map(|old| old.recorded_at()),
             confirmed: None,
             question: None,
+            taken_over_by: None,
             former: self.former(&new),
         };
         let place = new.place;

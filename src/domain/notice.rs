@@ -40,7 +40,7 @@ pub enum Notice {
         /// When it was made, Unix milliseconds.
         at: i64,
     },
-    /// A claim was sent back, for its claimer.
+    /// A claim was sent back, for whoever answers for it.
     Question {
         /// On which deal.
         deal: DealNumber,
@@ -48,6 +48,8 @@ pub enum Notice {
         partner: PartnerId,
         /// When it was asked, Unix milliseconds.
         at: i64,
+        /// Who answers: whoever takes the deal over is told too.
+        of: MemberId,
     },
     /// A review is coming, for somebody who answers for stalled deals of it.
     Collection {
@@ -133,7 +135,10 @@ pub fn notices(deal: &Deal, calendar: &Calendar, today: NaiveDate) -> Vec<Notice
     let until = deal.registration.as_ref().map(|registration| registration.until);
     let warning = until.zip(registration::warning(deal, calendar, today));
     let warning = warning.map(|(until, warning)| Notice::Registration { deal: number, until, warning });
+    let taken_over = |of: &MemberId| deal.credits().any(|credit| credit.claim.taken_over_by == Some(*of));
     let fresh = |notice: &Notice| match notice {
+        // However long ago it was asked, it is news to whoever took the deal over.
+        Notice::Question { of, .. } if taken_over(of) => true,
         Notice::Claim { at, .. } | Notice::Question { at, .. } => {
             Instant::from_timestamp_millis(*at).is_some_and(|at| (today - calendar.day(at)).num_days() <= OWED_FOR)
         }
@@ -160,7 +165,8 @@ fn questions(deal: &Deal) -> impl Iterator<Item = Notice> + '_ {
     let open = deal.credits().filter(|credit| deal.counts() && credit.is_unconfirmed());
     open.filter_map(|credit| {
         let asked = credit.claim.question.as_ref()?.asked;
-        Some(Notice::Question { deal: deal.number, partner: credit.partner, at: asked.at.timestamp_millis() })
+        let (partner, at, of) = (credit.partner, asked.at.timestamp_millis(), credit.answerer());
+        Some(Notice::Question { deal: deal.number, partner, at, of })
     })
 }
 
@@ -191,9 +197,15 @@ mod tests {
 
         let asked = Signature { by: MemberId(2), at: at("2026-11-04T09:00:00Z") };
         claimed.question(claimed.partner, Question { text: "Which meeting?".to_owned(), asked });
-        let question = Notice::Question { deal: claimed.number, partner: claimed.partner, at: 1_793_782_800_000 };
+        let (deal, partner, of) = (claimed.number, claimed.partner, MemberId(1));
+        let question = Notice::Question { deal, partner, at: 1_793_782_800_000, of };
         assert_eq!(notices(&claimed, &calendar(), day("2026-11-04")), [question]);
         assert!(!claim.holds(&claimed, &calendar(), day("2026-11-05")), "it waits for its claimer now");
+        let of_ben = Notice::Question { deal, partner, at: 1_793_782_800_000, of: MemberId(5) };
+        let mut handed = claimed.clone();
+        handed.hand_to(MemberId(5));
+        assert_eq!(notices(&handed, &calendar(), day("2026-11-20")), [of_ben], "new to whoever took the deal over");
+        assert!(!question.holds(&handed, &calendar(), day("2026-11-05")), "and no concern of the claimer's");
         claimed.confirm(claimed.partner, asked);
         assert!(!question.holds(&claimed, &calendar(), day("2026-11-05")));
     }

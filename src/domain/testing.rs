@@ -96,6 +96,7 @@ pub fn chain(credit: Credit) -> Chain {
         timeliness: Timeliness::OnTime,
         confirmed_by: credit.claim.confirmed.map(|signature| named(signature.by)),
         asked_by: credit.claim.question.as_ref().map(|question| named(question.asked.by)),
+        answerer: named(credit.answerer()),
         manager: Some(named(MemberId(2))),
         former: None,
     }

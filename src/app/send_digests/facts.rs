@@ -259,10 +259,8 @@ impl Facts {
                 let manager = self.manager(self.deals.get(deal)?, *partner)?;
                 answering(manager, None, |member| self.presence(member))
             }
-            Notice::Question { deal, partner, .. } => {
-                let deal = self.deals.get(deal)?;
-                let claimer = deal.credit(*partner)?.claimed.by;
-                answering(claimer, None, |member| self.presence(member)).or_else(|| self.answering(deal))
+            Notice::Question { deal, of, .. } => {
+                answering(*of, None, |member| self.presence(member)).or_else(|| self.answering(self.deals.get(deal)?))
             }
             Notice::Collection { member, .. } => Some(*member),
             Notice::Handover { .. } => None,

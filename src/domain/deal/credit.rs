@@ -23,6 +23,8 @@ pub struct Claim {
     pub confirmed: Option<Signature>,
     /// What its claimer was asked instead.
     pub question: Option<Question>,
+    /// Who answers for it in its claimer's place: whoever took the deal over from them.
+    pub taken_over_by: Option<MemberId>,
     /// What stood there before, if that was settled: this claim is a later change.
     pub former: Option<Former>,
 }
@@ -97,6 +99,11 @@ impl Credit<'_> {
         self.role != Role::Undecided && self.claim.confirmed.is_none()
     }
 
+    /// Who answers questions about it.
+    pub fn answerer(&self) -> MemberId {
+        self.claim.taken_over_by.unwrap_or(self.claimed.by)
+    }
+
     /// When the role was recorded first.
     pub fn recorded_at(&self) -> Instant {
         self.claim.recorded_at.unwrap_or(self.claimed.at)
@@ -138,6 +145,17 @@ impl Deal {
     pub fn question(&mut self, partner: PartnerId, question: Question) {
         if let Some(claim) = self.claim_of(partner) {
             claim.question = Some(question);
+        }
+    }
+
+    /// Has somebody who takes the deal over answer for what the other one claimed and nobody confirmed yet.
+    pub(in crate::domain) fn pass_claims(&mut self, from: MemberId, to: MemberId) {
+        let class = (self.attributed_by, &mut self.claim);
+        let others = self.participants.iter_mut().map(|p| (p.by, &mut p.claim));
+        for (claimer, claim) in std::iter::once(class).chain(others) {
+            if claim.confirmed.is_none() && claim.taken_over_by.unwrap_or(claimer) == from {
+                claim.taken_over_by = Some(to).filter(|to| *to != claimer);
+            }
         }
     }
 

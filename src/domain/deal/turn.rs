@@ -84,11 +84,20 @@ impl Deal {
         self.lost = None;
     }
 
-    /// Gives it to another owner, who has not said no to it yet and is not their own backup.
+    /// Gives it to another owner, who has not said no to it yet, is not their own backup, and answers for what the last
+    /// one claimed.
     pub fn hand_to(&mut self, owner: MemberId) {
+        self.pass_claims(self.owner, owner);
         self.owner = owner;
         self.declined_at = None;
         self.backup = self.backup.filter(|backup| *backup != owner);
+    }
+
+    /// Gives the standing deputy's role to somebody, who answers for what the last one claimed.
+    pub fn hand_backup_to(&mut self, backup: MemberId) {
+        if let Some(before) = self.backup.replace(backup) {
+            self.pass_claims(before, backup);
+        }
     }
 
     /// Somebody else has the next move.
@@ -169,6 +178,28 @@ mod tests {
     fn a_win_is_of_this_quarter_or_since_the_record(#[case] recorded: &str, #[case] earliest: &str) {
         let deal = Deal { created_at: format!("{recorded}T12:00:00Z").parse().expect("an instant"), ..deal() };
         assert_eq!(deal.earliest_win(&calendar(), day("2026-12-21")), day(earliest));
+    }
+
+    #[test]
+    fn whoever_takes_a_deal_over_answers_for_its_claims_until_they_are_confirmed() {
+        let answerer = |deal: &Deal| deal.class().answerer();
+        let [rita, lena, ben] = [1, 8, 9].map(MemberId);
+        let mut deal = Deal { owner: rita, attributed_by: rita, ..deal() };
+        deal.hand_to(lena);
+        deal.hand_to(ben);
+        assert_eq!(answerer(&deal), ben, "through the acting owner");
+        deal.hand_to(rita);
+        assert_eq!((answerer(&deal), deal.claim.taken_over_by), (rita, None), "it is hers again");
+        let mut of_another = Deal { owner: rita, attributed_by: lena, ..deal.clone() };
+        of_another.hand_to(ben);
+        assert_eq!(answerer(&of_another), lena, "she claimed it without owning the deal");
+        let mut confirmed = Deal { claim: crate::domain::testing::confirmed(), ..deal.clone() };
+        confirmed.hand_to(ben);
+        assert_eq!(answerer(&confirmed), rita, "nothing is asked any more");
+        deal.backup = Some(lena);
+        deal.attributed_by = lena;
+        deal.hand_backup_to(ben);
+        assert_eq!((deal.backup, answerer(&deal)), (Some(ben), ben));
     }
 
     #[test]

@@ -49,7 +49,9 @@ fn standing(credit: &Credit, chain: &Chain) -> Option<String> {
     }
     if let (Some(question), Some(by)) = (&credit.claim.question, &chain.asked_by) {
         let (who, when) = (about::person(by), moment(question.asked.at));
-        return Some(format!("{who} asks, {when}: “{}”", escape(&question.text)));
+        let taken_over = chain.answerer.member != chain.claimed_by.member;
+        let to = if taken_over { format!(" {}", about::person(&chain.answerer)) } else { String::new() };
+        return Some(format!("{who} asks{to}, {when}: “{}”", escape(&question.text)));
     }
     credit.is_unconfirmed().then(|| format!("Waits for {} to confirm it", confirmer(credit, chain)))
 }
@@ -63,7 +65,7 @@ fn confirmer(credit: &Credit, chain: &Chain) -> String {
 /// Who has the next move on a claim that nobody confirmed, as in a line.
 pub(in crate::render) fn open_claim(credit: &Credit, chain: &Chain) -> String {
     match credit.claim.question {
-        Some(_) => format!("{} is to answer a question", about::person(&chain.claimed_by)),
+        Some(_) => format!("{} is to answer a question", about::person(&chain.answerer)),
         None => format!("{} is to confirm it", confirmer(credit, chain)),
     }
 }
@@ -100,7 +102,7 @@ pub(super) fn settled(card: &DealCard, events: &[Event]) -> Option<String> {
         question.is_some_and(|question| question.asked.at == event.at)
     });
     let (_, _, chain) = asked?;
-    Some(format!("{} reads the question in their next reminder.", about::person(&chain.claimed_by)))
+    Some(format!("{} reads the question in their next reminder.", about::person(&chain.answerer)))
 }
 
 /// `DR-4711, protected until Fri 4 Dec (in 12 days)`.

@@ -81,6 +81,7 @@ fn chain(credit: Credit) -> Chain {
         timeliness: Timeliness::OnTime,
         confirmed_by: credit.claim.confirmed.map(|_| ben()),
         asked_by: credit.claim.question.as_ref().map(|_| ben()),
+        answerer: ana(),
         manager: Some(ben()),
         former: credit.claim.former.as_ref().map(|_| "Hooli".to_owned()),
     }
