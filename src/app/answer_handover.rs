@@ -1,6 +1,6 @@
 //! A recipient's yes or no, and the lead's assignment where none came.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::UseCase;
 use super::change::Change;
@@ -75,10 +75,19 @@ impl UseCase for AssignHandover {
         let handover = running(change, self.handover).await?;
         let calendar = change.calendar();
         let overdue = handover.overdue(&calendar, change.today());
-        let items: Vec<Item> = overdue.into_iter().take(BATCH).cloned().collect();
+        let recipients: Vec<MemberId> = overdue.iter().map(|item| item.to).collect();
+        let gone = change.workspace.find_members(&recipients).await?.into_iter().filter(|member| member.gone);
+        let gone: BTreeMap<MemberId, String> = gone.map(|member| (member.id, member.name)).collect();
+        // What somebody who has left was given would be unowned.
+        let there = overdue.into_iter().filter(|item| !gone.contains_key(&item.to));
+        let items: Vec<Item> = there.take(BATCH).cloned().collect();
         if items.is_empty() {
             let due = handover.answers_due(&calendar, None);
-            let obstacle = due.map_or(Obstacle::NothingWaits, |from| Obstacle::NotOverdue { from });
+            let obstacle = match (gone.into_values().next(), due) {
+                (Some(name), _) => Obstacle::RecipientLeft { name },
+                (None, Some(from)) => Obstacle::NotOverdue { from },
+                (None, None) => Obstacle::NothingWaits,
+            };
             return Err(Problem::Handover(obstacle).into());
         }
         let answered = settle(change, handover, items, Answer::Assigned).await?;

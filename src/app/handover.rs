@@ -66,6 +66,7 @@ pub async fn plan(
     let lead = Some(lead).filter(|lead| *lead != leaver);
     let proposals = propose(left, &stakes, &candidates, lead, |left| {
         let before = plan.as_ref().and_then(|plan| plan.item(left.what)).map(|item| item.to);
+        let before = before.filter(|before| is_there(*before));
         to.or(before).filter(|to| Some(*to) != left.except)
     });
     Ok(Planned { departure, partners, proposals, plan, underway: underway.len() })

@@ -36,6 +36,8 @@ impl App {
         let medians = medians(&mut workspace, &calendar).await?;
         let mut answerable = workspace.find_answerable().await?;
         answerable.extend(settings.number_owner());
+        let waiting = workspace.find_waiting_handovers().await?;
+        answerable.extend(waiting.iter().flat_map(|handover| handover.asked(None)).map(|item| item.to));
         let mut members = workspace.find_members(&answerable).await?;
         members.retain(|member| !is_forgotten(member));
         drop(workspace);

@@ -208,6 +208,11 @@ pub enum Obstacle {
     },
     /// Nothing waits for an answer any more.
     NothingWaits,
+    /// A recipient has left the server: what they were given would be unowned.
+    RecipientLeft {
+        /// As they were called.
+        name: String,
+    },
     /// There is none that could be taken back.
     NothingToUndo,
     /// The leaver has left the server: what went back to them would be unowned.

@@ -212,6 +212,10 @@ pub(super) fn obstacle(voice: &Voice, obstacle: &Obstacle) -> String {
             format!("They still have time to answer: assign it without acceptance from {} on.", voice.day(*from))
         }
         Obstacle::NothingWaits => "Nothing waits for an answer any more.".to_owned(),
+        Obstacle::RecipientLeft { name } => format!(
+            "{} has left the server: what is assigned to them would be unowned. {status} finds somebody else.",
+            brief(name, 60)
+        ),
         Obstacle::NothingToUndo => {
             "There is no handover to take back: that goes within 7 days of its start, once.".to_owned()
         }

@@ -247,6 +247,7 @@ fn each_obstacle_says_what_to_do() {
         Obstacle::Answered,
         Obstacle::NotOverdue { from: day("2026-12-21") },
         Obstacle::NothingWaits,
+        Obstacle::RecipientLeft { name: "Ben *the* rep".to_owned() },
         Obstacle::NothingToUndo,
         Obstacle::HasLeft { name: "Rita *the* rep".to_owned() },
     ];
