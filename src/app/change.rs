@@ -21,6 +21,7 @@ use crate::error::Failure;
 use crate::store::commit::{Commit, LookupRow};
 use crate::store::{Base, DealOfOwner, Workspace};
 
+mod claim_news;
 mod pay_news;
 
 /// How long a deal's changes are gathered before one team line tells of them.
@@ -313,7 +314,8 @@ impl<'c> Change<'c> {
         if self.events.is_empty() && self.messages.is_empty() && self.lookups.is_empty() {
             return Ok(());
         }
-        let news = pay_news::owed(&self)?;
+        let mut news = pay_news::owed(&self)?;
+        news.extend(claim_news::owed(&mut self).await?);
         if !news.is_empty() {
             self.workspace.owe_notices(&news, self.now).await?;
         }

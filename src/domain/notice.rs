@@ -81,6 +81,11 @@ impl Notice {
     pub fn pay(deal: &Deal) -> Notice {
         Notice::Pay { owner: deal.owner, deal: deal.number }
     }
+
+    /// That a partner's claim waits.
+    pub fn claim(deal: &Deal, partner: PartnerId) -> Option<Notice> {
+        claims(deal).find(|notice| matches!(notice, Notice::Claim { partner: of, .. } if *of == partner))
+    }
 }
 
 /// Days after a claim or question in which it comes to be owed. A deal is checked a minute after it changes, so that

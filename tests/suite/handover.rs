@@ -312,6 +312,25 @@ async fn whoever_takes_a_deal_over_is_asked_what_its_claimer_was() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn whoever_takes_a_partner_over_is_told_of_the_claims_that_wait() {
+    let stage = staged().await;
+    let deal = "account:Tyrell partner:Hooli source:sourced evidence:They brought it";
+    stage.says("ben", &format!("/deal new {deal}")).await;
+    stage.wait_until("2026-11-03T09:05:00Z").await;
+    let told = |name: &str| {
+        let line = format!("@{name}: 1 claim to confirm");
+        stage.reads("#nudges").iter().any(|text| text.contains(&line))
+    };
+    assert!(told("rita") && !told("ana"));
+    stage.says("lena", "/handover start from:@rita to:@ana").await;
+    stage.wait(Duration::minutes(2)).await;
+    stage.presses("ana", &asked(&stage, "ana"), "Accept manager of Hooli").await;
+    stage.wait_until("2026-11-04T09:05:00Z").await;
+    assert!(told("ana"), "{:?}", stage.reads("#nudges"));
+    stage.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_team_reads_whose_the_deals_are_until_they_are_accepted() {
     let stage = staged().await;
     stage.wait(Duration::minutes(11)).await;
