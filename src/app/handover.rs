@@ -83,10 +83,7 @@ async fn underway(workspace: &mut Workspace<'_>, leaver: MemberId) -> Result<BTr
 }
 
 /// A handover in which what was settled otherwise meanwhile, by an assignment, an edit or a close, is seen as overtaken.
-pub(crate) async fn as_it_stands(
-    workspace: &mut Workspace<'_>,
-    mut handover: Handover,
-) -> Result<Handover, Failure> {
+pub(crate) async fn as_it_stands(workspace: &mut Workspace<'_>, mut handover: Handover) -> Result<Handover, Failure> {
     let things: Vec<What> = handover.unsettled().map(|item| item.what).collect();
     if !things.is_empty() {
         let holding = Holding::load(workspace, things.into_iter()).await?;

@@ -77,8 +77,7 @@ pub async fn refuse_if_gone(workspace: &mut Workspace<'_>, handover: &Handover) 
 pub async fn foresee(workspace: &mut Workspace<'_>, handover: &Handover) -> Result<(usize, Vec<Item>), Failure> {
     let open: Vec<&Item> = handover.in_order().into_iter().filter(|item| is_open(item)).collect();
     let holding = Holding::load(workspace, open.iter().map(|item| item.what)).await?;
-    let (back, stay): (Vec<&Item>, Vec<&Item>) =
-        open.into_iter().partition(|item| goes_back(&holding, handover, item));
+    let (back, stay): (Vec<&Item>, Vec<&Item>) = open.into_iter().partition(|item| goes_back(&holding, handover, item));
     let stay = stay.into_iter().map(|item| Item { answer: Answer::Stayed, ..item.clone() }).collect();
     Ok((back.len(), stay))
 }

@@ -32,9 +32,8 @@ impl Handover {
     /// What waits for an answer that is due on a day, in order.
     pub fn overdue(&self, calendar: &Calendar, today: NaiveDate) -> Vec<&Item> {
         let mut items = self.asked(None);
-        items.retain(|item| {
-            self.undone_at.is_none() && self.answer_due(calendar, item).is_some_and(|due| due <= today)
-        });
+        items
+            .retain(|item| self.undone_at.is_none() && self.answer_due(calendar, item).is_some_and(|due| due <= today));
         items
     }
 
@@ -53,8 +52,7 @@ impl Handover {
     /// Sees as overtaken what is not where the handover left it any more; `holder` says who has a thing now.
     pub fn overtake(&mut self, holder: impl Fn(What) -> Option<MemberId>) {
         let stands = |item: &Item| holder(item.what).is_some_and(|now| self.holder(item) == Some(now));
-        let gone: Vec<String> =
-            self.unsettled().filter(|item| !stands(item)).map(|item| item.what.key()).collect();
+        let gone: Vec<String> = self.unsettled().filter(|item| !stands(item)).map(|item| item.what.key()).collect();
         for key in gone {
             self.items.entry(key).and_modify(|item| item.answer = Answer::Overtaken);
         }

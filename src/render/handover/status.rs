@@ -94,7 +94,8 @@ fn started(card: &StatusCard, lead: &str) -> String {
 fn left_behind(voice: &Voice, card: &StatusCard, things: usize) -> Option<String> {
     let (leaver, plan) = (deal::person(&card.leaver), voice.command("handover plan"));
     let stay = if things == 1 { "stays" } else { "stay" };
-    let said = || format!("Nobody is there for {}, which {stay} with {leaver}: choose with {plan}.", count(things, "thing"));
+    let said =
+        || format!("Nobody is there for {}, which {stay} with {leaver}: choose with {plan}.", count(things, "thing"));
     (things > 0).then(said)
 }
 
@@ -163,10 +164,8 @@ pub fn others(voice: &Voice, id: CustomId, cards: &[StatusCard]) -> Select {
 
 /// A start was taken back before anybody was asked.
 pub fn withdrawn(leaver: &Named, plan: Offers) -> Message {
-    let said = format!(
-        "Taken back. Everything is with {} as before, and nobody is asked to take over.",
-        deal::person(leaver)
-    );
+    let said =
+        format!("Taken back. Everything is with {} as before, and nobody is asked to take over.", deal::person(leaver));
     Message::silent().text(said).buttons(buttons(plan)).build()
 }
 

@@ -78,16 +78,8 @@ fn a_plan_says_what_goes_at_risk_and_who_would_get_what_and_why() {
     };
     let many = plan_card(many_lines(PAGE as i64), 20);
     let underway = |card: &PlanCard, underway| PlanCard { underway, ..card.clone() };
-    let said = [
-        underway(&nothing, 2),
-        underway(&one, 1),
-        nothing,
-        one,
-        plan_card(roles, 2),
-        many,
-        with_number,
-        only_number,
-    ];
+    let said =
+        [underway(&nothing, 2), underway(&one, 1), nothing, one, plan_card(roles, 2), many, with_number, only_number];
     insta::assert_snapshot!(said.iter().map(planned).collect::<Vec<_>>().join("\n---\n"));
 }
 
