@@ -87,7 +87,8 @@ impl Workspace<'_> {
             .collect()
     }
 
-    /// Hands a digest to the outbox and marks its reminders, notices and pings, all in the job's commit.
+    /// Hands a digest to the outbox and marks its reminders, notices and pings, all in the job's commit. The ladder goes
+    /// on from there, so what is told of is checked again.
     pub async fn put_digest(&mut self, digest: &NewDigest, now: Instant) -> Result<(), Failure> {
         let (guild, now) = (self.guild.0, millis(now));
         let members = digest.people.iter().map(|(member, _)| *member).collect();
@@ -112,6 +113,13 @@ impl Workspace<'_> {
             WHERE nudge.guild_id = ? AND nudge.deal = n.deal AND nudge.episode = n.episode AND nudge.level = n.level
               AND nudge.slot = n.slot AND nudge.done_at IS NULL;
             INSERT INTO notice (guild_id, about, owed_at, done_at, outbox_id, member_id)
+            UPDATE episode SET state = json_set(episode.state, '$.told_at', ?)
+            FROM (SELECT value ->> '$.deal' AS deal, value ->> '$.episode' AS episode, value ->> '$.level' AS level
+                  FROM json_each(?)) n
+            WHERE episode.guild_id = ? AND episode.deal = n.deal AND episode.number = n.episode
+              AND episode.state ->> '$.level' = n.level;
+            UPDATE deal SET next_check_at = ? WHERE guild_id = ? AND open = 1
+              AND number IN (SELECT value ->> '$.deal' FROM json_each(?));
             SELECT ?, value -> '$.notice', ?, ?, last_insert_rowid(), value ->> '$.member' FROM json_each(?) WHERE true
             ON CONFLICT DO UPDATE SET done_at = excluded.done_at, outbox_id = excluded.outbox_id, member_id = excluded.member_id
             WHERE notice.done_at IS NULL;
@@ -120,6 +128,8 @@ impl Workspace<'_> {
             guild, pings,
             now, nudges, guild,
             guild, now, now, notices
+            now, nudges, guild,
+            now, guild, nudges,
         )
         .execute(self.connection())
         .await?;
