@@ -19,8 +19,9 @@ use crate::error::Failure;
 /// One message with the reminders of one or more people.
 #[derive(Debug, Clone)]
 pub struct NewDigest {
-    /// Who is told, and the local day that it counts for; [`MemberId::BOT`] stands for the lead role.
-    pub people: Vec<(MemberId, NaiveDate)>,
+    /// Who is told, and the local day that their ping counts for, `None` where they are named without one;
+    /// [`MemberId::BOT`] stands for the lead role.
+    pub people: Vec<(MemberId, Option<NaiveDate>)>,
     /// Their reminders, each with its member.
     pub nudges: Vec<Nudge>,
     /// What else it tells them of.
@@ -97,8 +98,8 @@ impl Workspace<'_> {
             Destination::Channel(channel) => (Some(channel.0), None),
             Destination::Direct(user) => (None, Some(user.0)),
         };
-        let pings: Vec<NewPing> =
-            digest.people.iter().map(|(member, day)| NewPing { member: *member, day: *day }).collect();
+        let pinged = digest.people.iter().filter_map(|(member, day)| Some(NewPing { member: *member, day: (*day)? }));
+        let pings: Vec<NewPing> = pinged.collect();
         let (pings, nudges) = (serde_json::to_string(&pings)?, serde_json::to_string(&digest.nudges)?);
         let notices = serde_json::to_string(&digest.notices)?;
         // The tables below have no rowid, so the outbox row stays the last inserted one.
@@ -112,7 +113,6 @@ impl Workspace<'_> {
                          value ->> '$.slot' AS slot, value ->> '$.member' AS member FROM json_each(?)) n
             WHERE nudge.guild_id = ? AND nudge.deal = n.deal AND nudge.episode = n.episode AND nudge.level = n.level
               AND nudge.slot = n.slot AND nudge.done_at IS NULL;
-            INSERT INTO notice (guild_id, about, owed_at, done_at, outbox_id, member_id)
             UPDATE episode SET state = json_set(episode.state, '$.told_at', ?)
             FROM (SELECT value ->> '$.deal' AS deal, value ->> '$.episode' AS episode, value ->> '$.level' AS level
                   FROM json_each(?)) n
@@ -120,6 +120,7 @@ impl Workspace<'_> {
               AND episode.state ->> '$.level' = n.level;
             UPDATE deal SET next_check_at = ? WHERE guild_id = ? AND open = 1
               AND number IN (SELECT value ->> '$.deal' FROM json_each(?));
+            INSERT INTO notice (guild_id, about, owed_at, done_at, outbox_id, member_id)
             SELECT ?, value -> '$.notice', ?, ?, last_insert_rowid(), value ->> '$.member' FROM json_each(?) WHERE true
             ON CONFLICT DO UPDATE SET done_at = excluded.done_at, outbox_id = excluded.outbox_id, member_id = excluded.member_id
             WHERE notice.done_at IS NULL;
@@ -127,9 +128,9 @@ impl Workspace<'_> {
             guild, about, channel, user, now, now,
             guild, pings,
             now, nudges, guild,
-            guild, now, now, notices
             now, nudges, guild,
             now, guild, nudges,
+            guild, now, now, notices
         )
         .execute(self.connection())
         .await?;

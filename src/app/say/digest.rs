@@ -14,7 +14,8 @@ use crate::domain::incentive::parity;
 use crate::domain::ladder::Level;
 use crate::domain::notice::{Notice, Noticed};
 use crate::domain::outgoing::Destination;
-use crate::domain::reminder::{GapTold, LeadReminder, Part, PayTold, Reminder, Told};
+use crate::domain::reminder::{GapTold, LeadReminder, LeadRole, Part, PayTold, Reminder, Told};
+use crate::domain::work::{Task, order};
 use crate::error::Failure;
 use crate::render::custom_id::CustomId;
 use crate::render::digest;
@@ -160,7 +161,7 @@ impl Saying<'_> {
         Ok(told)
     }
 
-    /// The lead role is pinged only where it can be; doctor says so where it can't.
+    /// The lead role is pinged only where it can be, which doctor tells where it can't, and where this row has its ping.
     async fn leads(&mut self, app: &App, told: Vec<Told>) -> Result<LeadReminder, Failure> {
         let role = app.mentionable_lead(self.row.guild, self.settings).await;
         let owner = match self.settings.number_owner() {
@@ -182,6 +183,9 @@ fn level(nudge: &Nudge) -> Level {
 
 fn part(nudge: &Nudge, owner: MemberId, member: MemberId) -> Part {
     match nudge.slot {
+        let given = self.workspace.find_pings_since(self.settings.day(self.row.created_at) - Days::new(1)).await?;
+        let pinged = given.iter().any(|ping| ping.outbox == self.row.id && ping.member == MemberId::BOT);
+        let role = role.map(|role| if pinged { LeadRole::Pinged(role) } else { LeadRole::Named(role) });
         _ if member == owner => Part::Owner,
         Slot::Backup => Part::Backup,
         Slot::Owner | Slot::Lead => Part::StandIn,
