@@ -252,7 +252,9 @@ fn not_allowed(voice: &Voice, needed: Needed, ask: Option<UserId>) -> String {
             format!("This is for leads and finance. Ask {}.", ask(&format!("somebody with {}", voice.lead_role())))
         }
         Needed::Rep => format!("Recording deals takes {}. Ask an admin of this server for it.", voice.rep_role()),
-        Needed::Note => format!("Noting takes {}. Ask an admin of this server for it.", voice.rep_role()),
+        Needed::Note => {
+            format!("Noting on others' deals takes {}. Ask an admin of this server for it.", voice.rep_role())
+        }
         Needed::Any => format!(
             "You hold no role of the program yet. Ask an admin of this server for {}, or for {} if you run the program.",
             voice.rep_role(),
