@@ -47,6 +47,7 @@ impl App {
             About::TeamLine { deal, since_version } => saying.team_line(*deal, *since_version).await,
             About::Ownership { deal, owner, by } => saying.ownership(*deal, *owner, *by).await,
             About::Agenda { review, starts_at } => saying.agenda(self, *review, *starts_at).await,
+            About::CalledOff { review, starts_at, by, .. } => saying.called_off(*review, *starts_at, *by).await,
             About::Digest { members } => saying.digest(self, members).await,
             About::Handover { handover, to } => saying.handover(self, *handover, *to).await,
             About::PartnerAdded { partner, asker, draft, until } => {

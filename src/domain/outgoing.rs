@@ -56,6 +56,17 @@ pub enum About {
         /// When it starts, Unix milliseconds.
         starts_at: i64,
     },
+    /// That an occurrence whose agenda stands in a channel already isn't held; takes the agenda's place there.
+    CalledOff {
+        /// Of which review.
+        review: ReviewId,
+        /// When it would have started, Unix milliseconds.
+        starts_at: i64,
+        /// The agenda's message.
+        agenda: MessageId,
+        /// Who called it off.
+        by: MemberId,
+    },
     /// Reminders for the people who are due at one hour.
     Digest {
         /// Who.
@@ -155,6 +166,7 @@ impl About {
             About::Agenda { .. } => "agenda",
             About::Digest { .. } => "digest",
             About::Ownership { .. } => "ownership",
+            About::CalledOff { .. } => "called_off",
             About::Handover { .. } => "handover",
             About::PartnerAdded { .. } => "partner_added",
             About::Alert { .. } => "alert",

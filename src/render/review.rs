@@ -2,6 +2,7 @@
 
 use chrono::{NaiveDate, Weekday};
 
+use super::deal;
 use super::doctor::channel_trouble;
 use super::embed::{Embed, Lines};
 use super::message::Message;
@@ -9,6 +10,7 @@ use super::offer::{Offers, buttons};
 use super::text::brief;
 use super::voice::{Voice, ago, channel, count, link, long_moment};
 use crate::domain::Instant;
+use crate::domain::card::Named;
 use crate::domain::event::EventKind;
 use crate::domain::outgoing::Posted;
 use crate::domain::overview::{ChannelTrouble, ReviewCard};
@@ -147,15 +149,34 @@ pub fn list(voice: &Voice, cards: &[ReviewCard]) -> Message {
     Message::silent().embed(Embed::titled("Reviews").lines(lines).footer(count(cards.len(), "review"))).build()
 }
 
-/// One meeting was left out.
-pub fn skipped(voice: &Voice, card: &ReviewCard, day: NaiveDate, offers: Offers) -> Message {
-    let then = card.next.first().map(|at| format!(" It meets next {}.", long_moment(*at))).unwrap_or_default();
-    let said = format!("Saved. {} doesn't meet on {}.{then}", brief(&card.review.name, 100), voice.day(day));
+/// One meeting was left out; `posted` is its agenda, where that stands in a channel already.
+pub fn skipped(voice: &Voice, card: &ReviewCard, day: NaiveDate, posted: Option<Posted>, offers: Offers) -> Message {
+    let (then, posted) = (then(card), will_say_so(posted));
+    let said = format!("Saved. {} doesn't meet on {}.{then}{posted}", brief(&card.review.name, 100), voice.day(day));
     Message::silent().text(said).buttons(buttons(offers)).build()
 }
 
-/// A review was ended for good.
-pub fn cancelled(voice: &Voice, card: &ReviewCard, offers: Offers) -> Message {
+fn then(card: &ReviewCard) -> String {
+    card.next.first().map(|at| format!(" It meets next {}.", long_moment(*at))).unwrap_or_default()
+}
+
+fn will_say_so(posted: Option<Posted>) -> String {
+    posted.map(|posted| format!(" Its agenda says so in a minute: {}.", link(posted))).unwrap_or_default()
+}
+
+/// What stands in the place of an agenda whose meeting isn't held. Pings nobody.
+pub fn called_off(card: &ReviewCard, starts_at: Instant, by: Option<&Named>) -> Message {
+    let by = by.map_or_else(|| "a lead".to_owned(), deal::person);
+    let why = match card.review.cancelled {
+        true => format!("{by} ended the review."),
+        false => format!("{by} left this meeting out.{}", then(card)),
+    };
+    let said = format!("**{}** doesn't meet {}: {why}", brief(&card.review.name, 100), long_moment(starts_at));
+    Message::silent().text(said).build()
+}
+
+/// A review was ended for good; `posted` is the agenda of a meeting that was still to come.
+pub fn cancelled(voice: &Voice, card: &ReviewCard, posted: Option<Posted>, offers: Offers) -> Message {
     let said = format!(
         "Saved. {} doesn't meet any more. Its history stays; {} starts another one.",
         brief(&card.review.name, 100),
@@ -167,6 +188,7 @@ pub fn cancelled(voice: &Voice, card: &ReviewCard, offers: Offers) -> Message {
 /// Asks one owner to bring their stalled deals up to date before a meeting: a part of their digest.
 pub(super) fn collection(name: &str, starts_at: Instant, deals: usize) -> String {
     format!("{} meets {}: bring {} up to date", brief(name, 60), long_moment(starts_at), count(deals, "deal"))
+        will_say_so(posted),
 }
 
 /// The meeting that nobody can be asked about any more: its agenda was never posted.

@@ -95,7 +95,7 @@ pub async fn skip(call: Call, given: SkipOptions) -> Result<Answer, Failure> {
     let mut look = call.look().await?;
     let card = card(&mut look.workspace, skipped.review, look.now).await?;
     let offers = vec![call.undo()];
-    Ok(call.say(words::skipped(&look.voice(&call.commands), &card, skipped.day, offers)))
+    Ok(call.say(words::skipped(&look.voice(&call.commands), &card, skipped.day, skipped.posted, offers)))
 }
 
 /// The options of `/review cancel`.
@@ -107,9 +107,9 @@ pub struct CancelOptions {
 
 /// `/review cancel`
 pub async fn cancel(call: Call, given: CancelOptions) -> Result<Answer, Failure> {
-    let review = call.app.change(&call.caller, CancelReview { review: given.review }).await?;
+    let cancelled = call.app.change(&call.caller, CancelReview { review: given.review }).await?;
     let mut look = call.look().await?;
-    let card = card(&mut look.workspace, review, look.now).await?;
+    let card = card(&mut look.workspace, cancelled.review, look.now).await?;
     let offers = vec![call.undo()];
-    Ok(call.say(words::cancelled(&look.voice(&call.commands), &card, offers)))
+    Ok(call.say(words::cancelled(&look.voice(&call.commands), &card, cancelled.posted, offers)))
 }
