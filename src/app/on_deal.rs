@@ -113,7 +113,7 @@ impl Change<'_> {
             return Ok(());
         }
         let Some(to) = self.reach(deal.owner).await? else { return Ok(()) };
-        let about = About::Ownership { deal: deal.number, owner: deal.owner, by: self.actor.id };
+        let about = About::Ownership { deal: deal.number, owner: deal.owner, by: self.actor.id, version: deal.version };
         self.say(about, to, self.now + UNDO_WINDOW);
         Ok(())
     }

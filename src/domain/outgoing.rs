@@ -80,6 +80,8 @@ pub enum About {
         owner: MemberId,
         /// Who handed it over.
         by: MemberId,
+        /// The deal's version then.
+        version: i64,
     },
     /// What a recipient of a handover is asked, and what they were given without an answer.
     Handover {
@@ -164,9 +166,9 @@ impl About {
         match self {
             About::TeamLine { .. } => "team_line",
             About::Agenda { .. } => "agenda",
+            About::CalledOff { .. } => "called_off",
             About::Digest { .. } => "digest",
             About::Ownership { .. } => "ownership",
-            About::CalledOff { .. } => "called_off",
             About::Handover { .. } => "handover",
             About::PartnerAdded { .. } => "partner_added",
             About::Alert { .. } => "alert",
