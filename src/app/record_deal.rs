@@ -169,7 +169,7 @@ impl RecordDeal {
         if given(&Some(self.account.clone())).is_none() {
             problems.add(Problem::Missing { option: "account", why: Why::Always });
         }
-        let amount = given(&self.amount).and_then(|typed| problems.take(change.read_money("amount", typed)));
+        let amount = given(&self.amount).and_then(|typed| problems.take(change.read_worth("amount", typed)));
         let close = given(&self.close).and_then(|typed| problems.take(change.read_coming_day("close", typed)));
         let due = given(&self.due).and_then(|typed| problems.take(change.read_coming_day("due", typed)));
         if given(&self.due).is_some() && given(&self.next_step).is_none() {

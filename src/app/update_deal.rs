@@ -132,7 +132,7 @@ impl UpdateDeal {
         };
         let note = text("note", &self.note, NOTE);
         let crm = text("crm", &self.crm, CRM);
-        let amount = given(&self.amount).and_then(|typed| problems.take(change.read_money("amount", typed)));
+        let amount = given(&self.amount).and_then(|typed| problems.take(change.read_worth("amount", typed)));
         let close = given(&self.close).and_then(|typed| problems.take(change.read_day("close", typed)));
         let next_step = self.next_step(change, found, problems);
         let wish = Wish {

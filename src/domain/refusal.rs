@@ -73,6 +73,22 @@ pub enum Problem {
         /// Which option.
         option: &'static str,
         /// Why.
+    /// An amount that can be read and makes no sense.
+    BadAmount {
+        /// Which option.
+        option: &'static str,
+        /// As typed.
+        typed: String,
+        /// What it should be.
+        rule: AmountRule,
+    },
+    /// A date in a year that no deal is of.
+    TooFar {
+        /// Which option.
+        option: &'static str,
+        /// As typed.
+        typed: String,
+    },
         why: Why,
     },
     /// A text is longer than it may be.
@@ -276,6 +292,19 @@ pub enum Problem {
 pub enum Asker {
     /// They may, with a reason.
     Lead,
+/// What an amount should be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AmountRule {
+    /// A deal that is worth nothing has no amount: one that isn't known yet is left out.
+    NotNothing,
+    /// Not below zero.
+    NotNegative,
+    /// At most so many minor units.
+    AtMost(i64),
+    /// With at most so many decimals.
+    Decimals(u32),
+}
+
     /// They may ask a lead to.
     Owner,
 }

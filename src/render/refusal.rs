@@ -8,9 +8,10 @@ use super::money::money_examples;
 use super::text::{brief, plain};
 use super::voice::{self, Voice};
 use crate::domain::access::Needed;
+use crate::domain::date::YEARS;
 use crate::domain::id::UserId;
 use crate::domain::motion::{MOST_CRITERIA, Stage};
-use crate::domain::refusal::{DateRule, Problem, Refused, Takes, Thing, Why};
+use crate::domain::refusal::{AmountRule, DateRule, Problem, Refused, Takes, Thing, Why};
 
 /// How much of what was typed is said back.
 const ECHO: usize = 80;
@@ -58,6 +59,8 @@ fn is_about_input(problem: &Problem) -> bool {
         problem,
         Problem::Unreadable { .. }
             | Problem::OtherCurrency { .. }
+            | Problem::BadAmount { .. }
+            | Problem::TooFar { .. }
             | Problem::Missing { .. }
             | Problem::TooLong { .. }
             | Problem::NameTaken { .. }
@@ -101,6 +104,13 @@ pub fn words(voice: &Voice, problem: &Problem) -> String {
         }
         Problem::NameTaken { what, name } => name_taken(*what, &brief(name, ECHO)),
         Problem::WrongStage { deal, stage } => wrong_stage(voice, &deal.label(), *stage),
+        Problem::BadAmount { option, typed, rule } => {
+            format!("{}: “{}” {}", name(option), brief(typed, ECHO), amount_rule(voice, *rule))
+        }
+        Problem::TooFar { option, typed } => {
+            let (first, last) = (YEARS.start(), YEARS.end());
+            format!("{}: “{}” is too far off. Give a day from {first} to {last}.", name(option), brief(typed, ECHO))
+        }
         Problem::BadDate { option, date, rule } => {
             format!("{}: {} {}", name(option), voice.day(*date), date_rule(voice, *date, *rule))
         }
@@ -224,6 +234,18 @@ fn name_taken(what: Thing, name: &str) -> String {
         Thing::Criterion => "Change its words, or leave it as it is.",
         _ => "Choose another name.",
     };
+fn amount_rule(voice: &Voice, rule: AmountRule) -> String {
+    match rule {
+        AmountRule::NotNothing => "is no amount of a deal. Leave it out as long as it isn't known.".to_owned(),
+        AmountRule::NotNegative => format!("is below zero. Write {}.", money_examples(voice.currency())),
+        AmountRule::AtMost(minor) => format!("is too much: at most {} fits.", voice.money(minor)),
+        AmountRule::Decimals(0) => format!("has decimals, which {} doesn't have.", voice.currency()),
+        AmountRule::Decimals(n) => {
+            format!("is too fine: {} has {}.", voice.currency(), voice::count(n as usize, "decimal"))
+        }
+    }
+}
+
     match what {
         Thing::Criterion => format!("That stage has “{name}” already. {instead}"),
         _ => format!("There is already {} called {name}. {instead}", one(what)),

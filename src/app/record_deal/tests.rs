@@ -8,6 +8,8 @@ use crate::app::update_deal::UpdateDeal;
 use crate::app::{Caller, UseCase};
 use crate::domain::id::GuildId;
 
+use crate::domain::money::MOST;
+use crate::domain::refusal::AmountRule;
 async fn bench() -> Bench {
     let bench = Bench::ready().await;
     bench.add_partner("Initech").await;
@@ -131,4 +133,19 @@ async fn an_owner_named_by_somebody_else_is_told_once_the_time_to_undo_is_over()
     let posts = bench.discord.posts.lock().expect("no test panics in here").clone();
     let pings: Vec<_> = posts.iter().filter(|(_, body)| body.contains("yours now")).collect();
     assert_eq!(pings.len(), 1, "{posts:?}");
+}
+
+#[tokio::test]
+async fn nothing_is_no_amount_and_what_is_out_of_range_is_told_with_its_bound() {
+    let bench = bench().await;
+    let with = |amount: &str, close: &str| RecordDeal {
+        amount: Some(amount.to_owned()),
+        close: Some(close.to_owned()),
+        ..deal_with("Globex", None)
+    };
+    let bad = |typed: &str, rule| Problem::BadAmount { option: "amount", typed: typed.to_owned(), rule };
+    let (much, far) = ("99999999999999", "2999-01-01");
+    let too_far = Problem::TooFar { option: "close", typed: far.to_owned() };
+    assert_eq!(problems(&bench, rep(), with("0", "+10d")).await, [bad("0", AmountRule::NotNothing)]);
+    assert_eq!(problems(&bench, rep(), with(much, far)).await, [bad(much, AmountRule::AtMost(MOST)), too_far]);
 }

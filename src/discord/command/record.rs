@@ -200,6 +200,8 @@ fn retypable(refused: &Refused, record: &mut RecordDeal) -> Vec<&'static str> {
         match problem {
             Problem::Unreadable { option, .. }
             | Problem::OtherCurrency { option, .. }
+            | Problem::BadAmount { option, .. }
+            | Problem::TooFar { option, .. }
             | Problem::Missing { option, .. }
             | Problem::TooLong { option, .. }
             | Problem::BadDate { option, .. } => options.push(*option),

@@ -4,7 +4,7 @@ use super::*;
 use crate::domain::deal::criteria::Exit;
 use crate::domain::id::{AccountId, DealNumber};
 use crate::domain::motion::{Motion, Stage};
-use crate::domain::refusal::Asker;
+use crate::domain::refusal::{AmountRule, Asker};
 use crate::render::testing::{now, seen, speaking};
 
 /// What is unmet of the default motion on the way to a stage, but so many of the first stages.
@@ -59,6 +59,14 @@ fn every_problem() -> Vec<Problem> {
     ];
     let dates = rules.map(|rule| Problem::BadDate { option: "due", date, rule });
     let stages = [Stage::Prospect, Stage::Launched, Stage::ClosedLost].map(|stage| Problem::WrongStage { deal, stage });
+    let amounts = [
+        AmountRule::NotNothing,
+        AmountRule::NotNegative,
+        AmountRule::AtMost(crate::domain::money::MOST),
+        AmountRule::Decimals(2),
+        AmountRule::Decimals(0),
+    ];
+    let amounts = amounts.map(|rule| Problem::BadAmount { option: "amount", typed: "0".into(), rule });
     let rest = [
         Problem::NotSetUp,
         Problem::OtherCurrency { option: "amount", typed: "€5k".into() },
@@ -93,7 +101,15 @@ fn every_problem() -> Vec<Problem> {
         Problem::TargetFixed { period: crate::domain::period::Period::of(date, 1) },
         Problem::NotUntil { at: now() },
     ];
-    not_allowed.chain(not_found).chain(unreadable).chain(missing).chain(dates).chain(stages).chain(rest).collect()
+    not_allowed
+        .chain(not_found)
+        .chain(unreadable)
+        .chain(missing)
+        .chain(amounts)
+        .chain(dates)
+        .chain(stages)
+        .chain(rest)
+        .collect()
 }
 
 #[test]
