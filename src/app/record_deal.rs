@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::change::Change;
 use super::on_deal::Changed;
+use super::partner::find_any;
 use super::reading::{all_read, given};
 use super::{Person, UseCase};
 use crate::domain::access::Needed;
@@ -266,6 +267,9 @@ pub(super) async fn find_partner(change: &mut Change<'_>, typed: &str) -> Result
     Ok(Err(Problem::NotFound { what: Thing::Partner, typed: typed.to_owned(), close }))
 }
 
+    if let Ok(archived) = find_any(&mut change.workspace, typed).await? {
+        return Ok(Err(Problem::TakesNoDeals { partner: archived.name }));
+    }
 /// What a deal is found by: its number, its account, its partners, its CRM id.
 pub(super) fn lookup_row(deal: &Deal, account: &Account, partners: &[Partner]) -> LookupRow {
     let partners: Vec<&str> = partners.iter().map(|p| p.name.as_str()).collect();

@@ -45,6 +45,11 @@ pub enum Problem {
         /// The problem.
         problem: Box<Problem>,
     },
+    /// The partner is archived: it takes part in no more deals until it is brought back.
+    TakesNoDeals {
+        /// Its name.
+        partner: String,
+    },
     /// The account would be a new one, and names that are close to it exist.
     NewAccount {
         /// As typed.
@@ -68,11 +73,6 @@ pub enum Problem {
         /// As typed.
         typed: String,
     },
-    /// A value is needed.
-    Missing {
-        /// Which option.
-        option: &'static str,
-        /// Why.
     /// An amount that can be read and makes no sense.
     BadAmount {
         /// Which option.
@@ -89,6 +89,11 @@ pub enum Problem {
         /// As typed.
         typed: String,
     },
+    /// A value is needed.
+    Missing {
+        /// Which option.
+        option: &'static str,
+        /// Why.
         why: Why,
     },
     /// A text is longer than it may be.
@@ -287,11 +292,6 @@ pub enum Problem {
     },
 }
 
-/// Whether somebody may pass unmet criteria.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Asker {
-    /// They may, with a reason.
-    Lead,
 /// What an amount should be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AmountRule {
@@ -305,6 +305,11 @@ pub enum AmountRule {
     Decimals(u32),
 }
 
+/// Whether somebody may pass unmet criteria.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asker {
+    /// They may, with a reason.
+    Lead,
     /// They may ask a lead to.
     Owner,
 }

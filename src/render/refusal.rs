@@ -75,6 +75,7 @@ fn is_about_input(problem: &Problem) -> bool {
             | Problem::EvidenceTooOld { .. }
             | Problem::StaysPrimary { .. }
             | Problem::OutOfRange { .. }
+            | Problem::TakesNoDeals { .. }
             | Problem::NewAccount { .. }
             | Problem::TooManyCriteria { .. }
             | Problem::SimilarDeals { .. }
@@ -90,6 +91,11 @@ pub fn words(voice: &Voice, problem: &Problem) -> String {
         Problem::NotAllowed { needed, ask } => not_allowed(voice, *needed, *ask),
         Problem::NotFound { what, typed, close } => not_found(voice, *what, typed, close),
         Problem::Of { option, problem } => format!("{}: {}", name(option), uncapital(&words(voice, problem))),
+        Problem::TakesNoDeals { partner } => format!(
+            "{} is archived: it takes no new deals. A lead or its manager brings it back with {} `status:Active`.",
+            brief(partner, ECHO),
+            voice.command("partner edit")
+        ),
         Problem::NewAccount { typed, close } => {
             let near = either(close);
             format!("“{}” would be a new account. Did you mean {near}?", brief(typed, ECHO))
@@ -98,12 +104,6 @@ pub fn words(voice: &Voice, problem: &Problem) -> String {
             format!("{}: “{}” isn't {}.", name(option), brief(typed, ECHO), form(voice, *takes))
         }
         Problem::OtherCurrency { option, typed } => other_currency(voice, option, typed),
-        Problem::Missing { option, why } => format!("{}: {}", name(option), missing(*why)),
-        Problem::TooLong { option, limit } => {
-            format!("{}: at most {limit} characters fit. Shorten it a little.", name(option))
-        }
-        Problem::NameTaken { what, name } => name_taken(*what, &brief(name, ECHO)),
-        Problem::WrongStage { deal, stage } => wrong_stage(voice, &deal.label(), *stage),
         Problem::BadAmount { option, typed, rule } => {
             format!("{}: “{}” {}", name(option), brief(typed, ECHO), amount_rule(voice, *rule))
         }
@@ -111,6 +111,12 @@ pub fn words(voice: &Voice, problem: &Problem) -> String {
             let (first, last) = (YEARS.start(), YEARS.end());
             format!("{}: “{}” is too far off. Give a day from {first} to {last}.", name(option), brief(typed, ECHO))
         }
+        Problem::Missing { option, why } => format!("{}: {}", name(option), missing(*why)),
+        Problem::TooLong { option, limit } => {
+            format!("{}: at most {limit} characters fit. Shorten it a little.", name(option))
+        }
+        Problem::NameTaken { what, name } => name_taken(*what, &brief(name, ECHO)),
+        Problem::WrongStage { deal, stage } => wrong_stage(voice, &deal.label(), *stage),
         Problem::BadDate { option, date, rule } => {
             format!("{}: {} {}", name(option), voice.day(*date), date_rule(voice, *date, *rule))
         }
@@ -228,12 +234,6 @@ pub fn words(voice: &Voice, problem: &Problem) -> String {
     }
 }
 
-fn name_taken(what: Thing, name: &str) -> String {
-    let instead = match what {
-        Thing::Account => "Choose another name, or merge the two with **merge_into**.",
-        Thing::Criterion => "Change its words, or leave it as it is.",
-        _ => "Choose another name.",
-    };
 fn amount_rule(voice: &Voice, rule: AmountRule) -> String {
     match rule {
         AmountRule::NotNothing => "is no amount of a deal. Leave it out as long as it isn't known.".to_owned(),
@@ -246,6 +246,12 @@ fn amount_rule(voice: &Voice, rule: AmountRule) -> String {
     }
 }
 
+fn name_taken(what: Thing, name: &str) -> String {
+    let instead = match what {
+        Thing::Account => "Choose another name, or merge the two with **merge_into**.",
+        Thing::Criterion => "Change its words, or leave it as it is.",
+        _ => "Choose another name.",
+    };
     match what {
         Thing::Criterion => format!("That stage has “{name}” already. {instead}"),
         _ => format!("There is already {} called {name}. {instead}", one(what)),

@@ -206,7 +206,7 @@ fn retypable(refused: &Refused, record: &mut RecordDeal) -> Vec<&'static str> {
             | Problem::TooLong { option, .. }
             | Problem::BadDate { option, .. } => options.push(*option),
             Problem::NewAccount { .. } => options.push("account"),
-            Problem::NotFound { what: Thing::Partner, .. } => options.push("partner"),
+            Problem::NotFound { what: Thing::Partner, .. } | Problem::TakesNoDeals { .. } => options.push("partner"),
             Problem::NotAMember { option, .. } | Problem::StandsInForSelf { option } => record.retype(option, None),
             _ => {}
         }

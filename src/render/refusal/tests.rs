@@ -69,6 +69,8 @@ fn every_problem() -> Vec<Problem> {
     let amounts = amounts.map(|rule| Problem::BadAmount { option: "amount", typed: "0".into(), rule });
     let rest = [
         Problem::NotSetUp,
+        Problem::TakesNoDeals { partner: "Initech".into() },
+        Problem::TooFar { option: "close", typed: "2999-01-01".into() },
         Problem::OtherCurrency { option: "amount", typed: "€5k".into() },
         Problem::TooLong { option: "note", limit: 1_000 },
         Problem::NameTaken { what: Thing::Account, name: "Globex".into() },
