@@ -139,6 +139,12 @@ impl RecordDeal {
         all.into_iter().filter_map(|(option, text)| Some((option, text?))).collect()
     }
 
+    /// Whether there is more to it than a partner's part in a deal with the account.
+    pub fn says_more_than_a_part(&self) -> bool {
+        let part = ["account", "partner", "source", "evidence"];
+        self.typed().iter().any(|(option, text)| !part.contains(option) && !text.trim().is_empty())
+    }
+
     /// Puts another text in the place of what was typed for an option; `None` leaves it out.
     pub fn retype(&mut self, option: &str, text: Option<String>) {
         match option {
@@ -261,15 +267,15 @@ pub(super) async fn find_partner(change: &mut Change<'_>, typed: &str) -> Result
     if let Some(partner) = change.workspace.find_partner_named(typed).await? {
         return Ok(Ok(partner));
     }
+    if let Ok(archived) = find_any(&mut change.workspace, typed).await? {
+        return Ok(Err(Problem::TakesNoDeals { partner: archived.name }));
+    }
     let all = change.workspace.find_partners().await?;
     let names = all.iter().filter(|p| !p.archived).map(|p| p.name.as_str());
     let close = closest(typed, names, CLOSE_NAMES);
     Ok(Err(Problem::NotFound { what: Thing::Partner, typed: typed.to_owned(), close }))
 }
 
-    if let Ok(archived) = find_any(&mut change.workspace, typed).await? {
-        return Ok(Err(Problem::TakesNoDeals { partner: archived.name }));
-    }
 /// What a deal is found by: its number, its account, its partners, its CRM id.
 pub(super) fn lookup_row(deal: &Deal, account: &Account, partners: &[Partner]) -> LookupRow {
     let partners: Vec<&str> = partners.iter().map(|p| p.name.as_str()).collect();

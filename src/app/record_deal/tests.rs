@@ -6,10 +6,11 @@ use crate::app::join_deal::JoinDeal;
 use crate::app::testing::{Bench, GUILD, LEADS, REPS, caller, deal_with, lead, person, rep};
 use crate::app::update_deal::UpdateDeal;
 use crate::app::{Caller, UseCase};
+use crate::domain::event::EventKind;
 use crate::domain::id::GuildId;
-
 use crate::domain::money::MOST;
 use crate::domain::refusal::AmountRule;
+
 async fn bench() -> Bench {
     let bench = Bench::ready().await;
     bench.add_partner("Initech").await;
@@ -103,17 +104,24 @@ async fn a_draft_is_kept_for_a_day() {
 async fn a_partner_that_joins_adds_evidence_and_is_found_by() {
     let bench = bench().await;
     let deal = bench.app.change(&rep(), deal_with("Globex", None)).await.expect("a deal").deal;
-    let join = JoinDeal {
-        deal: deal.number,
+    let record = RecordDeal {
         partner: "hooli".to_owned(),
-        role: Role::Influenced,
+        source: Role::Influenced,
         evidence: Some("Workshop on 3 December".to_owned()),
-        draft: None,
+        ..deal_with("Globex", None)
     };
-    let joined = bench.app.change(&caller(GUILD, 4, "Ben", &[REPS]), join.clone()).await.expect("joined").deal;
+    let join = JoinDeal { deal: deal.number, record: record.clone() };
+    let ben = || caller(GUILD, 4, "Ben", &[REPS]);
+    let joined = bench.app.change(&ben(), join).await.expect("joined");
+    assert_eq!(joined.events.iter().map(|event| event.kind).collect::<Vec<_>>(), [EventKind::PartnerJoined]);
+    let joined = joined.deal;
     assert_eq!((joined.role, joined.participants.len()), (Role::Undecided, 1));
     bench.assert_replays(GUILD, &joined).await;
-    assert_eq!(problems(&bench, rep(), join).await, [Problem::NothingToDo]);
+    let more = RecordDeal { amount: Some("30k".to_owned()), crm: Some("OPP-9".to_owned()), ..record };
+    let again = bench.app.change(&rep(), JoinDeal { deal: deal.number, record: more }).await.expect("a note");
+    let said: Vec<_> = again.events.iter().map(|event| (event.kind, event.text.as_deref())).collect();
+    let note = "With hooli (influenced), $30,000. CRM: OPP-9. Evidence: Workshop on 3 December.";
+    assert_eq!(said, [(EventKind::Noted, Some(note))], "the partner is there already; the rest is kept");
     let mut workspace = bench.app.store.read(GUILD).await.expect("a reader");
     let found = workspace.find_lookups(LookupKind::Deal, "hooli").await.expect("a look-up");
     assert_eq!(found.iter().map(|f| f.subject).collect::<Vec<_>>(), [1]);
