@@ -113,6 +113,8 @@ pub enum Offer {
     CheckComp,
     /// Forgets a person, or everything.
     Forget,
+    /// Shows a partner's contacts.
+    Contacts,
 }
 
 /// Offers with the ids that come back.
@@ -196,6 +198,7 @@ impl Offer {
             Offer::UndoHandover => "Take it back",
             Offer::CheckComp => "Check comp",
             Offer::Forget => "Forget",
+            Offer::Contacts => "Contacts",
         }
     }
 }

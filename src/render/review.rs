@@ -6,7 +6,7 @@ use super::deal;
 use super::doctor::channel_trouble;
 use super::embed::{Embed, Lines};
 use super::message::Message;
-use super::offer::{Offers, buttons};
+use super::offer::{Offers, Page, buttons};
 use super::text::brief;
 use super::voice::{Voice, ago, channel, count, link, long_moment};
 use crate::domain::Instant;
@@ -126,8 +126,11 @@ fn next(voice: &Voice, next: &[Instant]) -> Lines {
     Lines::of(lines, |n| format!("… and {n} more"))
 }
 
-/// All reviews and when they meet next.
-pub fn list(voice: &Voice, cards: &[ReviewCard]) -> Message {
+/// How many reviews stand on a page.
+pub const PAGE: usize = 12;
+
+/// One page of the reviews, so many in all, and when they meet next.
+pub fn list(voice: &Voice, cards: &[ReviewCard], total: usize, page: Page) -> Message {
     if cards.is_empty() {
         let schedule = voice.command("review schedule");
         return Message::silent().text(format!("No reviews yet. A lead sets one up with {schedule}.")).build();
@@ -145,8 +148,13 @@ pub fn list(voice: &Voice, cards: &[ReviewCard]) -> Message {
             if review.collect { "asks owners the business day before" } else { "asks nobody before" }
         )
     };
-    let lines = Lines::of(cards.iter().map(line).collect::<Vec<_>>(), |n| format!("… and {}", count(n, "more review")));
-    Message::silent().embed(Embed::titled("Reviews").lines(lines).footer(count(cards.len(), "review"))).build()
+    let agenda = voice.command("review agenda");
+    let lines = Lines::of(cards.iter().map(line).collect::<Vec<_>>(), move |n| {
+        format!("… and {} on this page: {agenda}", count(n, "more review"))
+    });
+    let footer: Vec<String> = std::iter::once(count(total, "review")).chain(page.words()).collect();
+    let embed = Embed::titled("Reviews").lines(lines).footer(footer.join(" · "));
+    Message::silent().embed(embed).buttons(page.buttons()).build()
 }
 
 /// One meeting was left out; `posted` is its agenda, where that stands in a channel already.
@@ -178,8 +186,9 @@ pub fn called_off(card: &ReviewCard, starts_at: Instant, by: Option<&Named>) -> 
 /// A review was ended for good; `posted` is the agenda of a meeting that was still to come.
 pub fn cancelled(voice: &Voice, card: &ReviewCard, posted: Option<Posted>, offers: Offers) -> Message {
     let said = format!(
-        "Saved. {} doesn't meet any more. Its history stays; {} starts another one.",
+        "Saved. {} doesn't meet any more.{} Its history stays; {} starts another one.",
         brief(&card.review.name, 100),
+        will_say_so(posted),
         voice.command("review schedule")
     );
     Message::silent().text(said).buttons(buttons(offers)).build()
@@ -188,7 +197,6 @@ pub fn cancelled(voice: &Voice, card: &ReviewCard, posted: Option<Posted>, offer
 /// Asks one owner to bring their stalled deals up to date before a meeting: a part of their digest.
 pub(super) fn collection(name: &str, starts_at: Instant, deals: usize) -> String {
     format!("{} meets {}: bring {} up to date", brief(name, 60), long_moment(starts_at), count(deals, "deal"))
-        will_say_so(posted),
 }
 
 /// The meeting that nobody can be asked about any more: its agenda was never posted.
