@@ -1,4 +1,4 @@
-//! Joins a deal: the partner that was typed for a new one takes part in one that exists, and the rest becomes a note on it.
+//! Joins a deal: the partner that was typed for a new one takes part in one that exists, and the rest becomes a note.
 
 use super::UseCase;
 use super::change::Change;

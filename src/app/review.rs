@@ -1,4 +1,5 @@
-//! What the use cases of reviews share, such as calling a meeting off whose agenda is posted, and reviews as people read them: with the dates that come next.
+//! What the use cases of reviews share, such as calling a meeting off whose agenda is posted, and reviews as people read
+//! them: with the dates that come next.
 
 use super::change::Change;
 use super::on_deal::UNDO_WINDOW;
