@@ -228,7 +228,7 @@ CREATE TABLE handover (
 CREATE TABLE outbox (
     id         INTEGER PRIMARY KEY AUTOINCREMENT,
     guild_id   INTEGER NOT NULL,
-    kind       TEXT    NOT NULL CHECK (kind IN ('agenda', 'alert', 'digest', 'handover', 'late_answer', 'ownership', 'partner_added', 'team_line')),
+    kind       TEXT    NOT NULL CHECK (kind IN ('agenda', 'alert', 'called_off', 'digest', 'handover', 'late_answer', 'ownership', 'partner_added', 'team_line')),
     -- What it is about, for rendering; e.g. {"deal":12}.
     about      TEXT    NOT NULL CHECK (json_valid(about)),
     -- The channel, or the person for a direct message; exactly one of the two.

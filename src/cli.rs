@@ -19,7 +19,7 @@ use crate::domain::Instant;
 use crate::ops::health::{self, Gateway, Health};
 use crate::ops::log;
 use crate::sandbox::prompt::{self, Mode};
-use crate::sandbox::{World, story};
+use crate::sandbox::{Pace, World, story};
 use crate::startup::{Bot, Rehearsal, StartError, rehearse};
 
 /// Runs a company's co-sell program in Discord, where its people already talk
@@ -200,6 +200,8 @@ async fn demo() -> anyhow::Result<ExitCode> {
 async fn play(folder: &Path) -> anyhow::Result<()> {
     let at: Instant = "2026-11-02T09:30:00Z".parse()?;
     let Rehearsal { sandbox, bot, .. } = rehearse(World::seeded(), at, &folder.join("cosell.db")).await?;
+    // Limits count in real time, in which a story of weeks takes a moment: the bot would wait where none has passed.
+    sandbox.pace(Pace::Unlimited);
     let outcome = story::play(&sandbox, io::stdout()).await;
     bot.stop().await;
     Ok(outcome?)

@@ -76,9 +76,9 @@
 //!   a stall, unless a snooze or a wait puts it off; then it is not asked about either. It is sent on that day or not at
 //!   all.
 //! - **The lead role's ping counts for those who hold it.** The bot can't list a role's members, so on days on which the
-//!   role is pinged it asks Discord of those whom it names. Whichever ping comes first counts ([`domain::ping`]): the
-//!   other one waits for the next business day or, in an agenda, is left out. Who doesn't own, back up or cover anything
-//!   is pinged with the role alone.
+//!   role is pinged it asks Discord of those whom it names. Whichever ping comes first counts ([`domain::ping`]): what
+//!   a holder is owed waits for the next business day, and the leads' line, like an agenda, comes on its day and names
+//!   the role without a ping. Who doesn't own, back up or cover anything is pinged with the role alone.
 //! - **Attribution gaps, claims, registrations that run out, overdue answers to handovers and news of pay ride in the
 //!   digest; actions don't yet**, since no command makes any. They will be another [`domain::notice::Notice`].
 

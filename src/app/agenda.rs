@@ -8,11 +8,11 @@ use super::number;
 use super::read::{self, Reading};
 use crate::domain::Instant;
 use crate::domain::agenda::{Agenda, AgendaFacts, Before, agenda};
-use crate::domain::cadence;
+use crate::domain::cadence::{self, Since};
 use crate::domain::calendar::Calendar;
 use crate::domain::card::DealCard;
 use crate::domain::deal::Deal;
-use crate::domain::event::{Event, EventKind, fold_back};
+use crate::domain::event::{Event, EventKind, Subject, Tracked, fold_back};
 use crate::domain::id::DealNumber;
 use crate::domain::number::Share;
 use crate::domain::review::Review;
@@ -40,7 +40,10 @@ pub async fn prepare(
     let settings = workspace.get_settings().await?;
     let last = workspace.find_last_posting(review.id, starts_at).await?;
     let calendar = Calendar::of(&settings);
-    let since = cadence::since(review, &calendar, last, starts_at);
+    let since = match last {
+        Some(last) => Since::LastPosting(last),
+        None => cadence::beginning(review, &calendar, set_up(workspace, review).await?.unwrap_or(now), starts_at),
+    };
     let events = workspace.find_deal_events_between(since.at(), now).await?;
     let open = workspace.find_open_deals().await?;
     let closed = workspace.find_deals(&closed_in(&events)).await?;
@@ -69,6 +72,12 @@ pub async fn prepare(
     };
     let agenda = agenda(&facts, &settings.motions, &calendar);
     Ok(Prepared { facts, agenda })
+}
+
+/// When a review was set up.
+async fn set_up(workspace: &mut Workspace<'_>, review: &Review) -> Result<Option<Instant>, Failure> {
+    let subject = Subject { kind: Review::KIND, id: review.id.0 };
+    Ok(workspace.find_events(subject).await?.first().map(|created| created.at))
 }
 
 fn kept(deals: Vec<Deal>, keep: impl Fn(&Deal) -> bool) -> Vec<Deal> {

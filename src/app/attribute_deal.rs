@@ -107,10 +107,11 @@ impl AttributeDeal {
         if deal.is_some_and(|deal| deal.credit(id).is_some()) {
             return Ok(Ok(id));
         }
-        let known = change.workspace.find_partner(id).await?;
-        let typed = known.as_ref().map(|partner| partner.name.clone()).unwrap_or_default();
-        let active = known.filter(|partner| !partner.archived).map(|partner| partner.id);
-        Ok(active.ok_or(Problem::NotFound { what: Thing::Partner, typed, close: Vec::new() }))
+        Ok(match change.workspace.find_partner(id).await? {
+            Some(partner) if partner.archived => Err(Problem::TakesNoDeals { partner: partner.name }),
+            Some(partner) => Ok(partner.id),
+            None => Err(Problem::NotFound { what: Thing::Partner, typed: String::new(), close: Vec::new() }),
+        })
     }
 
     /// The day of the evidence. What shows that a deal was sourced can't be much older than the deal.

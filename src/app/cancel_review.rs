@@ -5,6 +5,7 @@ use super::change::Change;
 use super::review::find;
 use crate::domain::access::Needed;
 use crate::domain::event::EventKind;
+use crate::domain::outgoing::Posted;
 use crate::domain::review::Review;
 use crate::error::Failure;
 
@@ -15,13 +16,24 @@ pub struct CancelReview {
     pub review: String,
 }
 
-impl UseCase for CancelReview {
-    type Outcome = Review;
+/// A review that doesn't meet any more.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cancelled {
+    /// The review.
+    pub review: Review,
+    /// The agenda of a meeting that was still to come, where it was posted already.
+    pub posted: Option<Posted>,
+}
 
-    async fn run(self, change: &mut Change<'_>) -> Result<Review, Failure> {
+impl UseCase for CancelReview {
+    type Outcome = Cancelled;
+
+    async fn run(self, change: &mut Change<'_>) -> Result<Cancelled, Failure> {
         change.allow(Needed::Lead)?;
         let mut review = find(&mut change.workspace, &self.review).await?.map_err(Failure::from)?;
         change.edit(&mut review, EventKind::Archived, None, |review| review.cancelled = true)?;
-        Ok(review)
+        let now = change.now;
+        let posted = change.call_off(&review, |starts_at| starts_at > now).await?;
+        Ok(Cancelled { review, posted })
     }
 }

@@ -49,7 +49,7 @@ impl UseCase for WinDeal {
     async fn run(self, change: &mut Change<'_>) -> Result<Changed, Failure> {
         let mut problems = Problems::default();
         let deal = problems.take(change.find_own_open_deal(&self.deal).await?);
-        let amount = given(&self.amount).and_then(|typed| problems.take(change.read_money("amount", typed)));
+        let amount = given(&self.amount).and_then(|typed| problems.take(change.read_worth("amount", typed)));
         let on = given(&self.on).and_then(|typed| problems.take(change.read_past_day("on", typed)));
         if let Some(deal) = &deal {
             self.fit(change, deal, on).into_iter().for_each(|problem| problems.add(problem));

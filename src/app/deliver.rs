@@ -90,7 +90,12 @@ impl App {
                     let ended = ended.rerouted(&row, &settings);
                     workspace.finish_outbox(row.id, &ended.delivery, now).await?;
                     match (&ended.delivery, &row.about) {
-                        (Delivery::Sent(_), _) => workspace.clear(key(row.to)).await?,
+                        (Delivery::Sent(_), about) => {
+                            workspace.clear(key(row.to)).await?;
+                            if let About::CalledOff { review, starts_at, .. } = about {
+                                workspace.put_called_off(*review, *starts_at, now).await?;
+                            }
+                        }
                         (Delivery::Parked(_) | Delivery::Dropped(_), About::Agenda { review, starts_at }) => {
                             workspace.put_missed(*review, *starts_at, now).await?;
                         }
@@ -113,6 +118,13 @@ impl App {
                 Err(trouble) => return after(row, trouble, now),
             },
         };
+        if let About::CalledOff { agenda, .. } = row.about {
+            // What an edit changes is the same however often it arrives.
+            return match self.courier.edit(channel, agenda, rendered).await {
+                Ok(()) => Ended::of(Delivery::Sent(agenda)),
+                Err(trouble) => after(row, trouble, now),
+            };
+        }
         match self.arrived_before(row, channel, now).await {
             Ok(Some(message)) => return Ended::of(Delivery::Sent(message)),
             Ok(None) => {}
@@ -183,6 +195,8 @@ fn after(row: &Claimed, trouble: Trouble, now: Instant) -> Ended {
     let delivery = match &trouble {
         _ if now - row.created_at > GIVE_UP => Delivery::Parked(format!("given up after a day: {trouble}")),
         Trouble::Unknown(_) => retry(back_off(row.attempts)),
+        // Somebody deleted what was to be edited.
+        Trouble::Refused { code: 10008, .. } => Delivery::Dropped(trouble.to_string()),
         Trouble::Refused { .. } => Delivery::Parked(trouble.to_string()),
         Trouble::Limited { after, .. } => retry(Duration::from_std(*after).unwrap_or(Duration::seconds(5))),
     };

@@ -250,7 +250,8 @@ mod tests {
         assert!(matches!(asked, PartnerEdited::HasOpenDeals { deals: 1, .. }), "{asked:?}");
         bench.app.edit_partner(&lead(), archive(OpenDeals::Confirmed)).await.unwrap();
         let refused = bench.app.change(&rep(), deal_with("Hooli", None)).await;
-        assert!(matches!(refused, Err(Failure::Refused(_))), "an archived partner takes no new deal");
+        let Err(Failure::Refused(refused)) = refused else { panic!("an archived partner takes no new deal") };
+        assert_eq!(refused.problems, [Problem::TakesNoDeals { partner: "Initech".to_owned() }]);
 
         let add = AddPartner { name: "initech".to_owned(), kind: None, tier: None, manager: None };
         let archived = Problem::Archived { partner: PartnerId(1), name: "Initech".to_owned() };

@@ -1,16 +1,17 @@
-//! Joins a deal: a further partner takes part in one that exists.
+//! Joins a deal: the partner that was typed for a new one takes part in one that exists, and the rest becomes a note.
 
 use super::UseCase;
 use super::change::Change;
+use super::note_deal::note_of;
 use super::on_deal::Changed;
 use super::reading::all_read;
-use super::record_deal::find_partner;
+use super::record_deal::{RecordDeal, find_partner};
 use crate::domain::access::Needed;
 use crate::domain::claim::NewClaim;
 use crate::domain::deal::limit::EVIDENCE;
 use crate::domain::deal::{Place, Role, Signature};
 use crate::domain::event::EventKind;
-use crate::domain::id::{DealNumber, InteractionId};
+use crate::domain::id::DealNumber;
 use crate::domain::refusal::{Problem, Problems, Why};
 use crate::error::Failure;
 
@@ -19,14 +20,8 @@ use crate::error::Failure;
 pub struct JoinDeal {
     /// Which deal.
     pub deal: DealNumber,
-    /// The partner's name.
-    pub partner: String,
-    /// Its part.
-    pub role: Role,
-    /// What shows it.
-    pub evidence: Option<String>,
-    /// The draft that it was typed into, if it was.
-    pub draft: Option<InteractionId>,
+    /// What was typed.
+    pub record: RecordDeal,
 }
 
 impl UseCase for JoinDeal {
@@ -34,27 +29,32 @@ impl UseCase for JoinDeal {
 
     async fn run(self, change: &mut Change<'_>) -> Result<Changed, Failure> {
         change.allow(Needed::Rep)?;
-        change.take_draft(self.draft).await?;
+        let record = &self.record;
+        change.take_draft(record.draft).await?;
         let mut deal = change.get_deal(self.deal).await?;
         let mut problems = Problems::default();
-        let partner = problems.take(find_partner(change, &self.partner).await?);
-        let evidence = problems.take(change.read_text("evidence", self.evidence.as_deref(), EVIDENCE)).flatten();
-        if self.role != Role::Undecided && evidence.is_none() {
+        let partner = problems.take(find_partner(change, &record.partner).await?);
+        let evidence = problems.take(change.read_text("evidence", record.evidence.as_deref(), EVIDENCE)).flatten();
+        if record.source != Role::Undecided && evidence.is_none() {
             problems.add(Problem::Missing { option: "evidence", why: Why::Evidence });
         }
         if !deal.is_open() {
             problems.add(Problem::WrongStage { deal: deal.number, stage: deal.stage });
         }
         let partner = all_read(problems, partner)?;
-        if deal.partners().any(|known| known == partner.id) {
-            return Err(Problem::NothingToDo.into());
+        let is_new = deal.partners().all(|known| known != partner.id);
+        let note = (!is_new || record.says_more_than_a_part()).then(|| note_of(record, change));
+        if is_new {
+            let claimed = Signature { by: change.actor.id, at: change.now };
+            let (role, place) = (record.source, Place::Participant);
+            let claim = NewClaim { partner: partner.id, role, evidence, on: None, claimed, place };
+            let calendar = change.calendar();
+            change.edit(&mut deal, EventKind::PartnerJoined, None, |d| d.put_claim(claim, &calendar))?;
+            change.index(&deal).await?;
         }
-        let claimed = Signature { by: change.actor.id, at: change.now };
-        let place = Place::Participant;
-        let claim = NewClaim { partner: partner.id, role: self.role, evidence, on: None, claimed, place };
-        let calendar = change.calendar();
-        change.edit(&mut deal, EventKind::PartnerJoined, None, |d| d.put_claim(claim, &calendar))?;
-        change.index(&deal).await?;
+        if note.is_some() {
+            change.edit(&mut deal, EventKind::Noted, note, |_| {})?;
+        }
         Ok(change.changed(deal))
     }
 }

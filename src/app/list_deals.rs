@@ -4,7 +4,8 @@ use super::look::Look;
 use super::read::cards;
 use crate::domain::calendar::Calendar;
 use crate::domain::card::{DealCard, Named};
-use crate::domain::id::{DealNumber, MemberId, PartnerId};
+use crate::domain::id::{DealNumber, MemberId, PartnerId, UserId};
+use crate::domain::member::Member;
 use crate::domain::motion::Stage;
 use crate::error::Failure;
 use crate::render::deal::list::{Listing, PAGE, Show};
@@ -95,7 +96,7 @@ impl Look {
             partner: self.partner(filter).await?,
             stage: filter.stage,
             total: rows.len(),
-            amount: rows.iter().filter_map(|row| row.amount).sum(),
+            amount: rows.iter().filter_map(|row| row.amount).reduce(|all, one| all + one),
         };
         let cards = cards(&mut self.workspace, deals, self.now).await?;
         Ok(Listed { listing, cards, page, pages })
@@ -123,7 +124,10 @@ impl Look {
 
     async fn owner(&mut self, filter: Filter) -> Result<Option<Named>, Failure> {
         let Some(owner) = filter.owner else { return Ok(None) };
-        Ok(self.workspace.find_members(&[owner]).await?.first().map(Named::from))
+        let found = self.workspace.find_members(&[owner]).await?;
+        // Somebody who was never seen owns nothing, like the bot; the list is narrowed to them all the same.
+        let unseen = Member::new(MemberId::BOT, UserId(0), "this person".to_owned());
+        Ok(Some(found.first().unwrap_or(&unseen).into()))
     }
 
     async fn partner(&mut self, filter: Filter) -> Result<Option<String>, Failure> {

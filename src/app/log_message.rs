@@ -8,6 +8,7 @@ use super::on_deal::Changed;
 use super::update_deal::UpdateDeal;
 use crate::domain::deal::limit::NOTE;
 use crate::domain::id::{ChannelId, DealNumber, GuildId, InteractionId, MessageId};
+use crate::domain::member::Member;
 use crate::domain::refusal::Problem;
 use crate::error::Failure;
 use crate::render::text::{clip, units};
@@ -35,6 +36,17 @@ impl UseCase for LogMessage {
     }
 }
 
+/// A message's text as people read it, with nothing that only Discord makes sense of: mentions of members by name, and
+/// no asterisks around what stands bold.
+pub fn as_read(text: &str, members: &[Member]) -> String {
+    let by_name = |text: String, member: &Member| {
+        let name = format!("@{}", member.name);
+        text.replace(&format!("<@{}>", member.user), &name).replace(&format!("<@!{}>", member.user), &name)
+    };
+    let plain = text.replace("**", "");
+    if plain.contains("<@") { members.iter().fold(plain, by_name) } else { plain }
+}
+
 /// A message as a note: its text, as much of it as a note holds, and where it stands.
 pub fn note_of(text: &str, guild: GuildId, channel: ChannelId, message: MessageId) -> String {
     let link = format!("https://discord.com/channels/{guild}/{channel}/{message}");
@@ -51,6 +63,14 @@ mod tests {
     use crate::app::testing::{Bench, GUILD, REPS, caller, deal_with, rep};
     use crate::domain::deal::Deal;
     use crate::domain::event::{EventKind, Subject, Tracked};
+    use crate::domain::id::{MemberId, UserId};
+
+    #[test]
+    fn a_message_is_noted_as_it_is_read() {
+        let ana = Member::new(MemberId(1), UserId(77), "Ana".to_owned());
+        let read = as_read("<@77>, **D-1 Globex** is yours now, <@!77> and <@78>", &[ana]);
+        assert_eq!(read, "@Ana, D-1 Globex is yours now, @Ana and <@78>");
+    }
 
     #[test]
     fn a_note_ends_with_the_link_however_long_the_message_is() {

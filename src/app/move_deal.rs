@@ -40,7 +40,7 @@ impl UseCase for MoveDeal {
         let deal = problems.take(change.find_own_open_deal(&self.deal).await?);
         let stage = problems.take(self.stage.clone());
         let reason = problems.take(change.read_text("reason", self.reason.as_deref(), WHY)).flatten();
-        let amount = given(&self.amount).and_then(|typed| problems.take(change.read_money("amount", typed)));
+        let amount = given(&self.amount).and_then(|typed| problems.take(change.read_worth("amount", typed)));
         let close = given(&self.close).and_then(|typed| problems.take(change.read_coming_day("close", typed)));
         if let (Some(deal), Some(stage)) = (&deal, stage) {
             self.fit(deal, stage, &mut problems);

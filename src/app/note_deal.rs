@@ -31,14 +31,16 @@ impl UseCase for NoteDeal {
 
 /// In words, with amounts and days as they are understood now: `+3d` would say nothing later. Days that have passed
 /// since are told as well.
-fn note_of(record: &RecordDeal, change: &Change<'_>) -> String {
+pub(super) fn note_of(record: &RecordDeal, change: &Change<'_>) -> String {
     let commands = Commands::default();
     let voice = Voice::new(&commands, &change.settings, change.now);
     let day = |option, typed| given(typed).and_then(|typed| change.read_day(option, typed).ok());
     let would_be = WouldBe {
         partner: &record.partner,
         role: record.source,
-        amount: given(&record.amount).and_then(|typed| change.read_money("amount", typed).ok()),
+        owner: record.owner.as_ref().map(|person| person.name.as_str()),
+        backup: record.backup.as_ref().map(|person| person.name.as_str()),
+        amount: given(&record.amount).and_then(|typed| change.read_worth("amount", typed).ok()),
         close: day("close", &record.close),
         next_step: given(&record.next_step),
         due: day("due", &record.due),
@@ -51,7 +53,7 @@ fn note_of(record: &RecordDeal, change: &Change<'_>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::testing::{Bench, deal_with, rep};
+    use crate::app::testing::{Bench, REPS, deal_with, person, rep};
     use crate::domain::deal::Role;
     use crate::domain::deal::limit::{EVIDENCE, NOTE};
     use crate::render::text::units;
@@ -76,12 +78,13 @@ mod tests {
             next_step: Some("Discovery call".to_owned()),
             due: Some("+3d".to_owned()),
             crm: Some("SF-17".to_owned()),
+            backup: Some(person(4, "Ben", &[REPS])),
             ..deal_with("Globex", None)
         };
         assert_eq!(
             noted(&bench, record.clone()).await,
             "With Initech (influenced), $120,000, closes 15 Jan 2027. Next step: Discovery call, due 20 Dec 2026. \
-             CRM: SF-17. Evidence: Workshop on 28 October."
+             Backup: Ben. CRM: SF-17. Evidence: Workshop on 28 October."
         );
         let long = noted(&bench, RecordDeal { evidence: Some("x".repeat(EVIDENCE)), ..record }).await;
         assert!(units(&long) <= NOTE && long.ends_with("xx…"), "{long}");

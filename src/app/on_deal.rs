@@ -75,6 +75,15 @@ impl Change<'_> {
         Err(Problem::NotAllowed { needed: Needed::OwnerOrLead, ask: owner.map(|o| o.user) })
     }
 
+    /// Refuses unless the actor may note on a deal: any rep, and whoever may change it, whatever role they hold.
+    pub fn allow_note(&self, deal: &Deal, owner: Option<&Member>) -> Result<(), Problem> {
+        let ask = owner.map(|owner| owner.user);
+        match self.access.may_record() || self.allow_with_owner(deal, owner).is_ok() {
+            true => Ok(()),
+            false => Err(Problem::NotAllowed { needed: Needed::Note, ask }),
+        }
+    }
+
     /// The member who is a person, if they are one whom a deal can be given to: no bot, and with a role of the program.
     pub async fn admit_holder(
         &mut self,
@@ -104,7 +113,7 @@ impl Change<'_> {
             return Ok(());
         }
         let Some(to) = self.reach(deal.owner).await? else { return Ok(()) };
-        let about = About::Ownership { deal: deal.number, owner: deal.owner, by: self.actor.id };
+        let about = About::Ownership { deal: deal.number, owner: deal.owner, by: self.actor.id, version: deal.version };
         self.say(about, to, self.now + UNDO_WINDOW);
         Ok(())
     }

@@ -6,10 +6,10 @@ use chrono_tz::Tz;
 
 use super::change::Change;
 use crate::domain::calendar::Calendar;
-use crate::domain::date::{Lean, parse_day_leaning};
+use crate::domain::date::{Lean, NoDay, parse_day_leaning};
 use crate::domain::money::{self, Currency};
 use crate::domain::period::Period;
-use crate::domain::refusal::{DateRule, Problem, Problems, Takes, Thing, Why};
+use crate::domain::refusal::{AmountRule, DateRule, Problem, Problems, Takes, Thing, Why};
 use crate::domain::workspace::Settings;
 use crate::domain::zone;
 use crate::error::Failure;
@@ -68,10 +68,22 @@ impl Change<'_> {
     pub fn read_money(&self, option: &'static str, typed: &str) -> Result<i64, Problem> {
         let unreadable = || Problem::Unreadable { option, typed: typed.to_owned(), takes: Takes::Money };
         let currency = Currency::of(self.settings.currency()).ok_or_else(unreadable)?;
+        let bad = |rule| Problem::BadAmount { option, typed: typed.to_owned(), rule };
         money::parse(typed, currency).map_err(|reason| match reason {
             money::Unreadable::OtherCurrency => Problem::OtherCurrency { option, typed: typed.to_owned() },
-            _ => unreadable(),
+            money::Unreadable::NotMoney => unreadable(),
+            money::Unreadable::Negative => bad(AmountRule::NotNegative),
+            money::Unreadable::TooMuch => bad(AmountRule::AtMost(money::MOST)),
+            money::Unreadable::TooFine { decimals } => bad(AmountRule::Decimals(decimals)),
         })
+    }
+
+    /// What a deal is worth: something.
+    pub fn read_worth(&self, option: &'static str, typed: &str) -> Result<i64, Problem> {
+        match self.read_money(option, typed)? {
+            0 => Err(Problem::BadAmount { option, typed: typed.to_owned(), rule: AmountRule::NotNothing }),
+            minor => Ok(minor),
+        }
     }
 
     /// A day, counted from today in the workspace's zone.
@@ -94,7 +106,10 @@ impl Change<'_> {
     }
 
     fn read_day_leaning(&self, option: &'static str, typed: &str, lean: Lean) -> Result<NaiveDate, Problem> {
-        let unreadable = |_| Problem::Unreadable { option, typed: typed.to_owned(), takes: Takes::Date };
+        let unreadable = |reason| match reason {
+            NoDay::TooFar => Problem::TooFar { option, typed: typed.to_owned() },
+            _ => Problem::Unreadable { option, typed: typed.to_owned(), takes: Takes::Date },
+        };
         parse_day_leaning(typed, self.today(), &self.calendar(), lean).map_err(unreadable)
     }
 }

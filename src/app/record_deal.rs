@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::change::Change;
 use super::on_deal::Changed;
+use super::partner::find_any;
 use super::reading::{all_read, given};
 use super::{Person, UseCase};
 use crate::domain::access::Needed;
@@ -138,6 +139,12 @@ impl RecordDeal {
         all.into_iter().filter_map(|(option, text)| Some((option, text?))).collect()
     }
 
+    /// Whether there is more to it than a partner's part in a deal with the account.
+    pub fn says_more_than_a_part(&self) -> bool {
+        let part = ["account", "partner", "source", "evidence"];
+        self.typed().iter().any(|(option, text)| !part.contains(option) && !text.trim().is_empty())
+    }
+
     /// Puts another text in the place of what was typed for an option; `None` leaves it out.
     pub fn retype(&mut self, option: &str, text: Option<String>) {
         match option {
@@ -169,7 +176,7 @@ impl RecordDeal {
         if given(&Some(self.account.clone())).is_none() {
             problems.add(Problem::Missing { option: "account", why: Why::Always });
         }
-        let amount = given(&self.amount).and_then(|typed| problems.take(change.read_money("amount", typed)));
+        let amount = given(&self.amount).and_then(|typed| problems.take(change.read_worth("amount", typed)));
         let close = given(&self.close).and_then(|typed| problems.take(change.read_coming_day("close", typed)));
         let due = given(&self.due).and_then(|typed| problems.take(change.read_coming_day("due", typed)));
         if given(&self.due).is_some() && given(&self.next_step).is_none() {
@@ -259,6 +266,9 @@ impl RecordDeal {
 pub(super) async fn find_partner(change: &mut Change<'_>, typed: &str) -> Result<Result<Partner, Problem>, Failure> {
     if let Some(partner) = change.workspace.find_partner_named(typed).await? {
         return Ok(Ok(partner));
+    }
+    if let Ok(archived) = find_any(&mut change.workspace, typed).await? {
+        return Ok(Err(Problem::TakesNoDeals { partner: archived.name }));
     }
     let all = change.workspace.find_partners().await?;
     let names = all.iter().filter(|p| !p.archived).map(|p| p.name.as_str());

@@ -1,9 +1,13 @@
-//! What the use cases of reviews share, and reviews as people read them: with the dates that come next.
+//! What the use cases of reviews share, such as calling a meeting off whose agenda is posted, and reviews as people read
+//! them: with the dates that come next.
 
+use super::change::Change;
+use super::on_deal::UNDO_WINDOW;
 use crate::domain::Instant;
 use crate::domain::cadence::next_after;
 use crate::domain::calendar::Calendar;
 use crate::domain::likeness::closest;
+use crate::domain::outgoing::{About, Destination, Posted};
 use crate::domain::overview::ReviewCard;
 use crate::domain::refusal::{Problem, Thing};
 use crate::domain::review::Review;
@@ -24,6 +28,23 @@ pub async fn find(workspace: &mut Workspace<'_>, typed: &str) -> Result<Result<R
     let names = all.iter().filter(|review| !review.cancelled).map(|review| review.name.as_str());
     let close = closest(typed, names, CLOSE);
     Ok(Err(Problem::NotFound { what: Thing::Review, typed: typed.to_owned(), close }))
+}
+
+impl Change<'_> {
+    /// Has the last agenda of a review say that its meeting isn't held, if it is of such a one and Discord has it. The
+    /// time to undo passes first.
+    pub async fn call_off(
+        &mut self,
+        review: &Review,
+        is_off: impl FnOnce(Instant) -> bool,
+    ) -> Result<Option<Posted>, Failure> {
+        let last = self.workspace.find_last_agenda(review.id).await?;
+        let Some((starts_at, posted)) = last.filter(|(starts_at, _)| is_off(*starts_at)) else { return Ok(None) };
+        let (starts_at, agenda, by) = (starts_at.timestamp_millis(), posted.message, self.actor.id);
+        let about = About::CalledOff { review: review.id, starts_at, agenda, by };
+        self.say(about, Destination::Channel(posted.channel), self.now + UNDO_WINDOW);
+        Ok(Some(posted))
+    }
 }
 
 /// When a review meets next, soonest first.

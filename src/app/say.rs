@@ -46,8 +46,9 @@ impl App {
         let saying = Saying { workspace, settings: &settings, voice, row, reference, now };
         match &row.about {
             About::TeamLine { deal, since_version } => saying.team_line(*deal, *since_version).await,
-            About::Ownership { deal, owner, by } => saying.ownership(*deal, *owner, *by).await,
+            About::Ownership { deal, owner, by, version } => saying.ownership(*deal, (*owner, *by), *version).await,
             About::Agenda { review, starts_at } => saying.agenda(self, *review, *starts_at).await,
+            About::CalledOff { review, starts_at, by, .. } => saying.called_off(*review, *starts_at, *by).await,
             About::Digest { members } => saying.digest(self, members).await,
             About::Handover { handover, to } => saying.handover(self, *handover, *to).await,
             About::PartnerAdded { partner, asker, draft, until } => {
@@ -72,10 +73,18 @@ impl Saying<'_> {
         Ok(team::team_line(&self.voice, &card, &reading.names, &events, self.settings.fiscal_month, &self.reference))
     }
 
-    /// Tells a new owner, unless the deal went on to somebody else before it was said.
-    async fn ownership(mut self, deal: DealNumber, owner: MemberId, by: MemberId) -> Result<Option<Message>, Failure> {
+    /// Tells a new owner, unless the deal went on to somebody else before it was said. One that came back to them since
+    /// is told by the message of that.
+    async fn ownership(
+        mut self,
+        deal: DealNumber,
+        (owner, by): (MemberId, MemberId),
+        version: i64,
+    ) -> Result<Option<Message>, Failure> {
         let Some(deal) = self.workspace.find_deal(deal).await? else { return Ok(None) };
-        if deal.owner != owner || !deal.is_open() {
+        let subject = Subject { kind: Deal::KIND, id: deal.number.0 };
+        let since = self.workspace.find_events_from(subject, version + 1).await?;
+        if deal.owner != owner || !deal.is_open() || since.iter().any(|event| event.after.contains_key("owner")) {
             return Ok(None);
         }
         let by = self.workspace.find_members(&[by]).await?.into_iter().next();

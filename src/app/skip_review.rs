@@ -9,6 +9,7 @@ use super::review::{coming, find};
 use crate::domain::access::Needed;
 use crate::domain::cadence::{Planned, find_on};
 use crate::domain::event::EventKind;
+use crate::domain::outgoing::Posted;
 use crate::domain::refusal::{DateRule, Problem, Problems, Thing};
 use crate::domain::review::Review;
 use crate::error::Failure;
@@ -29,6 +30,8 @@ pub struct Skipped {
     pub review: Review,
     /// The day on which it would have been held.
     pub day: NaiveDate,
+    /// Its agenda, where that was posted already.
+    pub posted: Option<Posted>,
 }
 
 impl UseCase for SkipReview {
@@ -44,7 +47,8 @@ impl UseCase for SkipReview {
         change.edit(&mut review, EventKind::Edited, None, |review| {
             review.skipped.insert(planned.day);
         })?;
-        Ok(Skipped { review, day: planned.held_on })
+        let posted = change.call_off(&review, |starts_at| starts_at == planned.starts_at).await?;
+        Ok(Skipped { review, day: planned.held_on, posted })
     }
 }
 

@@ -18,7 +18,7 @@ use crate::domain::motion::Stage;
 use crate::domain::refusal::{DateRule, Problem, Problems, Why};
 use crate::error::Failure;
 
-/// What is new of a deal, as typed. Any rep may note; the rest is for the owner or a lead.
+/// What is new of a deal, as typed. Any rep may note, and whoever may change it; the rest is for the owner or a lead.
 #[derive(Debug, Clone)]
 pub struct UpdateDeal {
     /// Which deal.
@@ -81,7 +81,7 @@ impl UseCase for UpdateDeal {
     }
 
     async fn run(self, change: &mut Change<'_>) -> Result<Changed, Failure> {
-        change.allow(Needed::Note)?;
+        change.allow(Needed::Any)?;
         change.take_draft(self.draft).await?;
         let mut problems = Problems::default();
         let found = problems.take(self.find(change).await?);
@@ -114,6 +114,7 @@ impl UpdateDeal {
             Ok(found) => found,
             Err(problem) => return Ok(Err(problem)),
         };
+        change.allow_note(&deal, owner.as_ref())?;
         let newer = match self.given {
             Given::AsForm { version } if version < deal.version => change.find_newer(deal.number, version).await?,
             _ => Vec::new(),
@@ -131,7 +132,7 @@ impl UpdateDeal {
         };
         let note = text("note", &self.note, NOTE);
         let crm = text("crm", &self.crm, CRM);
-        let amount = given(&self.amount).and_then(|typed| problems.take(change.read_money("amount", typed)));
+        let amount = given(&self.amount).and_then(|typed| problems.take(change.read_worth("amount", typed)));
         let close = given(&self.close).and_then(|typed| problems.take(change.read_day("close", typed)));
         let next_step = self.next_step(change, found, problems);
         let wish = Wish {

@@ -31,7 +31,7 @@ pub enum Needed {
     Finance,
     /// A rep or a lead, to record deals.
     Rep,
-    /// A rep or a lead, to note what happened on any deal.
+    /// A rep or a lead, to note what happened on anybody's deal. On their own, whoever may change it notes too.
     Note,
     /// Any role of the program.
     Any,

@@ -78,8 +78,8 @@ pub fn find_on(review: &Review, calendar: &Calendar, day: NaiveDate) -> Option<P
 pub enum Since {
     /// The posting of the agenda before.
     LastPosting(Instant),
-    /// For the first agenda: the beginning of the period, or an interval before the meeting, whichever is earlier. Not
-    /// all that ever was: a program may be years old when its review is set up.
+    /// For the first agenda: the beginning of the period, an interval before the meeting, or when the review was set up,
+    /// whichever is earliest. Not all that ever was: a program may be years old when its review is set up.
     Beginning(Instant),
 }
 
@@ -92,13 +92,11 @@ impl Since {
     }
 }
 
-/// From when on the agenda of an occurrence tells what happened; `last` is when the one before was posted.
-pub fn since(review: &Review, calendar: &Calendar, last: Option<Instant>, starts_at: Instant) -> Since {
-    let beginning = || {
-        let period = calendar.period(calendar.day(starts_at));
-        Since::Beginning(calendar.midnight(period.start).min(starts_at - review.rhythm.every.span()))
-    };
-    last.map_or_else(beginning, Since::LastPosting)
+/// From when on the first agenda of a review, set up at an instant, tells what happened.
+pub fn beginning(review: &Review, calendar: &Calendar, set_up: Instant, starts_at: Instant) -> Since {
+    let period = calendar.period(calendar.day(starts_at));
+    let interval = starts_at - review.rhythm.every.span();
+    Since::Beginning(calendar.midnight(period.start).min(interval).min(set_up))
 }
 
 /// What to do about an agenda at an instant.

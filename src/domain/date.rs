@@ -7,7 +7,7 @@ use super::calendar::Calendar;
 use super::period::last_of_month;
 
 /// The years that a date may lie in. Beyond them it is a slip of the finger.
-const YEARS: std::ops::RangeInclusive<i32> = 2000..=2199;
+pub const YEARS: std::ops::RangeInclusive<i32> = 2000..=2199;
 
 /// Why a text is no day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

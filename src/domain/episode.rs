@@ -17,6 +17,8 @@ use super::ladder::Level;
 use super::refusal::{DateRule, Problem};
 use super::stall::{Cause, Stall, quiet_until};
 
+/// Business days after which a level counts as told, though its people could not be.
+const UNTOLD_DAYS: u32 = 5;
 /// Business days after its end within which an episode goes on.
 const GOES_ON_WITHIN: u32 = 10;
 /// The most business days that a snooze may last.
@@ -41,6 +43,10 @@ pub struct Episode {
     /// When it was reached.
     #[serde(with = "chrono::serde::ts_milliseconds")]
     pub level_at: Instant,
+    /// When its people were told of it, which may be days later: nobody is pinged twice a day. The level above counts
+    /// from there.
+    #[serde(default, with = "chrono::serde::ts_milliseconds_option")]
+    pub told_at: Option<Instant>,
     /// Its end, as long as none of its reasons came back.
     pub ended: Option<Ended>,
     /// [`Deal::stage_since`] when the deal was last seen stalled. Another value afterwards means that the stage changed.
@@ -89,7 +95,7 @@ pub struct Advance {
 
 /// Carries a deal's latest episode on to `now`: opens one, lets it climb, ends it, or takes it up again. It climbs one
 /// level at a time, and doing this twice at an instant does nothing the second time. To be called after each change of
-/// the deal and at each `next_check`.
+/// the deal, once people were told, and at each `next_check`.
 pub fn advance(latest: Option<Episode>, deal: &Deal, stall: &Stall, calendar: &Calendar, now: Instant) -> Advance {
     if !stall.holds() {
         let episode = latest.map(|episode| episode.rested(deal, calendar, now));
@@ -117,6 +123,7 @@ impl Episode {
             started_by: stall.causes(),
             level: Level::First,
             level_at: now,
+            told_at: None,
             ended: None,
             stage_since: deal.stage_since,
             met_at: deal.last_met_at(),
@@ -154,7 +161,7 @@ impl Episode {
         let came_back = self.ended.take().is_some();
         let next = self.next_level(calendar).filter(|(_, day)| *day <= calendar.day(now));
         if let Some((level, _)) = next {
-            (self.level, self.level_at) = (level, now);
+            (self.level, self.level_at, self.told_at) = (level, now, None);
         }
         let due = (came_back || next.is_some()).then(|| self.level_due());
         (self, due)
@@ -175,11 +182,16 @@ impl Episode {
         LevelDue { episode: self.number, level: self.level }
     }
 
-    /// The level above and the business day on which it is reached. Reached on a weekend, a level counts from the
-    /// business day on which its people are told.
+    /// The level above and the business day on which it is reached: so many after the one on which its people were told
+    /// of this one. As long as they were not it goes no higher, but for [`UNTOLD_DAYS`] at most: who can't be told for
+    /// days should not keep the leads from hearing of it.
     fn next_level(&self, calendar: &Calendar) -> Option<(Level, NaiveDate)> {
         let (level, days) = self.level.next()?;
-        let told = calendar.business_day_from(calendar.day(self.level_at));
+        let from = |at| calendar.business_day_from(calendar.day(at));
+        let told = match self.told_at {
+            Some(at) => from(at),
+            None => calendar.add_business_days(from(self.level_at), UNTOLD_DAYS),
+        };
         Some((level, calendar.add_business_days(told, days)))
     }
 }

@@ -10,7 +10,7 @@ pub const MOST: i64 = 1_000_000_000_000_000;
 pub enum Unreadable {
     /// Not an amount at all, or separators that could mean two things.
     NotMoney,
-    /// Below zero. A deal is worth nothing at worst.
+    /// Below zero.
     Negative,
     /// Above [`MOST`].
     TooMuch,

@@ -57,6 +57,17 @@ pub enum About {
         /// When it starts, Unix milliseconds.
         starts_at: i64,
     },
+    /// That an occurrence whose agenda stands in a channel already isn't held; takes the agenda's place there.
+    CalledOff {
+        /// Of which review.
+        review: ReviewId,
+        /// When it would have started, Unix milliseconds.
+        starts_at: i64,
+        /// The agenda's message.
+        agenda: MessageId,
+        /// Who called it off.
+        by: MemberId,
+    },
     /// Reminders for the people who are due at one hour.
     Digest {
         /// Who.
@@ -70,6 +81,8 @@ pub enum About {
         owner: MemberId,
         /// Who handed it over.
         by: MemberId,
+        /// The deal's version then.
+        version: i64,
     },
     /// What a recipient of a handover is asked, and what they were given without an answer.
     Handover {
@@ -163,6 +176,7 @@ impl About {
         match self {
             About::TeamLine { .. } => "team_line",
             About::Agenda { .. } => "agenda",
+            About::CalledOff { .. } => "called_off",
             About::Digest { .. } => "digest",
             About::Ownership { .. } => "ownership",
             About::Handover { .. } => "handover",

@@ -2,8 +2,8 @@
 //!
 //! A ping of the role reaches everybody who holds it, and the bot can't list them. So it asks Discord of those whom it
 //! would name that day, or did. Whichever ping comes first counts: after the role's, what a holder is owed waits for the
-//! next business day, and after one by name the leads' line does. An agenda can't wait: it names a holder, or the role,
-//! without a ping then. Role and holders in one message are one ping.
+//! next business day. What the leads are to know can't wait, nor can an agenda: after a ping by name they name the role,
+//! or a holder, without a ping. Role and holders in one message are one ping.
 
 use chrono::NaiveDate;
 

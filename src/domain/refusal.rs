@@ -12,7 +12,7 @@ use super::period::Period;
 
 mod kind;
 
-pub use kind::{Asker, DateRule, Takes, Thing, Why};
+pub use kind::{AmountRule, Asker, DateRule, Takes, Thing, Why};
 
 /// A command that changed nothing, with everything that stood in its way, told at once.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,6 +49,11 @@ pub enum Problem {
         /// The problem.
         problem: Box<Problem>,
     },
+    /// The partner is archived: it takes part in no more deals until it is brought back.
+    TakesNoDeals {
+        /// Its name.
+        partner: String,
+    },
     /// The account would be a new one, and names that are close to it exist.
     NewAccount {
         /// As typed.
@@ -67,6 +72,22 @@ pub enum Problem {
     },
     /// An amount in another currency than the workspace's.
     OtherCurrency {
+        /// Which option.
+        option: &'static str,
+        /// As typed.
+        typed: String,
+    },
+    /// An amount that can be read and makes no sense.
+    BadAmount {
+        /// Which option.
+        option: &'static str,
+        /// As typed.
+        typed: String,
+        /// What it should be.
+        rule: AmountRule,
+    },
+    /// A date in a year that no deal is of.
+    TooFar {
         /// Which option.
         option: &'static str,
         /// As typed.

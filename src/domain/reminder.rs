@@ -107,11 +107,29 @@ pub struct Collection {
     pub deals: usize,
 }
 
+/// How the leads' line names the lead role.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LeadRole {
+    /// With a ping.
+    Pinged(RoleId),
+    /// Without one: somebody who holds it was pinged by name today.
+    Named(RoleId),
+}
+
+impl LeadRole {
+    /// Which role.
+    pub fn id(self) -> RoleId {
+        match self {
+            LeadRole::Pinged(role) | LeadRole::Named(role) => role,
+        }
+    }
+}
+
 /// What the leads are told.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LeadReminder {
     /// The lead role, where it can be pinged.
-    pub role: Option<RoleId>,
+    pub role: Option<LeadRole>,
     /// Who owns the number; named, and pinged by nothing but their own line.
     pub number_owner: Option<Named>,
     /// Deals that have been stalled for long, or that nobody is left to answer for; the most pressing first.

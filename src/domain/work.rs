@@ -137,6 +137,7 @@ mod tests {
             started_by: vec![Cause::NoActivity],
             level,
             level_at: opened_at,
+            told_at: None,
             ended: None,
             stage_since: opened_at,
             met_at: None,

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::doctor::channel_trouble;
 use super::embed::{Embed, Lines};
 use super::message::Message;
-use super::offer::{Offers, buttons};
+use super::offer::{Offers, Page, buttons};
 use super::setup::{chosen, mode, setting_name};
 use super::text::brief;
 use super::voice::{Voice, channel, count, day, role};
@@ -130,11 +130,17 @@ pub enum HolidayChange {
     Removed(NaiveDate),
 }
 
-/// The holidays from today on, and what was done to them.
+/// How many holidays stand on a page.
+pub const PAGE: usize = 24;
+
+/// One page of the holidays from today on, so many in all, and what was done to them.
 pub fn holidays(
     voice: &Voice,
     change: &HolidayChange,
     holidays: &BTreeMap<NaiveDate, String>,
+    coming: &[NaiveDate],
+    total: usize,
+    page: Page,
     offers: Offers,
 ) -> Message {
     let said = match change {
@@ -150,21 +156,20 @@ pub fn holidays(
         }
         HolidayChange::Removed(day) => Some(format!("Saved. {} is a business day again.", voice.day(*day))),
     };
-    let coming: Vec<String> = holidays
-        .range(voice.today()..)
-        .map(|(date, name)| match brief(name, 100).as_str() {
-            "" => format!("- {}", weekday(*date)),
-            name => format!("- {}: {name}", weekday(*date)),
-        })
-        .collect();
-    let embed = match coming.len() {
+    let line = |date: &NaiveDate| match holidays.get(date).map(|name| brief(name, 100)).unwrap_or_default().as_str() {
+        "" => format!("- {}", weekday(*date)),
+        name => format!("- {}: {name}", weekday(*date)),
+    };
+    let lines: Vec<String> = coming.iter().map(line).collect();
+    let footer = std::iter::once("Weekends are never business days".to_owned()).chain(page.words());
+    let embed = match total {
         0 => Embed::titled("No holidays ahead").text(format!("Name them with {}.", voice.command("cosell holidays"))),
         n => Embed::titled(format!("{} ahead", count(n, "holiday")))
-            .lines(Lines::of(coming, |n| format!("… and {} later", count(n, "day"))))
-            .footer("Weekends are never business days"),
+            .lines(Lines::of(lines, |n| format!("… and {} more on this page", count(n, "day"))))
+            .footer(footer.collect::<Vec<_>>().join(" · ")),
     };
     let draft = said.into_iter().fold(Message::silent(), |draft, said| draft.text(said));
-    draft.embed(embed).buttons(buttons(offers)).build()
+    draft.embed(embed).buttons(page.buttons()).buttons(buttons(offers)).build()
 }
 
 fn weekday(date: NaiveDate) -> String {

@@ -16,7 +16,9 @@ use super::voice::{self, Voice, count};
 use crate::domain::card::DealCard;
 use crate::domain::id::UserId;
 use crate::domain::ladder::Level;
-use crate::domain::reminder::{Collection, GapTold, LeadReminder, Part, PayTold, QuestionTold, Reminder, Told};
+use crate::domain::reminder::{
+    Collection, GapTold, LeadReminder, LeadRole, Part, PayTold, QuestionTold, Reminder, Told,
+};
 
 /// How much a line says, from all to the least.
 const FORMS: [Form; 4] = [
@@ -62,7 +64,7 @@ pub fn reminders(
         .lines(Lines::of(lines, |n| format!("… and {}: press Show mine", count(n, "more line"))))
         .reference(reference)
         .buttons([Offer::ShowMine.button(show_mine)]);
-    if let Some(role) = leads.and_then(|leads| leads.role) {
+    if let Some(LeadRole::Pinged(role)) = leads.and_then(|leads| leads.role) {
         draft = draft.also_pinging(role);
     }
     draft.build()
@@ -201,7 +203,7 @@ const OWNERS: usize = 6;
 
 /// `@leads and @rosa, who owns the number: 5 deals need you: @ana 2, @ben 2, unowned 1`.
 fn leads_line(voice: &Voice, leads: &LeadReminder, form: Form) -> String {
-    let role = leads.role.map_or_else(|| "Leads".to_owned(), voice::role);
+    let role = leads.role.map_or_else(|| "Leads".to_owned(), |role| voice::role(role.id()));
     let owner = leads.number_owner.as_ref().filter(|_| form.reason == Reason::Said);
     let owner = owner.map(|owner| format!(" and {}, who owns the number", deal::person(owner))).unwrap_or_default();
     let who = format!("{role}{owner}");

@@ -62,6 +62,7 @@ fn undelivered(kind: &str) -> (&'static str, &'static str) {
     match kind {
         "team_line" => ("a team line", "Put the channel right; the deal's history has it."),
         "agenda" => ("an agenda", "Put the channel right before the next meeting."),
+        "called_off" => ("that a meeting isn't held", "Tell its team, and delete the agenda there."),
         "digest" => ("reminders", "Put the channel right, or ask the person to allow direct messages."),
         "ownership" => ("the word to a new owner", "Tell them yourself."),
         "alert" => ("an alert", "Put the ops channel right."),

@@ -117,6 +117,8 @@ pub enum Offer {
     Forget,
     /// Makes an archived partner active again.
     BringBack,
+    /// Shows a partner's contacts.
+    Contacts,
 }
 
 /// Offers with the ids that come back.
@@ -204,6 +206,7 @@ impl Offer {
             Offer::CheckComp => "Check comp",
             Offer::Forget => "Forget",
             Offer::BringBack => "Bring it back",
+            Offer::Contacts => "Contacts",
         }
     }
 }

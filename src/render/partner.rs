@@ -145,7 +145,21 @@ fn contacts(voice: &Voice, partner: &Partner) -> Lines {
         return Lines::text(format!("None yet. Add one with {}.", voice.command("partner contact")));
     }
     let lines: Vec<String> = partner.contacts.iter().map(contact_line).collect();
-    Lines::of(lines, |n| format!("… and {}", count(n, "more contact")))
+    Lines::of(lines, |n| format!("… and {}: press Contacts", count(n, "more contact")))
+}
+
+/// How many contacts stand on a page.
+pub const CONTACTS: usize = 8;
+
+/// One page of a partner's contacts.
+pub fn contacts_of(partner: &Partner, contacts: &[Contact], page: Page) -> Message {
+    let lines =
+        Lines::of(contacts.iter().map(contact_line).collect::<Vec<_>>(), |n| format!("… and {n} more on this page"));
+    let total = count(partner.contacts.len(), "contact");
+    let footer: Vec<String> = std::iter::once(total).chain(page.words()).collect();
+    let title = format!("Contacts at {}", brief(&partner.name, 100));
+    let embed = Embed::titled(title).lines(lines).footer(footer.join(" · "));
+    Message::silent().embed(embed).buttons(page.buttons()).build()
 }
 
 pub(super) fn contact_line(contact: &Contact) -> String {

@@ -5,6 +5,7 @@ use super::message::Message;
 use super::text::brief;
 use super::voice::{self, Voice};
 use crate::domain::access::Needed;
+use crate::domain::date::YEARS;
 use crate::domain::id::UserId;
 use crate::domain::motion::{MOST_CRITERIA, Stage};
 use crate::domain::refusal::{Problem, Refused};
@@ -13,7 +14,7 @@ mod thing;
 mod value;
 
 use thing::{either, name_taken, not_found};
-use value::{date_rule, form, missing, no_holiday, other_currency};
+use value::{amount_rule, date_rule, form, missing, no_holiday, other_currency};
 
 /// How much of what was typed is said back.
 const ECHO: usize = 80;
@@ -59,6 +60,8 @@ fn is_about_input(problem: &Problem) -> bool {
         problem,
         Problem::Unreadable { .. }
             | Problem::OtherCurrency { .. }
+            | Problem::BadAmount { .. }
+            | Problem::TooFar { .. }
             | Problem::Missing { .. }
             | Problem::TooLong { .. }
             | Problem::NameTaken { .. }
@@ -74,6 +77,7 @@ fn is_about_input(problem: &Problem) -> bool {
             | Problem::EvidenceTooOld { .. }
             | Problem::StaysPrimary { .. }
             | Problem::OutOfRange { .. }
+            | Problem::TakesNoDeals { .. }
             | Problem::NewAccount { .. }
             | Problem::TooManyCriteria { .. }
             | Problem::SimilarDeals { .. }
@@ -89,6 +93,11 @@ pub fn words(voice: &Voice, problem: &Problem) -> String {
         Problem::NotAllowed { needed, ask } => not_allowed(voice, *needed, *ask),
         Problem::NotFound { what, typed, close } => not_found(voice, *what, typed, close),
         Problem::Of { option, problem } => format!("{}: {}", name(option), uncapital(&words(voice, problem))),
+        Problem::TakesNoDeals { partner } => format!(
+            "{} is archived: it takes no new deals. A lead or its manager brings it back with {} `status:Active`.",
+            brief(partner, ECHO),
+            voice.command("partner edit")
+        ),
         Problem::NewAccount { typed, close } => {
             let near = either(close);
             format!("“{}” would be a new account. Did you mean {near}?", brief(typed, ECHO))
@@ -97,6 +106,13 @@ pub fn words(voice: &Voice, problem: &Problem) -> String {
             format!("{}: “{}” isn't {}.", name(option), brief(typed, ECHO), form(voice, *takes))
         }
         Problem::OtherCurrency { option, typed } => other_currency(voice, option, typed),
+        Problem::BadAmount { option, typed, rule } => {
+            format!("{}: “{}” {}", name(option), brief(typed, ECHO), amount_rule(voice, *rule))
+        }
+        Problem::TooFar { option, typed } => {
+            let (first, last) = (YEARS.start(), YEARS.end());
+            format!("{}: “{}” is too far off. Give a day from {first} to {last}.", name(option), brief(typed, ECHO))
+        }
         Problem::Missing { option, why } => format!("{}: {}", name(option), missing(*why)),
         Problem::TooLong { option, limit } => {
             format!("{}: at most {limit} characters fit. Shorten it a little.", name(option))
@@ -246,7 +262,9 @@ fn not_allowed(voice: &Voice, needed: Needed, ask: Option<UserId>) -> String {
             format!("This is for leads and finance. Ask {}.", ask(&format!("somebody with {}", voice.lead_role())))
         }
         Needed::Rep => format!("Recording deals takes {}. Ask an admin of this server for it.", voice.rep_role()),
-        Needed::Note => format!("Noting takes {}. Ask an admin of this server for it.", voice.rep_role()),
+        Needed::Note => {
+            format!("Noting on others' deals takes {}. Ask an admin of this server for it.", voice.rep_role())
+        }
         Needed::Any => format!(
             "You hold no role of the program yet. Ask an admin of this server for {}, or for {} if you run the program.",
             voice.rep_role(),

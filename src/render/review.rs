@@ -2,13 +2,15 @@
 
 use chrono::{NaiveDate, Weekday};
 
+use super::deal;
 use super::doctor::channel_trouble;
 use super::embed::{Embed, Lines};
 use super::message::Message;
-use super::offer::{Offers, buttons};
+use super::offer::{Offers, Page, buttons};
 use super::text::brief;
 use super::voice::{Voice, ago, channel, count, link, long_moment};
 use crate::domain::Instant;
+use crate::domain::card::Named;
 use crate::domain::event::EventKind;
 use crate::domain::outgoing::Posted;
 use crate::domain::overview::{ChannelTrouble, ReviewCard};
@@ -124,8 +126,11 @@ fn next(voice: &Voice, next: &[Instant]) -> Lines {
     Lines::of(lines, |n| format!("… and {n} more"))
 }
 
-/// All reviews and when they meet next.
-pub fn list(voice: &Voice, cards: &[ReviewCard]) -> Message {
+/// How many reviews stand on a page.
+pub const PAGE: usize = 12;
+
+/// One page of the reviews, so many in all, and when they meet next.
+pub fn list(voice: &Voice, cards: &[ReviewCard], total: usize, page: Page) -> Message {
     if cards.is_empty() {
         let schedule = voice.command("review schedule");
         return Message::silent().text(format!("No reviews yet. A lead sets one up with {schedule}.")).build();
@@ -143,22 +148,47 @@ pub fn list(voice: &Voice, cards: &[ReviewCard]) -> Message {
             if review.collect { "asks owners the business day before" } else { "asks nobody before" }
         )
     };
-    let lines = Lines::of(cards.iter().map(line).collect::<Vec<_>>(), |n| format!("… and {}", count(n, "more review")));
-    Message::silent().embed(Embed::titled("Reviews").lines(lines).footer(count(cards.len(), "review"))).build()
+    let agenda = voice.command("review agenda");
+    let lines = Lines::of(cards.iter().map(line).collect::<Vec<_>>(), move |n| {
+        format!("… and {} on this page: {agenda}", count(n, "more review"))
+    });
+    let footer: Vec<String> = std::iter::once(count(total, "review")).chain(page.words()).collect();
+    let embed = Embed::titled("Reviews").lines(lines).footer(footer.join(" · "));
+    Message::silent().embed(embed).buttons(page.buttons()).build()
 }
 
-/// One meeting was left out.
-pub fn skipped(voice: &Voice, card: &ReviewCard, day: NaiveDate, offers: Offers) -> Message {
-    let then = card.next.first().map(|at| format!(" It meets next {}.", long_moment(*at))).unwrap_or_default();
-    let said = format!("Saved. {} doesn't meet on {}.{then}", brief(&card.review.name, 100), voice.day(day));
+/// One meeting was left out; `posted` is its agenda, where that stands in a channel already.
+pub fn skipped(voice: &Voice, card: &ReviewCard, day: NaiveDate, posted: Option<Posted>, offers: Offers) -> Message {
+    let (then, posted) = (then(card), will_say_so(posted));
+    let said = format!("Saved. {} doesn't meet on {}.{then}{posted}", brief(&card.review.name, 100), voice.day(day));
     Message::silent().text(said).buttons(buttons(offers)).build()
 }
 
-/// A review was ended for good.
-pub fn cancelled(voice: &Voice, card: &ReviewCard, offers: Offers) -> Message {
+fn then(card: &ReviewCard) -> String {
+    card.next.first().map(|at| format!(" It meets next {}.", long_moment(*at))).unwrap_or_default()
+}
+
+fn will_say_so(posted: Option<Posted>) -> String {
+    posted.map(|posted| format!(" Its agenda says so in a minute: {}.", link(posted))).unwrap_or_default()
+}
+
+/// What stands in the place of an agenda whose meeting isn't held. Pings nobody.
+pub fn called_off(card: &ReviewCard, starts_at: Instant, by: Option<&Named>) -> Message {
+    let by = by.map_or_else(|| "a lead".to_owned(), deal::person);
+    let why = match card.review.cancelled {
+        true => format!("{by} ended the review."),
+        false => format!("{by} left this meeting out.{}", then(card)),
+    };
+    let said = format!("**{}** doesn't meet {}: {why}", brief(&card.review.name, 100), long_moment(starts_at));
+    Message::silent().text(said).build()
+}
+
+/// A review was ended for good; `posted` is the agenda of a meeting that was still to come.
+pub fn cancelled(voice: &Voice, card: &ReviewCard, posted: Option<Posted>, offers: Offers) -> Message {
     let said = format!(
-        "Saved. {} doesn't meet any more. Its history stays; {} starts another one.",
+        "Saved. {} doesn't meet any more.{} Its history stays; {} starts another one.",
         brief(&card.review.name, 100),
+        will_say_so(posted),
         voice.command("review schedule")
     );
     Message::silent().text(said).buttons(buttons(offers)).build()

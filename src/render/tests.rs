@@ -162,16 +162,23 @@ fn reviews_say_when_they_meet() {
     let said = [
         say(|voice| review::scheduled(voice, &review(Every::TwoWeeks), EventKind::Created, &[], undo())),
         say(|voice| review::scheduled(voice, &never, EventKind::Edited, &[trouble(82)], undo())),
-        say(|voice| review::list(voice, &[])),
-        say(|voice| review::list(voice, &[review(Every::Week), never.clone()])),
-        say(|voice| review::skipped(voice, &review(Every::FourWeeks), day("2026-12-22"), undo())),
-        say(|voice| review::cancelled(voice, &review(Every::Week), undo())),
+        say(|voice| review::list(voice, &[], 0, Page::only())),
+        say(|voice| review::list(voice, &[review(Every::Week), never.clone()], 2, Page::only())),
+        say(|voice| review::skipped(voice, &review(Every::FourWeeks), day("2026-12-22"), None, undo())),
+        say(|voice| review::skipped(voice, &review(Every::FourWeeks), day("2026-12-22"), Some(posted), undo())),
+        say(|voice| review::cancelled(voice, &review(Every::Week), None, undo())),
+        say(|voice| review::cancelled(voice, &review(Every::Week), Some(posted), undo())),
+        seen(&review::called_off(&review(Every::Week), at("2026-12-22T14:30:00Z"), Some(&ana()))),
+        seen(&review::called_off(&cancelled, at("2026-12-22T14:30:00Z"), None)),
         say(|voice| review::taken_back(voice, &review(Every::Week), None)),
         say(|voice| review::taken_back(voice, &cancelled, Some(posted))),
     ];
     insta::assert_snapshot!(said.join("\n"));
-    let many = say(|voice| review::list(voice, &vec![review(Every::Week); 90]));
-    assert!(many.contains("more reviews") && many.contains("90 reviews"), "{many}");
+    let page = Page { index: 1, of: 8, previous: Some(id("back")), next: Some(id("on")) };
+    let many = say(|voice| review::list(voice, &vec![review(Every::Week); 12], 90, page.clone()));
+    assert!(many.contains("90 reviews · Page 2 of 8") && !many.contains("on this page"), "{many}");
+    let long = say(|voice| review::list(voice, &vec![review(Every::Week); 90], 90, page));
+    assert!(long.contains("more reviews on this page"), "{long}");
 }
 
 fn chosen() -> Settings {
@@ -264,24 +271,32 @@ fn settings_and_holidays_are_shown_and_changed() {
         (day("2027-01-01"), String::new()),
     ]
     .into();
-    let many = (0..400).map(|n| (day("2027-01-01") + chrono::Days::new(n), "a long holiday name".to_owned())).collect();
+    let coming = [day("2026-12-25"), day("2027-01-01")];
+    let many: std::collections::BTreeMap<_, _> =
+        (0..400).map(|n| (day("2027-01-01") + chrono::Days::new(n), "a long holiday name".to_owned())).collect();
     let said = [
         say(|voice| config::config(voice, &Settings::default())),
         say(|voice| config::config(voice, &Settings { rep_role: Some(RoleId(92)), ..chosen() })),
         seen(&config::saved(&event, &[], offers(&[Offer::Undo]))),
-        say(|voice| config::holidays(voice, &config::HolidayChange::None, &Default::default(), Vec::new())),
         say(|voice| {
-            config::holidays(voice, &config::HolidayChange::Added(day("2026-12-25")), &holidays, offers(&[Offer::Undo]))
+            config::holidays(voice, &config::HolidayChange::None, &Default::default(), &[], 0, Page::only(), Vec::new())
+        }),
+        say(|voice| {
+            let added = config::HolidayChange::Added(day("2026-12-25"));
+            config::holidays(voice, &added, &holidays, &coming, 2, Page::only(), offers(&[Offer::Undo]))
         }),
         say(|voice| {
             let renamed = config::HolidayChange::Renamed(day("2026-12-25"), "*Xmas*".to_owned());
-            config::holidays(voice, &renamed, &holidays, offers(&[Offer::Undo]))
+            config::holidays(voice, &renamed, &holidays, &coming, 2, Page::only(), offers(&[Offer::Undo]))
         }),
     ];
     insta::assert_snapshot!(said.join("\n"));
-    let shown =
-        say(|voice| config::holidays(voice, &config::HolidayChange::Removed(day("2027-01-05")), &many, Vec::new()));
-    assert!(shown.contains("400 holidays ahead") && shown.contains("days later"), "{shown}");
+    let page = Page { index: 1, of: 17, previous: Some(id("back")), next: Some(id("on")) };
+    let days: Vec<_> = many.keys().copied().skip(24).take(24).collect();
+    let removed = config::HolidayChange::Removed(day("2027-01-05"));
+    let shown = say(|voice| config::holidays(voice, &removed, &many, &days, 400, page, Vec::new()));
+    assert!(shown.contains("400 holidays ahead") && shown.contains("Page 2 of 17"), "{shown}");
+    assert!(!shown.contains("on this page"), "all of the page fits: {shown}");
 }
 
 #[test]

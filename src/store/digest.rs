@@ -19,8 +19,9 @@ use crate::error::Failure;
 /// One message with the reminders of one or more people.
 #[derive(Debug, Clone)]
 pub struct NewDigest {
-    /// Who is told, and the local day that it counts for; [`MemberId::BOT`] stands for the lead role.
-    pub people: Vec<(MemberId, NaiveDate)>,
+    /// Who is told, and the local day that their ping counts for, `None` where they are named without one;
+    /// [`MemberId::BOT`] stands for the lead role.
+    pub people: Vec<(MemberId, Option<NaiveDate>)>,
     /// Their reminders, each with its member.
     pub nudges: Vec<Nudge>,
     /// What else it tells them of.
@@ -87,7 +88,8 @@ impl Workspace<'_> {
             .collect()
     }
 
-    /// Hands a digest to the outbox and marks its reminders, notices and pings, all in the job's commit.
+    /// Hands a digest to the outbox and marks its reminders, notices and pings, all in the job's commit. The ladder goes
+    /// on from there, so what is told of is checked again.
     pub async fn put_digest(&mut self, digest: &NewDigest, now: Instant) -> Result<(), Failure> {
         let (guild, now) = (self.guild.0, millis(now));
         let members = digest.people.iter().map(|(member, _)| *member).collect();
@@ -96,8 +98,8 @@ impl Workspace<'_> {
             Destination::Channel(channel) => (Some(channel.0), None),
             Destination::Direct(user) => (None, Some(user.0)),
         };
-        let pings: Vec<NewPing> =
-            digest.people.iter().map(|(member, day)| NewPing { member: *member, day: *day }).collect();
+        let pinged = digest.people.iter().filter_map(|(member, day)| Some(NewPing { member: *member, day: (*day)? }));
+        let pings: Vec<NewPing> = pinged.collect();
         let (pings, nudges) = (serde_json::to_string(&pings)?, serde_json::to_string(&digest.nudges)?);
         let notices = serde_json::to_string(&digest.notices)?;
         // The tables below have no rowid, so the outbox row stays the last inserted one.
@@ -111,6 +113,13 @@ impl Workspace<'_> {
                          value ->> '$.slot' AS slot, value ->> '$.member' AS member FROM json_each(?)) n
             WHERE nudge.guild_id = ? AND nudge.deal = n.deal AND nudge.episode = n.episode AND nudge.level = n.level
               AND nudge.slot = n.slot AND nudge.done_at IS NULL;
+            UPDATE episode SET state = json_set(episode.state, '$.told_at', ?)
+            FROM (SELECT value ->> '$.deal' AS deal, value ->> '$.episode' AS episode, value ->> '$.level' AS level
+                  FROM json_each(?)) n
+            WHERE episode.guild_id = ? AND episode.deal = n.deal AND episode.number = n.episode
+              AND episode.state ->> '$.level' = n.level;
+            UPDATE deal SET next_check_at = ? WHERE guild_id = ? AND open = 1
+              AND number IN (SELECT value ->> '$.deal' FROM json_each(?));
             INSERT INTO notice (guild_id, about, owed_at, done_at, outbox_id, member_id)
             SELECT ?, value -> '$.notice', ?, ?, last_insert_rowid(), value ->> '$.member' FROM json_each(?) WHERE true
             ON CONFLICT DO UPDATE SET done_at = excluded.done_at, outbox_id = excluded.outbox_id, member_id = excluded.member_id
@@ -119,6 +128,8 @@ impl Workspace<'_> {
             guild, about, channel, user, now, now,
             guild, pings,
             now, nudges, guild,
+            now, nudges, guild,
+            now, guild, nudges,
             guild, now, now, notices
         )
         .execute(self.connection())

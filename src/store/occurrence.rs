@@ -88,6 +88,41 @@ impl Workspace<'_> {
         }))
     }
 
+    /// The last agenda of a review that was posted and that Discord has, with the start of its meeting.
+    pub async fn find_last_agenda(&mut self, review: ReviewId) -> Result<Option<(Instant, Posted)>, Failure> {
+        let guild = self.guild.0;
+        let row = sqlx::query!(
+            r#"SELECT o.starts_at, x.channel_id AS "channel!", x.message_id AS "message!" FROM occurrence o
+               JOIN outbox x ON x.id = o.outbox_id AND x.guild_id = o.guild_id
+               WHERE o.guild_id = ? AND o.review_id = ? AND o.outcome = 'posted'
+                 AND x.channel_id IS NOT NULL AND x.message_id IS NOT NULL
+               ORDER BY o.starts_at DESC LIMIT 1"#,
+            guild,
+            review.0
+        )
+        .fetch_optional(self.connection())
+        .await?;
+        let Some(row) = row else { return Ok(None) };
+        let posted = Posted { guild: self.guild, channel: ChannelId(row.channel), message: MessageId(row.message) };
+        Ok(Some((instant(row.starts_at)?, posted)))
+    }
+
+    /// An occurrence that was called off after its agenda was posted: it was left out. Inside a job of the writer only.
+    pub async fn put_called_off(&mut self, review: ReviewId, starts_at: i64, now: Instant) -> Result<(), Failure> {
+        let (guild, now) = (self.guild.0, millis(now));
+        sqlx::query!(
+            r#"UPDATE occurrence SET outcome = 'skipped', decided_at = ?
+               WHERE guild_id = ? AND review_id = ? AND starts_at = ? AND outcome = 'posted'"#,
+            now,
+            guild,
+            review.0,
+            starts_at
+        )
+        .execute(self.connection())
+        .await?;
+        Ok(())
+    }
+
     /// Missed occurrences of a review that no agenda has told of, oldest first.
     pub async fn find_untold_misses(&mut self, review: ReviewId) -> Result<Vec<Instant>, Failure> {
         let guild = self.guild.0;

@@ -325,3 +325,23 @@ async fn a_text_of_nothing_but_invisible_characters_is_no_text() {
     }
     stage.finish().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_list_says_what_it_is_narrowed_to_and_sums_only_what_is_known() {
+    let stage = Stage::ready().await;
+    let none = stage.says("rita", "/deal list owner:@ben").await.text();
+    assert!(none.contains("Open deals · this person: none. Leave an option out"), "{none}");
+    for account in ["Globex", "Umbrella"] {
+        stage.says("rita", &format!("/deal new account:{account} partner:Initech source:undecided")).await;
+    }
+    let list = stage.says("rita", "/deal list").await.text();
+    assert!(list.contains("2 deals") && !list.contains("$0"), "{list}");
+    stage.says("rita", "/deal update deal:D-1 amount:50k close:20 Nov").await;
+    let closing = stage.says("rita", "/deal list show:closing").await.text();
+    assert!(closing.contains("Deals closing this quarter") && closing.contains("1 deal, $50k"), "{closing}");
+
+    stage.says("rita", "/deal lost deal:D-2 reason:Price").await;
+    let card = stage.says("rita", "/deal view deal:D-2").await.text();
+    assert!(card.contains("never settled") && !card.contains("settle it by"), "{card}");
+    stage.finish().await;
+}

@@ -164,3 +164,53 @@ async fn under_the_leads_message_a_lead_finds_the_deals_that_it_is_about() {
     assert!(ana.text().contains("Nothing of yours"), "{}", ana.text());
     stage.finish().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_leads_line_comes_on_its_day_without_a_ping_when_one_of_them_was_pinged_by_name() {
+    let stage = Stage::ready().await;
+    stage.says("lena", "/my settings digest_hour:7").await;
+    quiet(&stage, "rita", "Globex", &format!("{SOURCED} close:2026-11-03")).await;
+    for day in 13..=17 {
+        quiet(&stage, "lena", &format!("Lena {day}"), &format!("{SOURCED} close:2026-11-{day:02}")).await;
+    }
+    let mut said = nudges(&stage, 3..=18).await;
+    said.retain(|(_, _, line)| line.contains("heading the next agenda"));
+    let [(day, pinged, line)] = &said[..] else { panic!("{said:?}") };
+    assert_eq!(day, "16", "eight business days after the 4th");
+    assert!(pinged.is_empty() && line.starts_with("@Leads: 1 deal needs you"), "{pinged:?} {line}");
+    stage.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_second_reminder_counts_from_the_day_of_the_first() {
+    let stage = Stage::ready().await;
+    // Agendas ping rita on Tuesday, the 10th, and on Wednesday, the 11th, before her hour.
+    stage.says("rita", "/my settings digest_hour:12").await;
+    for (name, weekday) in [("Tuesdays", "Tuesday"), ("Wednesdays", "Wednesday")] {
+        let schedule = format!("/review schedule name:{name} channel:#reviews every:Every week weekday:{weekday}");
+        stage.says("lena", &format!("{schedule} time:09:30 collect:false")).await;
+    }
+    quiet(&stage, "rita", "Globex", &format!("{SOURCED} close:2026-11-09")).await;
+    let before = stage.sandbox.channel("#nudges").len();
+    for day in 9..=20 {
+        stage.wait_until(&format!("2026-11-{day:02}T12:05:00Z")).await;
+    }
+    let said = stage.sandbox.channel("#nudges");
+    let of_rita = said[before..].iter().filter(|shown| shown.pinged.contains(&"rita".to_owned()));
+    let told: Vec<(String, bool)> =
+        of_rita.map(|shown| (shown.at.format("%-d").to_string(), shown.text().contains("second reminder"))).collect();
+    assert_eq!(told, [("12".to_owned(), false), ("19".to_owned(), true)], "the 17th and 18th have agendas");
+    stage.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reminder_names_the_most_pressing_deal() {
+    let stage = Stage::ready().await;
+    for (account, amount) in [("Globex", "10k"), ("Umbrella", "90k"), ("Soylent", "50k")] {
+        quiet(&stage, "rita", account, &format!("source:undecided close:2026-11-03 amount:{amount}")).await;
+    }
+    let said = nudges(&stage, 3..=4).await;
+    let [(_, _, line)] = &said[..] else { panic!("{said:?}") };
+    assert_eq!(line, "@rita: D-2 Umbrella, close 1 day past, and 2 more");
+    stage.finish().await;
+}

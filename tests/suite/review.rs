@@ -151,3 +151,57 @@ async fn a_figure_of_many_deals_opens_page_by_page() {
     assert!(second.text().contains("Page 2 of 2") && second.text().contains("D-16"), "{}", second.text());
     stage.finish().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_agenda_says_so_when_its_meeting_is_called_off() {
+    let stage = Stage::ready().await;
+    for (name, time) in [("Weekly", "9:30"), ("Other", "9:40")] {
+        let schedule = "channel:#reviews every:Every week weekday:Tuesday";
+        stage.says("lena", &format!("/review schedule name:{name} {schedule} time:{time}")).await;
+    }
+    stage.wait_until("2026-11-03T09:00:00Z").await;
+    let agendas = stage.reads("#reviews");
+    assert!(agendas.iter().all(|agenda| agenda.contains("meets")), "{agendas:?}");
+    let undone = stage.says("lena", "/review skip review:Weekly date:3 Nov").await;
+    assert!(undone.text().contains("Its agenda says so in a minute"), "{}", undone.text());
+    stage.presses("lena", &undone, "Undo").await;
+    stage.wait_until("2026-11-03T09:05:00Z").await;
+    assert_eq!(stage.reads("#reviews"), agendas, "it was taken back");
+
+    stage.says("lena", "/review skip review:Weekly date:3 Nov").await;
+    stage.says("lena", "/review cancel review:Other").await;
+    stage.wait_until("2026-11-03T09:10:00Z").await;
+    insta::assert_snapshot!("called_off", stage.reads("#reviews").join("\n---\n"));
+    let shown = stage.sandbox.channel("#reviews");
+    assert!(shown.iter().all(|shown| shown.selects().is_empty() && shown.attachments.is_empty()));
+    stage.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn many_reviews_contacts_and_holidays_turn_page_by_page() {
+    let stage = Stage::ready().await;
+    let weekly = "channel:#reviews every:Every week weekday:Friday time:16:00";
+    for name in &NAMES[..14] {
+        stage.says("lena", &format!("/review schedule name:{name} {weekly}")).await;
+        stage.says("lena", &format!("/partner contact partner:Initech name:{name}")).await;
+    }
+    for day in 1..=30 {
+        stage.says("ada", &format!("/cosell holidays add:2027-04-{day:02} name:Day {day}")).await;
+    }
+    let first = stage.says("rita", "/review list").await;
+    assert!(first.text().contains("14 reviews · Page 1 of 2"), "{}", first.text());
+    let second = stage.presses("rita", &first, "▶").await;
+    assert!(second.text().contains(NAMES[13]) && !second.text().contains(NAMES[0]), "{}", second.text());
+
+    let card = stage.says("rita", "/partner view partner:Initech").await;
+    let first = stage.presses("rita", &card, "Contacts").await;
+    assert!(first.ephemeral && first.text().contains("14 contacts · Page 1 of 2"), "{}", first.text());
+    let second = stage.presses("rita", &first, "▶").await;
+    assert!(second.text().contains(NAMES[13]) && !second.text().contains(NAMES[0]), "{}", second.text());
+
+    let first = stage.says("ada", "/cosell holidays").await;
+    assert!(first.text().contains("30 holidays ahead") && first.text().contains("Page 1 of 2"), "{}", first.text());
+    let second = stage.presses("ada", &first, "▶").await;
+    assert!(second.text().contains("Day 30") && !second.text().contains("Day 3\n"), "{}", second.text());
+    stage.finish().await;
+}

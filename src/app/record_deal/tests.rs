@@ -6,7 +6,10 @@ use crate::app::join_deal::JoinDeal;
 use crate::app::testing::{Bench, GUILD, LEADS, REPS, caller, deal_with, lead, person, rep};
 use crate::app::update_deal::UpdateDeal;
 use crate::app::{Caller, UseCase};
+use crate::domain::event::EventKind;
 use crate::domain::id::GuildId;
+use crate::domain::money::MOST;
+use crate::domain::refusal::AmountRule;
 
 async fn bench() -> Bench {
     let bench = Bench::ready().await;
@@ -101,17 +104,24 @@ async fn a_draft_is_kept_for_a_day() {
 async fn a_partner_that_joins_adds_evidence_and_is_found_by() {
     let bench = bench().await;
     let deal = bench.app.change(&rep(), deal_with("Globex", None)).await.expect("a deal").deal;
-    let join = JoinDeal {
-        deal: deal.number,
+    let record = RecordDeal {
         partner: "hooli".to_owned(),
-        role: Role::Influenced,
+        source: Role::Influenced,
         evidence: Some("Workshop on 3 December".to_owned()),
-        draft: None,
+        ..deal_with("Globex", None)
     };
-    let joined = bench.app.change(&caller(GUILD, 4, "Ben", &[REPS]), join.clone()).await.expect("joined").deal;
+    let join = JoinDeal { deal: deal.number, record: record.clone() };
+    let ben = || caller(GUILD, 4, "Ben", &[REPS]);
+    let joined = bench.app.change(&ben(), join).await.expect("joined");
+    assert_eq!(joined.events.iter().map(|event| event.kind).collect::<Vec<_>>(), [EventKind::PartnerJoined]);
+    let joined = joined.deal;
     assert_eq!((joined.role, joined.participants.len()), (Role::Undecided, 1));
     bench.assert_replays(GUILD, &joined).await;
-    assert_eq!(problems(&bench, rep(), join).await, [Problem::NothingToDo]);
+    let more = RecordDeal { amount: Some("30k".to_owned()), crm: Some("OPP-9".to_owned()), ..record };
+    let again = bench.app.change(&rep(), JoinDeal { deal: deal.number, record: more }).await.expect("a note");
+    let said: Vec<_> = again.events.iter().map(|event| (event.kind, event.text.as_deref())).collect();
+    let note = "With hooli (influenced), $30,000. CRM: OPP-9. Evidence: Workshop on 3 December.";
+    assert_eq!(said, [(EventKind::Noted, Some(note))], "the partner is there already; the rest is kept");
     let mut workspace = bench.app.store.read(GUILD).await.expect("a reader");
     let found = workspace.find_lookups(LookupKind::Deal, "hooli").await.expect("a look-up");
     assert_eq!(found.iter().map(|f| f.subject).collect::<Vec<_>>(), [1]);
@@ -131,4 +141,19 @@ async fn an_owner_named_by_somebody_else_is_told_once_the_time_to_undo_is_over()
     let posts = bench.discord.posts.lock().expect("no test panics in here").clone();
     let pings: Vec<_> = posts.iter().filter(|(_, body)| body.contains("yours now")).collect();
     assert_eq!(pings.len(), 1, "{posts:?}");
+}
+
+#[tokio::test]
+async fn nothing_is_no_amount_and_what_is_out_of_range_is_told_with_its_bound() {
+    let bench = bench().await;
+    let with = |amount: &str, close: &str| RecordDeal {
+        amount: Some(amount.to_owned()),
+        close: Some(close.to_owned()),
+        ..deal_with("Globex", None)
+    };
+    let bad = |typed: &str, rule| Problem::BadAmount { option: "amount", typed: typed.to_owned(), rule };
+    let (much, far) = ("99999999999999", "2999-01-01");
+    let too_far = Problem::TooFar { option: "close", typed: far.to_owned() };
+    assert_eq!(problems(&bench, rep(), with("0", "+10d")).await, [bad("0", AmountRule::NotNothing)]);
+    assert_eq!(problems(&bench, rep(), with(much, far)).await, [bad(much, AmountRule::AtMost(MOST)), too_far]);
 }

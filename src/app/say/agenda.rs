@@ -1,12 +1,15 @@
 //! The words of an agenda, built from what is true when it is posted.
 
-use chrono::{Days, NaiveDate};
+use chrono::{Days, Duration, NaiveDate};
 
 use super::super::App;
 use super::super::agenda::{Prepared, prepare};
 use super::super::review;
 use super::Saying;
 use crate::domain::Instant;
+use crate::domain::cadence::next_after;
+use crate::domain::calendar::Calendar;
+use crate::domain::card::Named;
 use crate::domain::digest::local_day;
 use crate::domain::id::{MemberId, ReviewId, RoleId, UserId};
 use crate::domain::ping::Pings;
@@ -16,6 +19,7 @@ use crate::render::custom_id::CustomId;
 use crate::render::message::Message;
 use crate::render::picture::{self, Picture, Pipeline};
 use crate::render::press;
+use crate::render::review as words;
 
 impl Saying<'_> {
     /// The agenda of an occurrence; `None` when its review was cancelled since.
@@ -35,6 +39,26 @@ impl Saying<'_> {
         let Prepared { facts, agenda: sections } = &prepared;
         let controls = Controls { show, check_comp };
         Ok(Some(agenda::agenda(&self.voice, &card, &occasion, sections, facts, Some(picture), controls)))
+    }
+
+    /// What stands in the place of an agenda whose meeting isn't held; `None` when it is held after all.
+    pub(super) async fn called_off(
+        mut self,
+        id: ReviewId,
+        starts_at: i64,
+        by: MemberId,
+    ) -> Result<Option<Message>, Failure> {
+        let (review, by) = (self.workspace.find_review(id).await?, self.workspace.find_members(&[by]).await?);
+        let (Some(review), Some(starts_at)) = (review, Instant::from_timestamp_millis(starts_at)) else {
+            return Ok(None);
+        };
+        let calendar = Calendar::of(self.settings);
+        let next = next_after(&review, &calendar, starts_at - Duration::milliseconds(1));
+        if next.is_some_and(|next| next.starts_at == starts_at) {
+            return Ok(None);
+        }
+        let card = review::card(&mut self.workspace, review, self.now).await?;
+        Ok(Some(words::called_off(&card, starts_at, by.first().map(Named::from).as_ref())))
     }
 
     /// Who of the mentioned is pinged: those whom the bot has not pinged today, by name or with the lead role.

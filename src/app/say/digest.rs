@@ -1,20 +1,26 @@
 //! The words of a digest: what its row carries, without what is settled since.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
+
+use chrono::{Days, NaiveDate};
 
 use super::super::App;
 use super::super::handover::overdue;
 use super::super::read;
 use super::Saying;
+use crate::domain::attribution::settle_by;
 use crate::domain::calendar::Calendar;
 use crate::domain::card::{DealCard, Named};
+use crate::domain::deal::Deal;
 use crate::domain::handover::view::Overdue;
 use crate::domain::id::{DealNumber, MemberId};
 use crate::domain::incentive::parity;
 use crate::domain::ladder::Level;
 use crate::domain::notice::{Notice, Noticed};
 use crate::domain::outgoing::Destination;
-use crate::domain::reminder::{GapTold, LeadReminder, Part, PayTold, Reminder, Told};
+use crate::domain::reminder::{GapTold, LeadReminder, LeadRole, Part, PayTold, Reminder, Told};
+use crate::domain::work::{Task, order};
 use crate::error::Failure;
 use crate::render::custom_id::CustomId;
 use crate::render::digest;
@@ -27,8 +33,11 @@ impl Saying<'_> {
     pub(super) async fn digest(mut self, app: &App, people: &[MemberId]) -> Result<Option<Message>, Failure> {
         let mut told = self.told().await?;
         let noticed = self.workspace.find_notices_in(self.row.id).await?;
+        let calendar = Calendar::of(self.settings);
         let mut gaps = self.on_deals(&noticed, |notice| matches!(notice, Notice::ClassGap { .. })).await?;
+        soonest_first(&mut gaps, |deal| Some(settle_by(deal, &calendar)));
         let mut ending = self.on_deals(&noticed, |notice| matches!(notice, Notice::Registration { .. })).await?;
+        soonest_first(&mut ending, |deal| deal.registration.as_ref().map(|registration| registration.until));
         let mut questions = self.questions(&noticed).await?;
         let mut claims = self.claims(&noticed).await?;
         let asked = self.collections(&noticed).await?;
@@ -80,13 +89,21 @@ impl Saying<'_> {
         })
     }
 
-    /// What each person is told of, the highest level first.
+    /// What each person is told of: the highest level first, then as in their own work.
     async fn told(&mut self) -> Result<BTreeMap<MemberId, Vec<Told>>, Failure> {
         let nudges = self.workspace.find_nudges_in(self.row.id).await?;
         let numbers: Vec<_> = nudges.iter().map(|nudge| nudge.deal).collect();
         let episodes = self.workspace.find_latest_episodes(&numbers).await?;
         let deals = self.workspace.find_deals(&numbers).await?;
         let cards = read::cards(&mut self.workspace, deals, self.now).await?;
+        let task = |card: &DealCard| Task {
+            deal: card.deal.clone(),
+            reasons: card.reasons.clone(),
+            episode: episodes.get(&card.deal.number).cloned(),
+        };
+        let mut tasks: Vec<Task> = cards.iter().map(task).collect();
+        order(&mut tasks, &Calendar::of(self.settings), self.now);
+        let place = |deal: DealNumber| tasks.iter().position(|task| task.deal.number == deal);
         let mut told: BTreeMap<MemberId, Vec<Told>> = BTreeMap::new();
         for nudge in &nudges {
             let running = episodes.get(&nudge.deal).filter(|e| e.is_open() && i64::from(e.number) == nudge.episode);
@@ -100,6 +117,9 @@ impl Saying<'_> {
                     part: part(nudge, card.deal.owner, member),
                 });
             }
+        }
+        for theirs in told.values_mut() {
+            theirs.sort_by_cached_key(|told| (Reverse(told.level), place(told.card.deal.number)));
         }
         Ok(told)
     }
@@ -160,15 +180,25 @@ impl Saying<'_> {
         Ok(told)
     }
 
-    /// The lead role is pinged only where it can be; doctor says so where it can't.
+    /// The lead role is pinged only where it can be, which doctor tells where it can't, and where this row has its ping.
     async fn leads(&mut self, app: &App, told: Vec<Told>) -> Result<LeadReminder, Failure> {
         let role = app.mentionable_lead(self.row.guild, self.settings).await;
+        let given = self.workspace.find_pings_since(self.settings.day(self.row.created_at) - Days::new(1)).await?;
+        let pinged = given.iter().any(|ping| ping.outbox == self.row.id && ping.member == MemberId::BOT);
+        let role = role.map(|role| if pinged { LeadRole::Pinged(role) } else { LeadRole::Named(role) });
         let owner = match self.settings.number_owner() {
             Some(owner) => self.workspace.find_members(&[owner]).await?.into_iter().find(|owner| !owner.gone),
             None => None,
         };
         let told = told.into_iter().map(|told| told.card).collect();
         Ok(LeadReminder { role, number_owner: owner.as_ref().map(Named::from), told })
+    }
+}
+
+/// Deals with the soonest day first, then the largest.
+fn soonest_first(gaps: &mut BTreeMap<MemberId, Vec<GapTold>>, day: impl Fn(&Deal) -> Option<NaiveDate>) {
+    for theirs in gaps.values_mut() {
+        theirs.sort_by_cached_key(|gap| (day(&gap.card.deal), Reverse(gap.card.deal.amount), gap.card.deal.number));
     }
 }
 

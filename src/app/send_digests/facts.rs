@@ -155,12 +155,14 @@ impl Facts {
         for (person, due) in by_person {
             let member = self.member(person);
             let Some(digest) = digest_due(&member, &self.settings, &self.calendar, self.now) else { continue };
-            let one = (person, digest.day);
-            if pings.reached(&member, digest.day) || (person == MemberId::BOT && pings.reached_a_holder(self.now)) {
+            if pings.reached(&member, digest.day) {
                 continue;
             }
-            // The role comes first; whoever holds it is told in its message, or not today.
-            with_role |= person == MemberId::BOT;
+            // What the leads are to know comes on its day: where one of them was pinged by name, it pings nobody.
+            let pinged = person != MemberId::BOT || !pings.reached_a_holder(self.now);
+            let one = (person, pinged.then_some(digest.day));
+            // The role comes first; whoever is pinged with it is told in its message, or not today.
+            with_role |= person == MemberId::BOT && pinged;
             if with_role && pings.holds(person) && (member.direct_messages || shared.len() >= PEOPLE) {
                 continue;
             }
@@ -308,7 +310,7 @@ fn lead() -> Member {
 }
 
 /// One message to some people.
-fn message(people: impl IntoIterator<Item = ((MemberId, NaiveDate), Due)>, to: Destination) -> NewDigest {
+fn message(people: impl IntoIterator<Item = ((MemberId, Option<NaiveDate>), Due)>, to: Destination) -> NewDigest {
     let mut digest = NewDigest { people: Vec::new(), nudges: Vec::new(), notices: Vec::new(), to };
     for (one, due) in people {
         digest.people.push(one);

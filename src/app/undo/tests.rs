@@ -126,3 +126,17 @@ async fn another_workspaces_change_reads_as_none() {
     assert_eq!(refused(&bench, caller(elsewhere, 3, "Rita", &[REPS]), of).await, unknown);
     assert_eq!(refused(&bench, admin_of(elsewhere)(), of).await, unknown);
 }
+
+#[tokio::test]
+async fn an_owner_who_was_given_a_deal_again_after_an_undo_is_told_once() {
+    let (bench, before) = bench().await;
+    let assign = AssignDeal { deal: Ok(before.number), owner: Some(person(4, "Ben", &[REPS])), backup: None };
+    let of = done(&bench, lead(), assign.clone()).await;
+    bench.app.change(&lead(), Undo { of }).await.expect("taken back");
+    done(&bench, lead(), assign).await;
+    bench.now_is("2026-12-17T15:02:00Z");
+    bench.app.deliver().await.expect("delivered");
+    let posts = bench.discord.posts.lock().expect("no test panics in here").clone();
+    let pings = posts.iter().filter(|(_, body)| body.contains("yours now")).count();
+    assert_eq!(pings, 1, "{posts:?}");
+}

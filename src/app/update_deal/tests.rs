@@ -1,9 +1,10 @@
 //! What an update changes, what it counts, and how two of them meet.
 
 use super::*;
+use crate::app::assign_deal::AssignDeal;
 use crate::app::on_version::OnVersion;
 use crate::app::set_step::{Last, SetStep};
-use crate::app::testing::{Bench, GUILD, REPS, caller, deal_with, lead, rep};
+use crate::app::testing::{Bench, FINANCE, GUILD, REPS, caller, deal_with, lead, person, rep};
 use crate::app::{Caller, UseCase};
 use crate::domain::id::GuildId;
 use crate::domain::testing::day;
@@ -126,7 +127,21 @@ async fn any_rep_notes_and_only_the_owner_changes() {
     let refused = problems(&bench, ben(), more).await;
     assert!(matches!(refused.as_slice(), [Problem::NotAllowed { needed: Needed::OwnerOrLead, ask: Some(_) }]));
     let stranger = problems(&bench, caller(GUILD, 5, "Eve", &[]), note).await;
-    assert!(matches!(stranger.as_slice(), [Problem::NotAllowed { needed: Needed::Note, .. }]));
+    assert!(matches!(stranger.as_slice(), [Problem::NotAllowed { needed: Needed::Any, .. }]));
+}
+
+#[tokio::test]
+async fn an_owner_who_is_no_rep_updates_and_notes_on_their_own_deal() {
+    let (bench, seen) = bench().await;
+    let finn = || caller(GUILD, 6, "Finn", &[FINANCE]);
+    let note = UpdateDeal { note: Some("Met their CTO".to_owned()), ..UpdateDeal::of(seen.number) };
+    let refused = problems(&bench, finn(), note.clone()).await;
+    assert!(matches!(refused.as_slice(), [Problem::NotAllowed { needed: Needed::Note, .. }]), "{refused:?}");
+    let owner = Some(person(6, "Finn", &[FINANCE]));
+    bench.app.change(&lead(), AssignDeal { deal: Ok(seen.number), owner, backup: None }).await.expect("a new owner");
+    changed(&bench, finn(), note.clone()).await;
+    let more = UpdateDeal { amount: Some("50k".to_owned()), ..note };
+    assert_eq!(changed(&bench, finn(), more).await.amount, Some(5_000_000));
 }
 
 #[tokio::test]

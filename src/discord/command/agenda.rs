@@ -20,6 +20,7 @@ use crate::render::agenda::{self as words, Controls, Figure, Occasion};
 use crate::render::custom_id::CustomId;
 use crate::render::deal::list::{PAGE, behind};
 use crate::render::message::Message;
+use crate::render::offer::Page;
 use crate::render::press;
 
 /// The options of `/review agenda`.
@@ -44,7 +45,7 @@ pub async fn agenda(call: Call, given: AgendaOptions) -> Result<Answer, Failure>
     };
     match found {
         Some(card) => Ok(call.say(shown(&call, &mut look, &card).await?)),
-        None => Ok(call.say(crate::render::review::list(&look.voice(&call.commands), &[]))),
+        None => Ok(call.say(crate::render::review::list(&look.voice(&call.commands), &[], 0, Page::only()))),
     }
 }
 

@@ -1,5 +1,6 @@
 //! `/cosell config`, `holidays`, `account` and `doctor`.
 
+use chrono::NaiveDate;
 use serde::Deserialize;
 
 use crate::app::configure::Configure;
@@ -8,6 +9,8 @@ use crate::app::rename_account::RenameAccount;
 use crate::app::set_holidays::SetHolidays;
 use crate::discord::answer::Answer;
 use crate::discord::call::Call;
+use crate::discord::custom_id::CustomId;
+use crate::discord::page::Pages;
 use crate::discord::table::NoOptions;
 use crate::domain::access::Needed;
 use crate::domain::id::{ChannelId, RoleId};
@@ -15,6 +18,8 @@ use crate::domain::overview::AccountChange;
 use crate::domain::refusal::Problem;
 use crate::domain::workspace::{Mode, Settings};
 use crate::error::Failure;
+use crate::render::message::Message;
+use crate::render::offer::Offers;
 use crate::render::{account as account_words, config as words, doctor as doctor_words};
 
 /// A merge of more deals than this is not taken back by a button.
@@ -91,9 +96,28 @@ pub async fn holidays(call: Call, given: HolidayOptions) -> Result<Answer, Failu
         change = holiday_change(&done.before, &done.after);
         offers.push(call.undo());
     }
+    Ok(call.say(holidays_page(&call, 0, &change, offers).await?))
+}
+
+/// ◀ and ▶ under the holidays.
+pub async fn turn_holidays(call: Call) -> Result<Answer, Failure> {
+    let page = call.id()?.index(0).ok_or(Problem::Stale)?;
+    Ok(Answer::Update(holidays_page(&call, page, &words::HolidayChange::None, Vec::new()).await?))
+}
+
+async fn holidays_page(
+    call: &Call,
+    page: usize,
+    change: &words::HolidayChange,
+    offers: Offers,
+) -> Result<Message, Failure> {
     let look = call.look().await?;
     look.allow(Needed::Admin)?;
-    Ok(call.say(words::holidays(&look.voice(&call.commands), &change, &look.settings.holidays, offers)))
+    let (voice, holidays) = (look.voice(&call.commands), &look.settings.holidays);
+    let coming: Vec<NaiveDate> = holidays.range(voice.today()..).map(|(day, _)| *day).collect();
+    let pages = Pages::new(coming.len(), words::PAGE, page);
+    let turn = pages.page(&CustomId::new("holidays", call.caller.guild));
+    Ok(words::holidays(&voice, change, holidays, &pages.cut(coming), pages.total, turn, offers))
 }
 
 /// What differs, for the answer.

@@ -1,7 +1,7 @@
 //! The context menus.
 
 use crate::app::draft::{Draft, KeepDraft};
-use crate::app::log_message::{LogMessage, note_of};
+use crate::app::log_message::{LogMessage, as_read, note_of};
 use crate::app::read;
 use crate::discord::answer::Answer;
 use crate::discord::call::{Call, Input};
@@ -23,12 +23,20 @@ const OFFERED: usize = 25;
 pub async fn log_to_a_deal(call: Call) -> Result<Answer, Failure> {
     let Input::OnMessage { message, text, .. } = &call.input else { return Err(Problem::Stale.into()) };
     let mut look = call.look().await?;
-    look.allow(Needed::Note)?;
+    look.allow(Needed::Any)?;
     let asker = look.asker.as_ref().map_or(MemberId::BOT, |member| member.id);
     let mut deals = look.workspace.find_recent_deals(asker, OFFERED as i64).await?;
+    if !look.access.may_record() {
+        deals.retain(|deal| deal.is_owner_or_backup(asker));
+    }
+    if deals.is_empty() {
+        look.allow(Needed::Note)?;
+    }
     deals.truncate(OFFERED);
     let cards = read::cards(&mut look.workspace, deals, look.now).await?;
     let (guild, id) = (call.caller.guild, call.caller.interaction);
+    let members = look.workspace.find_all_members().await?;
+    let text = &as_read(text, &members);
     let note = note_of(text, guild, call.caller.channel, *message);
     call.app.change(&call.caller, KeepDraft { id, draft: Draft::Note { text: note } }).await?;
     let select = CustomId::new(press::LOG, guild).with(id).to_control();

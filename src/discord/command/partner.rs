@@ -173,7 +173,9 @@ pub async fn view(call: Call, given: ViewOptions) -> Result<Answer, Failure> {
     let deals = CustomId::new("partner_deals", guild).with(id).to_control();
     let deals = (card.open.deals > 0).then_some((Offer::ShowDeals, deals));
     let confirm = (theirs > 0 && !call.is_shared()).then(|| press::claims_with(guild, id));
-    let offers = deals.into_iter().chain(confirm).collect();
+    let contacts = CustomId::new("contacts", guild).with(id).to_control();
+    let contacts = (card.partner.contacts.len() > 1).then_some((Offer::Contacts, contacts));
+    let offers = deals.into_iter().chain(contacts).chain(confirm).collect();
     Ok(call.say(words::card(&look.voice(&call.commands), &card, claims, offers)))
 }
 
@@ -183,6 +185,27 @@ pub async fn deals(call: Call) -> Result<Answer, Failure> {
     call.look().await?.workspace.find_partner(partner).await?.ok_or(Problem::Stale)?;
     let filter = Filter { show: Show::Open, owner: None, partner: Some(partner), stage: None };
     Ok(Answer::Say(list_page(&call, filter, 0).await?.private()))
+}
+
+/// "Contacts" on a partner's card: all of them, for whoever pressed.
+pub async fn contacts(call: Call) -> Result<Answer, Failure> {
+    Ok(Answer::Say(contacts_page(&call, 0).await?.private()))
+}
+
+/// ◀ and ▶ under a partner's contacts.
+pub async fn turn_contacts(call: Call) -> Result<Answer, Failure> {
+    let page = call.id()?.index(1).ok_or(Problem::Stale)?;
+    Ok(Answer::Update(contacts_page(&call, page).await?))
+}
+
+async fn contacts_page(call: &Call, page: usize) -> Result<Message, Failure> {
+    let mut look = call.look().await?;
+    look.allow(Needed::Any)?;
+    let id = call.id()?.number(0).map(PartnerId).ok_or(Problem::Stale)?;
+    let partner = look.workspace.find_partner(id).await?.ok_or(Problem::Stale)?;
+    let pages = Pages::new(partner.contacts.len(), words::CONTACTS, page);
+    let turn = pages.page(&CustomId::new("contacts_turn", call.caller.guild).with(id));
+    Ok(words::contacts_of(&partner, &pages.cut(partner.contacts.clone()), turn))
 }
 
 /// The options of `/partner list`.

@@ -200,11 +200,13 @@ fn retypable(refused: &Refused, record: &mut RecordDeal) -> Vec<&'static str> {
         match problem {
             Problem::Unreadable { option, .. }
             | Problem::OtherCurrency { option, .. }
+            | Problem::BadAmount { option, .. }
+            | Problem::TooFar { option, .. }
             | Problem::Missing { option, .. }
             | Problem::TooLong { option, .. }
             | Problem::BadDate { option, .. } => options.push(*option),
             Problem::NewAccount { .. } => options.push("account"),
-            Problem::NotFound { what: Thing::Partner, .. } => options.push("partner"),
+            Problem::NotFound { what: Thing::Partner, .. } | Problem::TakesNoDeals { .. } => options.push("partner"),
             Problem::NotAMember { option, .. } | Problem::StandsInForSelf { option } => record.retype(option, None),
             _ => {}
         }
@@ -231,10 +233,8 @@ async fn note(call: &Call, id: &CustomId, record: RecordDeal) -> Result<Answer, 
     Ok(Answer::Update(call.saved(call.app.change(&call.caller, NoteDeal { deal, record }).await?).await?))
 }
 
-/// The partner that was typed takes part in an open deal.
+/// The partner that was typed takes part in an open deal, and the rest becomes a note on it.
 async fn join(call: &Call, id: &CustomId, record: RecordDeal) -> Result<Answer, Failure> {
     let deal = id.number(2).map(DealNumber).ok_or(Problem::Stale)?;
-    let RecordDeal { partner, source: role, evidence, draft, .. } = record;
-    let join = JoinDeal { deal, partner, role, evidence, draft };
-    Ok(Answer::Update(call.saved(call.app.change(&call.caller, join).await?).await?))
+    Ok(Answer::Update(call.saved(call.app.change(&call.caller, JoinDeal { deal, record }).await?).await?))
 }

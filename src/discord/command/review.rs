@@ -9,12 +9,16 @@ use crate::app::schedule_review::ScheduleReview;
 use crate::app::skip_review::SkipReview;
 use crate::discord::answer::Answer;
 use crate::discord::call::Call;
+use crate::discord::custom_id::CustomId;
+use crate::discord::page::Pages;
 use crate::discord::table::NoOptions;
 use crate::domain::access::Needed;
 use crate::domain::id::ChannelId;
 use crate::domain::overview::ChannelUse;
+use crate::domain::refusal::Problem;
 use crate::domain::review::{Every, OnHoliday, WeekOfMonth};
 use crate::error::Failure;
+use crate::render::message::Message;
 use crate::render::review as words;
 
 /// The options of `/review schedule`.
@@ -74,10 +78,22 @@ pub async fn schedule(call: Call, given: ScheduleOptions) -> Result<Answer, Fail
 
 /// `/review list`
 pub async fn list(call: Call, _: NoOptions) -> Result<Answer, Failure> {
+    Ok(call.say(listed(&call, 0).await?))
+}
+
+/// ◀ and ▶ under it.
+pub async fn turn(call: Call) -> Result<Answer, Failure> {
+    let page = call.id()?.index(0).ok_or(Problem::Stale)?;
+    Ok(Answer::Update(listed(&call, page).await?))
+}
+
+async fn listed(call: &Call, page: usize) -> Result<Message, Failure> {
     let mut look = call.look().await?;
     look.allow(Needed::Any)?;
     let cards = running(&mut look.workspace, look.now).await?;
-    Ok(call.say(words::list(&look.voice(&call.commands), &cards)))
+    let pages = Pages::new(cards.len(), words::PAGE, page);
+    let turn = pages.page(&CustomId::new("reviews", call.caller.guild));
+    Ok(words::list(&look.voice(&call.commands), &pages.cut(cards), pages.total, turn))
 }
 
 /// The options of `/review skip`.
@@ -95,7 +111,7 @@ pub async fn skip(call: Call, given: SkipOptions) -> Result<Answer, Failure> {
     let mut look = call.look().await?;
     let card = card(&mut look.workspace, skipped.review, look.now).await?;
     let offers = vec![call.undo()];
-    Ok(call.say(words::skipped(&look.voice(&call.commands), &card, skipped.day, offers)))
+    Ok(call.say(words::skipped(&look.voice(&call.commands), &card, skipped.day, skipped.posted, offers)))
 }
 
 /// The options of `/review cancel`.
@@ -107,9 +123,9 @@ pub struct CancelOptions {
 
 /// `/review cancel`
 pub async fn cancel(call: Call, given: CancelOptions) -> Result<Answer, Failure> {
-    let review = call.app.change(&call.caller, CancelReview { review: given.review }).await?;
+    let cancelled = call.app.change(&call.caller, CancelReview { review: given.review }).await?;
     let mut look = call.look().await?;
-    let card = card(&mut look.workspace, review, look.now).await?;
+    let card = card(&mut look.workspace, cancelled.review, look.now).await?;
     let offers = vec![call.undo()];
-    Ok(call.say(words::cancelled(&look.voice(&call.commands), &card, offers)))
+    Ok(call.say(words::cancelled(&look.voice(&call.commands), &card, cancelled.posted, offers)))
 }

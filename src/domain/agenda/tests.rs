@@ -44,6 +44,7 @@ fn episode(level: Level, opened_at: &str) -> Episode {
         started_by: vec![Cause::NoActivity],
         level,
         level_at: at(opened_at),
+        told_at: None,
         ended: None,
         stage_since: at("2026-11-02T10:00:00Z"),
         met_at: None,

@@ -154,15 +154,14 @@ fn after_is_strict_and_until_is_not() {
 }
 
 #[test]
-fn an_agenda_tells_from_the_last_occurrence_on() {
-    let starts_at = at("2026-11-17T14:30:00Z");
-    let last = at("2026-11-05T14:30:00Z");
-    assert_eq!(since(&review(), &calendar(), Some(last), starts_at), Since::LastPosting(last));
-    let first = |starts_at| since(&review(), &calendar(), None, at(starts_at));
-    let period = calendar().midnight(calendar().period(calendar().day(starts_at)).start);
-    assert_eq!(first("2026-11-17T14:30:00Z"), Since::Beginning(period), "the whole period so far");
-    let early = Since::Beginning(at("2026-12-22T14:30:00Z"));
-    assert_eq!(first("2027-01-05T14:30:00Z"), early, "at least an interval");
+fn a_first_agenda_tells_of_the_period_and_of_all_since_its_review_was_set_up() {
+    let first = |starts_at, set_up| beginning(&review(), &calendar(), at(set_up), at(starts_at)).at();
+    let period = calendar().midnight(calendar().period(day("2026-11-17")).start);
+    assert_eq!(first("2026-11-17T14:30:00Z", "2026-11-10T09:00:00Z"), period, "the whole period so far");
+    let early = at("2026-12-22T14:30:00Z");
+    assert_eq!(first("2027-01-05T14:30:00Z", "2026-12-28T09:00:00Z"), early, "at least an interval");
+    let set_up = "2026-12-14T09:00:00Z";
+    assert_eq!(first("2027-01-05T14:30:00Z", set_up), at(set_up), "from before the turn of the period too");
 }
 
 /// The meeting is at 14:30 UTC, its agenda due at 13:30.

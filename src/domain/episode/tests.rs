@@ -32,7 +32,7 @@ impl Story {
 
     fn check(&mut self, now: Instant) {
         let stall = stall(&self.deal, &StallPolicy::new(Motions::default()), &self.calendar, now);
-        let advance = advance(self.episode.take(), &self.deal, &stall, &self.calendar, now);
+        let advance = told_at_once(self.episode.take(), &self.deal, &stall, &self.calendar, now);
         let today = self.calendar.day(now);
         self.told.extend(advance.due.map(|due| (today, due.episode, due.level.into())));
         (self.episode, self.next_check) = (advance.episode, advance.next_check);
@@ -64,6 +64,14 @@ impl Story {
     }
 }
 
+/// Carries an episode on, with its people told the moment they are to be.
+fn told_at_once(latest: Option<Episode>, deal: &Deal, stall: &Stall, calendar: &Calendar, now: Instant) -> Advance {
+    let mut advanced = advance(latest, deal, stall, calendar, now);
+    let Some(episode) = advanced.episode.as_mut().filter(|episode| episode.told_at.is_none()) else { return advanced };
+    episode.told_at = advanced.due.map(|_| now);
+    Advance { due: advanced.due, ..advance(advanced.episode, deal, stall, calendar, now) }
+}
+
 fn morning(calendar: &Calendar, day: NaiveDate) -> Instant {
     calendar::instant(calendar.zone, day, NaiveTime::from_hms_opt(9, 0, 0).expect("a time"))
 }
@@ -92,6 +100,25 @@ fn a_stall_opens_an_episode_and_climbs() {
     // The step is overdue from Saturday, 7 November; who is told then hears of it on Monday, the 9th.
     assert_eq!(Story::new().told_by("2026-11-06"), []);
     assert_eq!(Story::new().told_by("2026-12-31"), [(7, 1, 1), (12, 1, 2), (19, 1, 3)]);
+}
+
+#[test]
+fn a_level_waits_for_the_one_below_to_be_told_and_counts_from_there() {
+    let mut story = Story::new().until(at("2026-11-07T00:00:00Z"));
+    let tell = |story: &mut Story, told: Option<&str>| {
+        let episode = story.episode.as_mut().expect("an episode");
+        episode.told_at = told.map(at);
+        story.check(at(told.unwrap_or("2026-11-07T09:00:00Z")));
+    };
+    tell(&mut story, None);
+    story = story.until(at("2026-11-17T09:00:00Z"));
+    assert_eq!(story.told, [(day("2026-11-07"), 1, 1)], "its owner was pinged for something else all week");
+    tell(&mut story, Some("2026-11-17T09:00:00Z"));
+    assert_eq!(story.told_by("2026-11-20"), [(7, 1, 1), (20, 1, 2)]);
+
+    let mut silent = Story::new().until(at("2026-11-07T00:00:00Z"));
+    tell(&mut silent, None);
+    assert_eq!(silent.told_by("2026-11-20"), [(7, 1, 1), (19, 1, 2)], "no longer than five business days");
 }
 
 #[test]
@@ -295,7 +322,8 @@ proptest! {
         deal in any_deal(), policy in any_policy(), calendar in any_calendar(), start in 0i64..100 * 24,
     ) {
         let start = at("2026-11-01T00:00:00Z") + Duration::hours(start);
-        let judge = |episode, now| advance(episode, &deal, &stall(&deal, &policy, &calendar, now), &calendar, now);
+        let judge =
+            |episode, now| told_at_once(episode, &deal, &stall(&deal, &policy, &calendar, now), &calendar, now);
         let mut asked = judge(None, start);
         let mut hourly = asked.clone();
         for hour in 1..30 * 24 {

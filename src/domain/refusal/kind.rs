@@ -2,6 +2,19 @@
 
 use chrono::NaiveDate;
 
+/// What an amount should be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AmountRule {
+    /// A deal that is worth nothing has no amount: one that isn't known yet is left out.
+    NotNothing,
+    /// Not below zero.
+    NotNegative,
+    /// At most so many minor units.
+    AtMost(i64),
+    /// With at most so many decimals.
+    Decimals(u32),
+}
+
 /// Whether somebody may pass unmet criteria.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Asker {

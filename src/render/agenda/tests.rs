@@ -107,6 +107,7 @@ fn eventful() -> AgendaFacts {
         started_by: vec![Cause::NoActivity],
         level: Level::Third,
         level_at: at("2026-12-14T15:00:00Z"),
+        told_at: None,
         ended: None,
         stage_since: deal().stage_since,
         met_at: None,

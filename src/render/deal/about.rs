@@ -10,12 +10,14 @@ use crate::domain::stall::{Cause, Reason};
 
 /// How much of a name stands in a line.
 const NAME: usize = 60;
+/// As much of a name as there can be, where a deal is named alone.
+const WHOLE: usize = 100;
 /// How much of a next step stands in a line.
 const STEP: usize = 220;
 
 /// `D-12 Globex · Initech`, for where markdown is read.
 pub fn heading(card: &DealCard) -> String {
-    format!("{} {} · {}", card.deal.number.label(), brief(&card.account, NAME), brief(&card.partner, NAME))
+    format!("{} {} · {}", card.deal.number.label(), brief(&card.account, WHOLE), brief(&card.partner, WHOLE))
 }
 
 /// The same for labels, where no markdown is read.

@@ -121,6 +121,7 @@ fn owner(card: &DealCard) -> String {
 
 fn class(voice: &Voice, card: &DealCard) -> String {
     let standing = match card.deal.role {
+        Role::Undecided if !card.deal.is_open() => return format!("{}\nnever settled", about::class(card)),
         Role::Undecided => "",
         _ if card.deal.class().is_unconfirmed() => ", not confirmed yet",
         _ => ", confirmed",

@@ -42,8 +42,8 @@ pub struct Listing {
     pub stage: Option<Stage>,
     /// How many there are.
     pub total: usize,
-    /// Their amounts together, in minor units.
-    pub amount: i64,
+    /// The amounts together, in minor units; `None` where no deal has one.
+    pub amount: Option<i64>,
 }
 
 impl Show {
@@ -63,13 +63,13 @@ impl Show {
         [Show::Open, Show::Stalled, Show::Closing, Show::Won, Show::Lost].into_iter().find(|show| show.key() == key)
     }
 
-    fn adjective(self) -> &'static str {
+    fn title(self) -> &'static str {
         match self {
-            Show::Open => "Open",
-            Show::Stalled => "Stalled",
-            Show::Closing => "Closing this quarter",
-            Show::Won => "Won",
-            Show::Lost => "Lost",
+            Show::Open => "Open deals",
+            Show::Stalled => "Stalled deals",
+            Show::Closing => "Deals closing this quarter",
+            Show::Won => "Won deals",
+            Show::Lost => "Lost deals",
         }
     }
 }
@@ -82,8 +82,9 @@ pub fn list(voice: &Voice, listing: &Listing, cards: &[DealCard], page: Page, op
     let lines = Lines::of(cards.iter().map(|c| about::line(voice, c)).collect::<Vec<_>>(), |n| {
         format!("… and {n} more on this page: choose below")
     });
-    let sum = format!("{}, {}", count(listing.total, "deal"), voice.short_money(listing.amount));
-    let footer = std::iter::once(sum).chain(page.words()).collect::<Vec<_>>().join(" · ");
+    let all = count(listing.total, "deal");
+    let sum = listing.amount.map(|minor| format!("{all}, {}", voice.short_money(minor)));
+    let footer = std::iter::once(sum.unwrap_or(all)).chain(page.words()).collect::<Vec<_>>().join(" · ");
     Message::silent()
         .embed(Embed::titled(title(listing)).lines(lines).footer(footer))
         .buttons(page.buttons())
@@ -92,7 +93,7 @@ pub fn list(voice: &Voice, listing: &Listing, cards: &[DealCard], page: Page, op
 }
 
 fn title(listing: &Listing) -> String {
-    let mut parts = vec![format!("{} deals", listing.show.adjective())];
+    let mut parts = vec![listing.show.title().to_owned()];
     parts.extend(listing.owner.as_ref().map(|o| brief(&o.name, 60)));
     parts.extend(listing.partner.as_ref().map(|p| format!("with {}", brief(p, 60))));
     parts.extend(listing.stage.map(|s| s.name().to_owned()));

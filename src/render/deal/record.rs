@@ -72,6 +72,10 @@ pub struct WouldBe<'r> {
     pub partner: &'r str,
     /// What the partner did.
     pub role: Role,
+    /// Whose it would be, where another one than the typer was named.
+    pub owner: Option<&'r str>,
+    /// The standing deputy.
+    pub backup: Option<&'r str>,
     /// In minor units.
     pub amount: Option<i64>,
     /// The expected close.
@@ -96,6 +100,8 @@ pub fn as_note(voice: &Voice, deal: &WouldBe) -> String {
     let sentences = [
         Some(first.join(", ")),
         deal.next_step.map(|step| format!("Next step: {}{due}", step.trim_end_matches('.'))),
+        deal.owner.map(|owner| format!("Owner: {owner}")),
+        deal.backup.map(|backup| format!("Backup: {backup}")),
         deal.crm.map(|crm| format!("CRM: {crm}")),
         deal.evidence.map(|evidence| format!("Evidence: {}", evidence.trim_end_matches('.'))),
     ];

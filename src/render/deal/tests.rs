@@ -261,13 +261,18 @@ fn lists_say_what_they_hold_and_turn_pages() {
         partner: Some("Initech".into()),
         stage: None,
         total: 0,
-        amount: 0,
+        amount: None,
     };
     let none = say(|voice| list::list(voice, &listing, &[], Page::only(), id("open")));
-    let stalled =
-        list::Listing { show: list::Show::Stalled, partner: None, total: 1, amount: 12_000_000, ..listing.clone() };
+    let stalled = list::Listing {
+        show: list::Show::Stalled,
+        partner: None,
+        total: 1,
+        amount: Some(12_000_000),
+        ..listing.clone()
+    };
     let one = say(|voice| list::list(voice, &stalled, &[stalled_card()], Page::only(), id("open")));
-    let many = list::Listing { owner: Some(ana()), total: 400, amount: 4_800_000_000, ..listing };
+    let many = list::Listing { owner: Some(ana()), total: 400, amount: Some(4_800_000_000), ..listing };
     let page = Page { index: 1, of: 27, previous: Some(id("back")), next: Some(id("on")) };
     let many = say(|voice| list::list(voice, &many, &many_cards(15), page, id("open")));
     insta::assert_snapshot!([none, one, many].join("\n"));

@@ -67,7 +67,7 @@ fn leads_are_told_by_owner() {
     let gone = Named { gone: true, ..somebody(9) };
     let some = vec![card(ana(), 1), card(ben(), 2), card(ben(), 3), card(gone, 4)];
     let many = (10..40).map(|n| card(somebody(n % 12), n)).collect();
-    let with_role = LeadReminder { role: Some(RoleId(91)), number_owner: Some(ana()), told: some };
+    let with_role = LeadReminder { role: Some(LeadRole::Pinged(RoleId(91))), number_owner: Some(ana()), told: some };
     let without = LeadReminder { role: None, number_owner: None, told: many };
     let said = [
         say(|voice| reminders(voice, &[], Some(&with_role), "n1", id("mine"))),
@@ -86,7 +86,8 @@ fn nobody_goes_without_a_line_when_there_are_many() {
                 Reminder { collections: vec![collection(voice)], ..reminder(somebody(n), many) }
             })
             .collect();
-        let leads = LeadReminder { role: Some(RoleId(91)), number_owner: Some(ana()), told: many_cards(400) };
+        let leads =
+            LeadReminder { role: Some(LeadRole::Pinged(RoleId(91))), number_owner: Some(ana()), told: many_cards(400) };
         reminders(voice, &people, Some(&leads), "n1", id("mine"))
     });
     for n in 1..=25 {

@@ -4,7 +4,7 @@ use super::*;
 use crate::domain::deal::criteria::Exit;
 use crate::domain::id::{AccountId, DealNumber, PartnerId};
 use crate::domain::motion::{Motion, Stage};
-use crate::domain::refusal::{Asker, DateRule, Takes, Thing, Why};
+use crate::domain::refusal::{AmountRule, Asker, DateRule, Takes, Thing, Why};
 use crate::render::testing::{now, seen, speaking};
 
 /// What is unmet of the default motion on the way to a stage, but so many of the first stages.
@@ -59,8 +59,18 @@ fn every_problem() -> Vec<Problem> {
     ];
     let dates = rules.map(|rule| Problem::BadDate { option: "due", date, rule });
     let stages = [Stage::Prospect, Stage::Launched, Stage::ClosedLost].map(|stage| Problem::WrongStage { deal, stage });
+    let amounts = [
+        AmountRule::NotNothing,
+        AmountRule::NotNegative,
+        AmountRule::AtMost(crate::domain::money::MOST),
+        AmountRule::Decimals(2),
+        AmountRule::Decimals(0),
+    ];
+    let amounts = amounts.map(|rule| Problem::BadAmount { option: "amount", typed: "0".into(), rule });
     let rest = [
         Problem::NotSetUp,
+        Problem::TakesNoDeals { partner: "Initech".into() },
+        Problem::TooFar { option: "close", typed: "2999-01-01".into() },
         Problem::OtherCurrency { option: "amount", typed: "€5k".into() },
         Problem::TooLong { option: "note", limit: 1_000 },
         Problem::NameTaken { what: Thing::Account, name: "Globex".into() },
@@ -94,7 +104,15 @@ fn every_problem() -> Vec<Problem> {
         Problem::TargetFixed { period: crate::domain::period::Period::of(date, 1) },
         Problem::NotUntil { at: now() },
     ];
-    not_allowed.chain(not_found).chain(unreadable).chain(missing).chain(dates).chain(stages).chain(rest).collect()
+    not_allowed
+        .chain(not_found)
+        .chain(unreadable)
+        .chain(missing)
+        .chain(amounts)
+        .chain(dates)
+        .chain(stages)
+        .chain(rest)
+        .collect()
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::{ECHO, name};
-use crate::domain::refusal::{DateRule, Takes, Why};
+use crate::domain::refusal::{AmountRule, DateRule, Takes, Why};
 use crate::render::money::money_examples;
 use crate::render::text::brief;
 use crate::render::voice::{self, Voice};
@@ -73,5 +73,17 @@ pub(super) fn date_rule(voice: &Voice, date: NaiveDate, rule: DateRule) -> Strin
             "is too long ago. Choose {} or later: a win counts in this quarter, or from the day on which the deal was recorded.",
             voice.day(earliest)
         ),
+    }
+}
+
+pub(super) fn amount_rule(voice: &Voice, rule: AmountRule) -> String {
+    match rule {
+        AmountRule::NotNothing => "is no amount of a deal. Leave it out as long as it isn't known.".to_owned(),
+        AmountRule::NotNegative => format!("is below zero. Write {}.", money_examples(voice.currency())),
+        AmountRule::AtMost(minor) => format!("is too much: at most {} fits.", voice.money(minor)),
+        AmountRule::Decimals(0) => format!("has decimals, which {} doesn't have.", voice.currency()),
+        AmountRule::Decimals(n) => {
+            format!("is too fine: {} has {}.", voice.currency(), voice::count(n as usize, "decimal"))
+        }
     }
 }

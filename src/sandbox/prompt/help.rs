@@ -1,7 +1,6 @@
 //! What can be typed at the prompt.
 
-pub(super) const HELP: &str = "\
-  as rita                          type as somebody else (who lists them)
+pub(super) const HELP: &str = "  as rita                          type as somebody else (who lists them)
   in #reviews                      type in another channel
   /deal new account:Globex …       any of the bot's commands; a value reaches up to the next option
   ? /deal view deal:glo            what autocomplete offers for the last option
