@@ -113,11 +113,9 @@ impl Workspace<'_> {
                          value ->> '$.slot' AS slot, value ->> '$.member' AS member FROM json_each(?)) n
             WHERE nudge.guild_id = ? AND nudge.deal = n.deal AND nudge.episode = n.episode AND nudge.level = n.level
               AND nudge.slot = n.slot AND nudge.done_at IS NULL;
-            UPDATE episode SET state = json_set(episode.state, '$.told_at', ?)
-            FROM (SELECT value ->> '$.deal' AS deal, value ->> '$.episode' AS episode, value ->> '$.level' AS level
-                  FROM json_each(?)) n
-            WHERE episode.guild_id = ? AND episode.deal = n.deal AND episode.number = n.episode
-              AND episode.state ->> '$.level' = n.level;
+            UPDATE episode SET state = json_set(state, '$.told_at', ?)
+            WHERE guild_id = ? AND (deal, number) IN (SELECT value ->> '$.deal', value ->> '$.episode' FROM json_each(?))
+              AND (deal, state ->> '$.level') IN (SELECT value ->> '$.deal', value ->> '$.level' FROM json_each(?));
             UPDATE deal SET next_check_at = ? WHERE guild_id = ? AND open = 1
               AND number IN (SELECT value ->> '$.deal' FROM json_each(?));
             INSERT INTO notice (guild_id, about, owed_at, done_at, outbox_id, member_id)
@@ -128,7 +126,7 @@ impl Workspace<'_> {
             guild, about, channel, user, now, now,
             guild, pings,
             now, nudges, guild,
-            now, nudges, guild,
+            now, guild, nudges, nudges,
             now, guild, nudges,
             guild, now, now, notices
         )

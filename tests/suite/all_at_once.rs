@@ -61,7 +61,7 @@ async fn whoever_may_not_change_a_deal_is_told_that_alone() {
     holds("won", &refused, &["Only the deal's owner or a lead", "Your text", "abc"]);
     assert!(!refused.contains("isn't") && !refused.contains("[Try again]"), "{refused}");
     let note = stage.says("finn", "/deal update deal:D-1 note:They pay late").await.text();
-    holds("update", &note, &["Noting takes @Reps", "They pay late"]);
+    holds("update", &note, &["Noting on others' deals takes @Reps", "They pay late"]);
     assert!(!note.contains("[Try again]") && !note.contains("Recording"), "{note}");
     stage.finish().await;
 }

@@ -170,8 +170,8 @@ async fn the_leads_line_comes_on_its_day_without_a_ping_when_one_of_them_was_pin
     let stage = Stage::ready().await;
     stage.says("lena", "/my settings digest_hour:7").await;
     quiet(&stage, "rita", "Globex", &format!("{SOURCED} close:2026-11-03")).await;
-    for day in 13..=17 {
-        quiet(&stage, "lena", &format!("Lena {day}"), &format!("{SOURCED} close:2026-11-{day:02}")).await;
+    for (day, account) in (13..=17).zip(["Umbrella", "Soylent", "Tyrell", "Wonka", "Acme"]) {
+        quiet(&stage, "lena", account, &format!("{SOURCED} close:2026-11-{day:02}")).await;
     }
     let mut said = nudges(&stage, 3..=18).await;
     said.retain(|(_, _, line)| line.contains("heading the next agenda"));

@@ -166,7 +166,9 @@ async fn an_agenda_says_so_when_its_meeting_is_called_off() {
     assert!(undone.text().contains("Its agenda says so in a minute"), "{}", undone.text());
     stage.presses("lena", &undone, "Undo").await;
     stage.wait_until("2026-11-03T09:05:00Z").await;
-    assert_eq!(stage.reads("#reviews"), agendas, "it was taken back");
+    let heads =
+        |agendas: &[String]| agendas.iter().map(|agenda| agenda.lines().skip(1).collect()).collect::<Vec<String>>();
+    assert_eq!(heads(&stage.reads("#reviews")), heads(&agendas), "it was taken back");
 
     stage.says("lena", "/review skip review:Weekly date:3 Nov").await;
     stage.says("lena", "/review cancel review:Other").await;

@@ -6,7 +6,7 @@ use crate::app::join_deal::JoinDeal;
 use crate::app::testing::{Bench, GUILD, LEADS, REPS, caller, deal_with, lead, person, rep};
 use crate::app::update_deal::UpdateDeal;
 use crate::app::{Caller, UseCase};
-use crate::domain::event::EventKind;
+use crate::domain::event::{EventKind, SubjectKind};
 use crate::domain::id::GuildId;
 use crate::domain::money::MOST;
 use crate::domain::refusal::AmountRule;
@@ -113,7 +113,8 @@ async fn a_partner_that_joins_adds_evidence_and_is_found_by() {
     let join = JoinDeal { deal: deal.number, record: record.clone() };
     let ben = || caller(GUILD, 4, "Ben", &[REPS]);
     let joined = bench.app.change(&ben(), join).await.expect("joined");
-    assert_eq!(joined.events.iter().map(|event| event.kind).collect::<Vec<_>>(), [EventKind::PartnerJoined]);
+    let of_deal = joined.events.iter().filter(|event| event.subject.kind == SubjectKind::Deal);
+    assert_eq!(of_deal.map(|event| event.kind).collect::<Vec<_>>(), [EventKind::PartnerJoined]);
     let joined = joined.deal;
     assert_eq!((joined.role, joined.participants.len()), (Role::Undecided, 1));
     bench.assert_replays(GUILD, &joined).await;

@@ -2,12 +2,14 @@
 
 use crate::app::draft::{Draft, KeepDraft};
 use crate::app::log_message::{LogMessage, as_read, note_of};
+use crate::app::look::Look;
 use crate::app::read;
 use crate::discord::answer::Answer;
 use crate::discord::call::{Call, Input};
 use crate::discord::custom_id::CustomId;
 use crate::discord::page::Pages;
 use crate::domain::access::Needed;
+use crate::domain::deal::Deal;
 use crate::domain::id::{DealNumber, InteractionId, MemberId, UserId};
 use crate::domain::refusal::Problem;
 use crate::error::Failure;
@@ -19,10 +21,8 @@ use crate::render::{menu as words, press};
 /// Deals to choose from, the asker's own before others': as many as a select holds.
 const OFFERED: usize = 25;
 
-/// "Log to a deal", on a message: asks which deal.
-pub async fn log_to_a_deal(call: Call) -> Result<Answer, Failure> {
-    let Input::OnMessage { message, text, .. } = &call.input else { return Err(Problem::Stale.into()) };
-    let mut look = call.look().await?;
+/// The deals that the asker may note on; a refusal when there are none and never will be.
+async fn noted_by(look: &mut Look) -> Result<Vec<Deal>, Failure> {
     look.allow(Needed::Any)?;
     let asker = look.asker.as_ref().map_or(MemberId::BOT, |member| member.id);
     let mut deals = look.workspace.find_recent_deals(asker, OFFERED as i64).await?;
@@ -33,6 +33,14 @@ pub async fn log_to_a_deal(call: Call) -> Result<Answer, Failure> {
         look.allow(Needed::Note)?;
     }
     deals.truncate(OFFERED);
+    Ok(deals)
+}
+
+/// "Log to a deal", on a message: asks which deal.
+pub async fn log_to_a_deal(call: Call) -> Result<Answer, Failure> {
+    let Input::OnMessage { message, text, .. } = &call.input else { return Err(Problem::Stale.into()) };
+    let mut look = call.look().await?;
+    let deals = noted_by(&mut look).await?;
     let cards = read::cards(&mut look.workspace, deals, look.now).await?;
     let (guild, id) = (call.caller.guild, call.caller.interaction);
     let members = look.workspace.find_all_members().await?;

@@ -179,7 +179,7 @@ impl Spread {
         let best = all.into_iter().max_by_key(|member| {
             let load = self.owned.get(member).copied().unwrap_or(0) + self.given(*member);
             let knows = self.knows(*member, left);
-            (self.worth(*member, left, manager), knows, Reverse(load), Reverse(*member))
+            (self.worth(*member, left, manager), knows > 0, Reverse(load), Reverse(*member))
         });
         match best.map(|best| (best, self.knows(best, left))) {
             Some((best, knows @ 1..)) => (Some(best), Why::Knows(knows)),
