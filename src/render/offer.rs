@@ -115,6 +115,8 @@ pub enum Offer {
     Forget,
     /// Makes an archived partner active again.
     BringBack,
+    /// Shows who carries the pipeline, for leads and finance.
+    Champions,
 }
 
 /// Offers with the ids that come back.
@@ -200,6 +202,7 @@ impl Offer {
             Offer::CheckComp => "Check comp",
             Offer::Forget => "Forget",
             Offer::BringBack => "Bring it back",
+            Offer::Champions => "Who carries it",
         }
     }
 }
