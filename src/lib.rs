@@ -57,6 +57,7 @@
 //! - A stall rule: `domain/stall.rs` and its table test.
 //! - The motion that workspaces start with: `domain/motion/default.rs`; what exit criteria do to a deal:
 //!   `domain/deal/criteria.rs` and its table test.
+//! - What makes a program of a streak: the thresholds in `domain/health.rs`; its words: `render/health.rs`.
 //! - The agenda's sections: `domain/agenda.rs`; its words: `render/agenda.rs` and its snapshots.
 //! - A table: a new file in `migrations/`, forward only.
 //!
@@ -81,6 +82,8 @@
 //!   the role without a ping. Who doesn't own, back up or cover anything is pinged with the role alone.
 //! - **Attribution gaps, claims, registrations that run out, overdue answers to handovers and news of pay ride in the
 //!   digest; actions don't yet**, since no command makes any. They will be another [`domain::notice::Notice`].
+//! - **Pay stands beside the verdict of program or streak, not in it.** Only leads and finance may read what deals pay; a
+//!   verdict that rested on it would either differ from person to person, or tell the others what they may not know.
 
 pub mod app;
 pub mod cli;

@@ -1,10 +1,12 @@
-//! The daily look at a workspace, before its digests: who has left, and how long won deals stayed in each stage.
+//! The daily look at a workspace, before its digests: who has left, how long won deals stayed in each stage, and whether
+//! plan mode is outgrown.
 
 use std::collections::HashMap;
 
 use super::App;
 use super::change::Change;
 use super::handover::leaves_any;
+use super::outgrow::{size, suggest_program};
 use crate::domain::Instant;
 use crate::domain::calendar::Calendar;
 use crate::domain::digest::digest_due;
@@ -40,6 +42,7 @@ impl App {
         answerable.extend(waiting.iter().flat_map(|handover| handover.asked(None)).map(|item| item.to));
         let mut members = workspace.find_members(&answerable).await?;
         members.retain(|member| !is_forgotten(member));
+        let size = size(&mut workspace, &settings).await?;
         drop(workspace);
         let changed = self.whose_presence_changed(guild, members).await;
         self.store
@@ -48,6 +51,7 @@ impl App {
                 Box::pin(async move {
                     let mut workspace = Workspace::writing(guild, connection);
                     workspace.put_seen(digest.day, &medians).await?;
+                    suggest_program(&mut workspace, size, now).await?;
                     note_presence(workspace, changed, now).await
                 })
             })

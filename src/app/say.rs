@@ -3,7 +3,7 @@
 use super::App;
 use super::draft::Draft;
 use super::handover::ownerless;
-use super::read;
+use super::{outgrow, read};
 use crate::domain::Instant;
 use crate::domain::deal::Deal;
 use crate::domain::event::{Subject, Tracked};
@@ -15,8 +15,9 @@ use crate::render::alert;
 use crate::render::deal::{outcome, team};
 use crate::render::message::Message;
 use crate::render::voice::Voice;
-use crate::render::{partner as partner_words, press};
+use crate::render::{partner as partner_words, plans, press};
 use crate::store::Workspace;
+use crate::store::alarm::AlarmKey;
 use crate::store::outbox::Claimed;
 
 pub mod agenda;
@@ -124,6 +125,7 @@ impl Saying<'_> {
                 let offers = press::plan_handover(self.row.guild, owner.id);
                 (!left.is_empty()).then(|| alert::unowned(&self.voice, &left, &self.reference, offers))
             }
+            Alarm::Outgrown => self.outgrown().await?,
             Alarm::Missed { review, starts_at } => {
                 let review = self.workspace.find_review(*review).await?;
                 let starts_at = Instant::from_timestamp_millis(*starts_at).unwrap_or(self.now);
@@ -140,6 +142,14 @@ impl Saying<'_> {
             Alarm::Declined { deal, by } => self.declined(*deal, *by).await?,
             Alarm::HandoverDeclined { handover, what, by } => self.handover_declined(*handover, *what, *by).await?,
         })
+    }
+
+    /// Program mode is suggested, unless it was chosen or the workspace became smaller in the meantime.
+    async fn outgrown(&mut self) -> Result<Option<Message>, Failure> {
+        let size = outgrow::size(&mut self.workspace, self.settings).await?.filter(|size| size.is_above_plan());
+        let since = self.workspace.find_alarm(AlarmKey::AbovePlan).await?;
+        let grown = size.zip(since);
+        Ok(grown.map(|(size, since)| plans::outgrown(&self.voice, size, self.settings.day(since), &self.reference)))
     }
 
     /// A new owner said no, unless somebody else has the deal by now.

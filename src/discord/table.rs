@@ -8,8 +8,8 @@ use serde_json::{Map, Value};
 use super::answer::Answer;
 use super::call::Call;
 use super::command::{
-    agenda, audit, choice, claim, cosell, criteria, deal, forget, handover, help, menu, motion, my, partner, pay, plan,
-    press, program, record, review, setup, sheet,
+    agenda, audit, choice, claim, cosell, criteria, deal, forget, handover, health, help, menu, motion, my, partner,
+    pay, plan, press, program, record, review, setup, sheet,
 };
 use crate::error::Failure;
 
@@ -97,6 +97,8 @@ pub const COMMANDS: &[Command] = commands! {
     "program view" => program::view,
     "program forecast" => program::forecast,
     "program cadence" => program::cadence,
+    "program health" => health::health,
+    "program champions" => health::champions,
     "program owner" => program::owner,
     "program target" => program::target,
     "program cost" => program::cost,
@@ -133,6 +135,7 @@ pub const ACTIONS: &[(&str, Handler)] = handlers! {
     "handover_undo" => handover::undo_pressed,
     "handover_brief" => handover::brief,
     "handover_answer" => handover::answer,
+    "champions" => health::pressed,
     "number" => program::figure,
     "partner_deals" => partner::deals,
     "partners" => partner::turn,

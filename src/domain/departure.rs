@@ -56,7 +56,8 @@ pub struct Departure {
 }
 
 impl Departure {
-    fn of(member: MemberId, pipeline: i64) -> Departure {
+    /// Of somebody with whom nothing goes.
+    pub fn none(member: MemberId, pipeline: i64) -> Departure {
         Departure { member, deals: Vec::new(), amount: 0, unpriced: 0, pipeline, sole_contacts: Vec::new() }
     }
 
@@ -79,7 +80,7 @@ pub fn departures(stakes: &[Stake], partners: &[Partner], is_there: impl Fn(Memb
     let known = known_by(stakes, partners);
     let people: BTreeSet<MemberId> = known.values().flatten().copied().collect();
     let mut all: BTreeMap<MemberId, Departure> =
-        people.into_iter().map(|member| (member, Departure::of(member, pipeline))).collect();
+        people.into_iter().map(|member| (member, Departure::none(member, pipeline))).collect();
     let mut largest: Vec<&Stake> = stakes.iter().collect();
     largest.sort_by_key(|stake| (std::cmp::Reverse(stake.amount), stake.deal));
     for stake in largest {
@@ -107,11 +108,11 @@ pub fn departure(
     is_there: impl Fn(MemberId) -> bool,
 ) -> Departure {
     let own = departures(stakes, partners, is_there).into_iter().find(|departure| departure.member == member);
-    own.unwrap_or_else(|| Departure::of(member, stakes.iter().filter_map(|stake| stake.amount).sum()))
+    own.unwrap_or_else(|| Departure::none(member, stakes.iter().filter_map(|stake| stake.amount).sum()))
 }
 
 /// Who on our side knows each partner: its manager while it is active, and the owners and backups of its open deals.
-fn known_by(stakes: &[Stake], partners: &[Partner]) -> BTreeMap<PartnerId, BTreeSet<MemberId>> {
+pub fn known_by(stakes: &[Stake], partners: &[Partner]) -> BTreeMap<PartnerId, BTreeSet<MemberId>> {
     let mut known: BTreeMap<PartnerId, BTreeSet<MemberId>> = BTreeMap::new();
     for partner in partners.iter().filter(|partner| !partner.archived) {
         known.entry(partner.id).or_default().extend(partner.manager);
@@ -181,7 +182,7 @@ mod tests {
     #[case::below_half_rounds_down(124, 1_000, Some(12))]
     #[case::everything(10, 10, Some(100))]
     fn a_share_is_in_whole_percent(#[case] amount: i64, #[case] pipeline: i64, #[case] expected: Option<u32>) {
-        assert_eq!(Departure { amount, ..Departure::of(RITA, pipeline) }.percent(), expected);
+        assert_eq!(Departure { amount, ..Departure::none(RITA, pipeline) }.percent(), expected);
     }
 
     #[rstest]

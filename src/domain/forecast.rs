@@ -71,6 +71,16 @@ impl Sum {
         i64::try_from((self.hundredths + 50) / 100).unwrap_or(i64::MAX)
     }
 
+    /// The rest without some of the deals.
+    pub fn without(&self, some: &Sum) -> Sum {
+        Sum {
+            deals: self.deals.saturating_sub(some.deals),
+            unpriced: self.unpriced.saturating_sub(some.unpriced),
+            amount: self.amount.saturating_sub(some.amount),
+            hundredths: self.hundredths - some.hundredths,
+        }
+    }
+
     fn add(&mut self, deal: &Deal, motions: &Motions) {
         let amount = deal.amount.unwrap_or(0);
         self.deals += 1;

@@ -161,6 +161,8 @@ pub enum Alarm {
         /// Who.
         owner: MemberId,
     },
+    /// The workspace has been too large for plan mode for a month.
+    Outgrown,
     /// An occurrence was never posted.
     Missed {
         /// Of which review.

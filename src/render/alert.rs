@@ -109,6 +109,6 @@ pub fn partner_asked(
     alert(said, reference).build()
 }
 
-fn alert(said: String, reference: &str) -> Draft {
+pub(super) fn alert(said: String, reference: &str) -> Draft {
     Message::silent().text(said).reference(reference)
 }

@@ -58,7 +58,6 @@ fn underway(voice: &Voice, things: usize) -> Option<String> {
 
 /// `If @rita leaves: 5 open deals, $320,000 (38 % of the open pipeline), 1 partner without a second contact: Hooli.`
 fn risk(voice: &Voice, card: &PlanCard) -> String {
-    let Departure { deals, amount, unpriced, .. } = &card.departure;
     let who = deal::person(&card.leaver);
     let leaves = if card.leaver.gone { format!("**{who}: at risk**") } else { format!("**If {who} leaves**") };
     let number = match card.number {
@@ -66,23 +65,34 @@ fn risk(voice: &Voice, card: &PlanCard) -> String {
         Some(_) => "; nobody owns the number then",
         None => "",
     };
-    if card.departure.is_harmless() {
-        return format!("{leaves}: no open deal, and no partner without a second contact{number}.");
+    let names: Vec<&str> = card.sole_contacts.iter().map(String::as_str).collect();
+    format!("{leaves}: {}{number}.", at_risk(voice, &card.departure, &names))
+}
+
+/// `5 open deals, $320,000 (38 % of the open pipeline), 1 partner without a second contact: Hooli`.
+pub(super) fn at_risk(voice: &Voice, departure: &Departure, sole_contacts: &[&str]) -> String {
+    let Departure { deals, amount, unpriced, .. } = departure;
+    if departure.is_harmless() {
+        return "no open deal, and no partner without a second contact".to_owned();
     }
-    let share = card.departure.percent().map(|percent| format!(" ({percent} % of the open pipeline)"));
+    let share = departure.percent().map(|percent| format!(" ({percent} % of the open pipeline)"));
     let mut said =
         format!("{}, {}{}", count(deals.len(), "open deal"), voice.money(*amount), share.unwrap_or_default());
     if *unpriced > 0 {
         said.push_str(&format!(", {unpriced} without an amount"));
     }
-    if !card.sole_contacts.is_empty() {
-        let names: Vec<String> = card.sole_contacts.iter().take(SOLE).map(|name| brief(name, 60)).collect();
-        let more = card.sole_contacts.len() - names.len();
+    if !sole_contacts.is_empty() {
+        let names: Vec<String> = sole_contacts.iter().take(SOLE).map(|name| brief(name, 60)).collect();
+        let more = sole_contacts.len() - names.len();
         let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-        let partners = count(card.sole_contacts.len(), "partner");
-        said.push_str(&format!(", {partners} without a second contact: {}{more}", names.join(", ")));
+        said.push_str(&format!(", {}: {}{more}", without_second(sole_contacts.len()), names.join(", ")));
     }
-    format!("{leaves}: {said}{number}.")
+    said
+}
+
+/// `2 partners without a second contact`.
+pub(super) fn without_second(partners: usize) -> String {
+    format!("{} without a second contact", count(partners, "partner"))
 }
 
 /// Partners that are named; the rest is counted.

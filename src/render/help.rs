@@ -82,7 +82,9 @@ impl Topic {
             "stall" | "nudge" | "snooze" | "wait" => Some(Topic::Reminders),
             "attribution" | "undecided" | "class" | "claim" | "confirm" | "registration" => Some(Topic::Attribution),
             "agenda" | "meeting" => Some(Topic::Reviews),
-            "number" | "target" | "forecast" | "cadence" | "cost" | "coverage" => Some(Topic::Program),
+            "number" | "target" | "forecast" | "cadence" | "cost" | "coverage" | "health" | "champion" | "streak" => {
+                Some(Topic::Program)
+            }
             "setup" | "doctor" | "config" | "holiday" => Some(Topic::Admin),
             "leave" | "leaver" | "departure" => Some(Topic::Handover),
             "permission" | "lead" | "rep" | "finance" => Some(Topic::Roles),
@@ -312,6 +314,11 @@ fn program(voice: &Voice) -> Page {
             voice.command("program owner"),
             voice.command("program target"),
             voice.command("program cost")
+        ),
+        format!(
+            "{} tells a program from a streak, with every figure and its threshold. Leads and finance see who carries it, and what each departure would leave, with {}.",
+            voice.command("program health"),
+            voice.command("program champions")
         ),
         "A quarter that is over stays as it was: a later correction counts as an adjustment in the quarter in which it is made.".to_owned(),
     ];

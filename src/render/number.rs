@@ -150,7 +150,7 @@ fn weighted(voice: &Voice, number: &Number) -> String {
 }
 
 /// `0.84×`.
-fn times(hundredths: i64) -> String {
+pub(super) fn times(hundredths: i64) -> String {
     format!("{}.{:02}×", hundredths / 100, hundredths % 100)
 }
 

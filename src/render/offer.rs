@@ -119,6 +119,8 @@ pub enum Offer {
     BringBack,
     /// Shows a partner's contacts.
     Contacts,
+    /// Shows who carries the pipeline, for leads and finance.
+    Champions,
 }
 
 /// Offers with the ids that come back.
@@ -207,6 +209,7 @@ impl Offer {
             Offer::Forget => "Forget",
             Offer::BringBack => "Bring it back",
             Offer::Contacts => "Contacts",
+            Offer::Champions => "Who carries it",
         }
     }
 }

@@ -1,16 +1,19 @@
-//! The picture of the pipeline by stage: a PNG on a card of its own, and the same figures in words.
-//! Its colours and type are chosen for Discord's dark and light themes and for a preview 350 pixels wide.
+//! Pictures: the pipeline by stage, and who carries it. Each is a PNG on a card of its own, and the same figures in words.
+//! Their colours and type are chosen for Discord's dark and light themes and for a preview 350 pixels wide.
 //!
 //! Labels come from the caller, who knows the currency; lengths of bars come from the amounts. Letters that the embedded
 //! DejaVu Sans lacks (Chinese, emoji) show as boxes; the words beside the picture hold them as they are.
 
 mod alt;
 mod card;
+mod carriers;
 mod type_face;
 
 use resvg::tiny_skia::{Pixmap, Transform};
 
 use super::voice::count;
+
+pub use carriers::{Carrier, Carriers};
 
 /// Stages drawn at most; what is beyond is counted on the picture and in its words.
 pub const MAX_ROWS: usize = 16;
@@ -72,6 +75,11 @@ pub struct Picture {
 /// blocking thread.
 pub fn draw(pipeline: &Pipeline) -> Picture {
     Picture { png: paint(&card::svg(pipeline)), alt: alt::words(pipeline) }
+}
+
+/// Draws who carries how much, likewise.
+pub fn draw_carriers(carriers: &Carriers) -> Picture {
+    Picture { png: paint(&carriers::svg(carriers)), alt: carriers::words(carriers) }
 }
 
 /// Paints an SVG of ours.

@@ -60,7 +60,7 @@ pub const BACK: &str = "back";
 pub const LOG: &str = "log";
 /// A page of the deals of a person: `joint:{guild}:{user}:{page}`.
 pub const JOINT: &str = "joint";
-/// A partner's plan: `plan:{guild}:{partner}`.
+/// A partner's plan: `plan:{guild}:{partner}`, or of the one that is picked in a select: `plan:{guild}`.
 pub const PLAN: &str = "plan";
 /// Opens the form of a partner's plan: `plan_edit:{guild}:{partner}`.
 pub const PLAN_EDIT: &str = "plan_edit";
@@ -84,6 +84,9 @@ pub const MOTION: &str = "motion";
 /// Shows what deals pay, for leads and finance: `comp:{guild}:{partner}`, 0 for all partners; and `:{page}` where it is
 /// turned.
 pub const COMP: &str = "comp";
+
+/// Shows who carries the pipeline, for leads and finance: `champions:{guild}:{first day}`, of the quarter.
+pub const CHAMPIONS: &str = "champions";
 
 /// What deals pay, with one partner or with all.
 pub fn check_comp(guild: GuildId, partner: Option<PartnerId>) -> CustomId {

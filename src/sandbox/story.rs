@@ -132,7 +132,10 @@ impl<W: Write> Story<W> {
 
     async fn let_a_rep_leave(&mut self) -> Result<(), Unplayed> {
         self.transcript.heading("A rep leaves, and the pipeline doesn't")?;
-        self.types("lena", "/handover plan from:@ben", &["If @ben leaves", "D-2 Umbrella"]).await?;
+        self.types("lena", "/program health", &["Not enough data yet", "If @ben left: 64 % of the open pipeline"])
+            .await?;
+        let carried = self.types("lena", "/program champions", &["Who carries it", "@ben"]).await?;
+        self.opens("lena", &carried, "Plan the handover", "ben", &["If @ben leaves", "D-2 Umbrella"]).await?;
         let start = "/handover start from:@ben to:@rita note:Ben moves to another team on Friday";
         self.types("lena", start, &["Started", "D-2 Umbrella"]).await?;
         self.passes_to("2026-11-17T09:05:00Z").await?;

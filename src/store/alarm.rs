@@ -1,7 +1,7 @@
 //! What admins are told once: raised when something goes wrong, cleared when it is well again.
 
-use super::millis;
 use super::workspace::Workspace;
+use super::{instant, millis};
 use crate::domain::Instant;
 use crate::domain::id::{ChannelId, MemberId, UserId};
 use crate::error::Failure;
@@ -15,6 +15,10 @@ pub enum AlarmKey {
     Direct(UserId),
     /// A member with open deals has left.
     Unowned(MemberId),
+    /// The workspace is too large for plan mode. Nobody is told of it before it has stood for a month.
+    AbovePlan,
+    /// That was told. Never cleared: once is enough.
+    ProgramSuggested,
 }
 
 impl std::fmt::Display for AlarmKey {
@@ -23,6 +27,8 @@ impl std::fmt::Display for AlarmKey {
             AlarmKey::Channel(id) => write!(f, "channel:{id}"),
             AlarmKey::Direct(id) => write!(f, "direct:{id}"),
             AlarmKey::Unowned(id) => write!(f, "unowned:{id}"),
+            AlarmKey::AbovePlan => write!(f, "above_plan"),
+            AlarmKey::ProgramSuggested => write!(f, "program_suggested"),
         }
     }
 }
@@ -45,6 +51,15 @@ impl Workspace<'_> {
                 .execute(self.connection())
                 .await?;
         Ok(if done.rows_affected() == 1 { Raised::New } else { Raised::Again })
+    }
+
+    /// Since when an alarm stands; `None` where it doesn't.
+    pub async fn find_alarm(&mut self, key: AlarmKey) -> Result<Option<Instant>, Failure> {
+        let (guild, key) = (self.guild.0, key.to_string());
+        let raised = sqlx::query_scalar!("SELECT raised_at FROM alarm WHERE guild_id = ? AND about = ?", guild, key)
+            .fetch_optional(self.connection())
+            .await?;
+        raised.map(instant).transpose()
     }
 
     /// Clears an alarm, so that the next one is news again.

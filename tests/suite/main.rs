@@ -22,6 +22,7 @@ mod partner;
 mod pay;
 mod plan;
 mod process;
+mod program_health;
 mod prompt;
 mod readme;
 mod review;

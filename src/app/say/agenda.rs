@@ -88,8 +88,12 @@ impl Saying<'_> {
     }
 }
 
-/// Draws on a thread of its own: it takes tens of milliseconds of a core.
+/// Draws the pipeline.
 pub async fn draw(pipeline: Pipeline) -> Result<Picture, Failure> {
-    let drawn = tokio::task::spawn_blocking(move || picture::draw(&pipeline)).await;
-    Ok(drawn.map_err(anyhow::Error::new)?)
+    paint(move || picture::draw(&pipeline)).await
+}
+
+/// Draws on a thread of its own: it takes tens of milliseconds of a core.
+pub async fn paint(draw: impl FnOnce() -> Picture + Send + 'static) -> Result<Picture, Failure> {
+    Ok(tokio::task::spawn_blocking(draw).await.map_err(anyhow::Error::new)?)
 }

@@ -213,8 +213,10 @@ fn user(picked: Picked) -> UserId {
     crate::app::Person::from(picked).user
 }
 
+/// The leaver of a control's first argument, or the one who was picked where it has none.
 fn member(call: &Call) -> Result<MemberId, Failure> {
-    Ok(call.id()?.number(0).map(MemberId).ok_or(Problem::Stale)?)
+    let picked = || call.picked().and_then(|id| id.parse().ok());
+    Ok(call.id()?.number(0).or_else(picked).map(MemberId).ok_or(Problem::Stale)?)
 }
 
 fn id_of(call: &Call) -> Result<HandoverId, Failure> {

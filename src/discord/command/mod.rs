@@ -9,6 +9,7 @@ pub mod criteria;
 pub mod deal;
 pub mod forget;
 pub mod handover;
+pub mod health;
 pub mod help;
 pub mod menu;
 pub mod motion;

@@ -120,9 +120,10 @@ pub async fn page(call: Call) -> Result<Answer, Failure> {
     Ok(Answer::Say(words::with_page(&look.voice(&call.commands), &plan).private()))
 }
 
-/// The partner of a control's first argument, for everybody with a role.
+/// The partner of a control's first argument, or the one that was picked where it has none; for everybody with a role.
 async fn in_id(call: &Call) -> Result<(Look, Partner), Failure> {
-    find(call, call.id()?.number(0).map(PartnerId).ok_or(Problem::Stale)?).await
+    let picked = || call.picked().and_then(|id| id.parse().ok());
+    find(call, call.id()?.number(0).or_else(picked).map(PartnerId).ok_or(Problem::Stale)?).await
 }
 
 async fn find(call: &Call, partner: PartnerId) -> Result<(Look, Partner), Failure> {

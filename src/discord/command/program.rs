@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 
+use crate::app::health::Audience;
 use crate::app::look::Look;
 use crate::app::name_number_owner::NameNumberOwner;
 use crate::app::number::Asked;
@@ -13,6 +14,7 @@ use crate::discord::call::{Call, Picked};
 use crate::discord::page::Pages;
 use crate::domain::access::Needed;
 use crate::domain::cadence::StallFigure;
+use crate::domain::health::HealthFigure;
 use crate::domain::id::{DealNumber, PartnerId};
 use crate::domain::number::NumberFigure;
 use crate::domain::period::Period;
@@ -21,7 +23,7 @@ use crate::error::Failure;
 use crate::render::custom_id::CustomId;
 use crate::render::deal::list::{PAGE, behind};
 use crate::render::message::Message;
-use crate::render::{forecast as forecast_words, number as words, press};
+use crate::render::{forecast as forecast_words, health as health_words, number as words, press};
 
 /// Quarters that a forecast looks at when none is named: the running one and the next.
 const AHEAD: u32 = 2;
@@ -75,7 +77,7 @@ pub async fn cost(call: Call, given: CostOptions) -> Result<Answer, Failure> {
     Ok(call.say(words::cost_saved(&look.voice(&call.commands), &set, vec![call.undo()])))
 }
 
-/// The options of `/program view`, `forecast` and `cadence`.
+/// The options of `/program view`, `forecast`, `cadence` and `health`.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ViewOptions {
@@ -86,7 +88,7 @@ pub struct ViewOptions {
 }
 
 impl ViewOptions {
-    async fn read(&self, look: &mut Look) -> Result<Asked, Failure> {
+    pub(super) async fn read(&self, look: &mut Look) -> Result<Asked, Failure> {
         look.allow(Needed::Any)?;
         look.asked(self.period.as_deref(), self.partner.as_deref()).await
     }
@@ -131,7 +133,7 @@ pub async fn figure(call: Call) -> Result<Answer, Failure> {
 }
 
 /// Which answer a figure is on.
-struct Behind {
+pub(super) struct Behind {
     answer: String,
     start: i64,
     quarters: u32,
@@ -139,14 +141,14 @@ struct Behind {
 }
 
 impl Behind {
-    fn new(answer: &str, asked: &Asked, quarters: u32) -> Behind {
+    pub(super) fn new(answer: &str, asked: &Asked, quarters: u32) -> Behind {
         let start = asked.period.start.and_time(chrono::NaiveTime::MIN).and_utc().timestamp();
         let partner = asked.partner.as_ref().map(|(partner, _)| *partner);
         Behind { answer: answer.to_owned(), start, quarters, partner }
     }
 
     /// `number:{guild}:{answer}:{first day}:{quarters}:{partner}`; no partner is 0.
-    fn id(&self, call: &Call) -> CustomId {
+    pub(super) fn id(&self, call: &Call) -> CustomId {
         let id = CustomId::new("number", call.caller.guild).with(&self.answer).with(self.start);
         id.with(self.quarters).with(self.partner.map_or(0, |partner| partner.0))
     }
@@ -194,6 +196,11 @@ impl Behind {
                 let figure = StallFigure::parse(key).ok_or(Problem::Stale)?;
                 let deals = look.cadence(asked).await?.stalls.deals(figure);
                 Ok((forecast_words::stall_name(figure).to_owned(), deals))
+            }
+            "health" => {
+                let figure = HealthFigure::parse(key).ok_or(Problem::Stale)?;
+                let deals = look.health(asked, Audience::Asker).await?.deals(figure).to_vec();
+                Ok((health_words::figure_name(figure).to_owned(), deals))
             }
             _ => Err(Problem::Stale.into()),
         }

@@ -126,6 +126,16 @@ impl Deal {
         exits.filter(|exit| self.state(exit.stage, &exit.criterion.text) == State::Unmet).collect()
     }
 
+    /// Whether it ran the motion: every exit criterion of the stages that it has left was met, and none passed over. `None`
+    /// for one that was lost, and where there was none to meet yet.
+    pub fn ran_motion(&self, motion: &Motion) -> Option<bool> {
+        let left = Stage::OPEN.into_iter().filter(|stage| *stage < self.stage && self.stage != Stage::ClosedLost);
+        let mut exits = left.flat_map(|stage| motion.criteria(stage).iter().map(move |criterion| (stage, criterion)));
+        let first = exits.next()?;
+        let mut all = std::iter::once(first).chain(exits);
+        Some(all.all(|(stage, criterion)| self.state(stage, &criterion.text) == State::Met))
+    }
+
     /// The criteria of its stage that are still missing from what somebody says is true, and those that are new in it.
     /// Both by text.
     pub fn tick(&mut self, motion: &Motion, ticked: &[String], by: MemberId, at: Instant) {

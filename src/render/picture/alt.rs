@@ -13,11 +13,11 @@ const LONGEST: usize = 80;
 pub fn words(pipeline: &Pipeline) -> String {
     let title = clip(&pipeline.title);
     if pipeline.is_empty() {
-        return join(&format!("{title}: no open deals."), &[], &closing(pipeline));
+        return join(&format!("{title}: no open deals."), &[], &closing(pipeline), more_stages);
     }
     let opening = format!("{title}. {}", figures(&pipeline.total));
     let stages: Vec<String> = pipeline.rows.iter().map(figures).collect();
-    join(&opening, &stages, &closing(pipeline))
+    join(&opening, &stages, &closing(pipeline), more_stages)
 }
 
 /// Target and what is not counted.
@@ -37,15 +37,15 @@ fn figures(row: &Row) -> String {
     format!("{name}: {amount} in {}, {weighted} weighted.", deals(row))
 }
 
-/// As many of the stages as fit between opening and closing.
-fn join(opening: &str, stages: &[String], closing: &str) -> String {
+/// As many of the sentences as fit between opening and closing; those that don't are counted.
+pub(super) fn join(opening: &str, all: &[String], closing: &str, more: impl Fn(usize) -> String) -> String {
     let sentence = |kept: usize| {
-        let left = stages.len() - kept;
-        let shown: String = stages[..kept].iter().map(|stage| format!(" {stage}")).collect();
-        let more = if left == 0 { String::new() } else { format!(" {}.", more_stages(left)) };
+        let left = all.len() - kept;
+        let shown: String = all[..kept].iter().map(|one| format!(" {one}")).collect();
+        let more = if left == 0 { String::new() } else { format!(" {}.", more(left)) };
         format!("{opening}{shown}{more}{closing}")
     };
-    (0..=stages.len())
+    (0..=all.len())
         .rev()
         .map(sentence)
         .find(|text| units(text) <= LIMIT)
@@ -53,6 +53,6 @@ fn join(opening: &str, stages: &[String], closing: &str) -> String {
 }
 
 /// One line of at most [`LONGEST`] UTF-16 code units.
-fn clip(text: &str) -> String {
+pub(super) fn clip(text: &str) -> String {
     text::clip(&text::plain(text), LONGEST)
 }

@@ -8,18 +8,18 @@ use super::{MAX_ROWS, Pipeline, Row, Target, deals, more_stages};
 /// Width of the card.
 pub const WIDTH: f32 = 720.0;
 /// Free space around what is on the card.
-const MARGIN: f32 = 28.0;
+pub(super) const MARGIN: f32 = 28.0;
 /// What is left between the margins.
-const INNER: f32 = WIDTH - 2.0 * MARGIN;
+pub(super) const INNER: f32 = WIDTH - 2.0 * MARGIN;
 /// Free space between two texts on a line.
-const GAP: f32 = 18.0;
+pub(super) const GAP: f32 = 18.0;
 /// Height of a bar.
 const BAR: f32 = 22.0;
 
 /// Sizes of type. On a preview 350 pixels wide they are 17, 14 and 12 pixels high.
 const LARGE: f32 = 34.0;
-const NORMAL: f32 = 28.0;
-const SMALL: f32 = 25.0;
+pub(super) const NORMAL: f32 = 28.0;
+pub(super) const SMALL: f32 = 25.0;
 /// A name shrinks to this and is cut after.
 const SMALLEST_NAME: f32 = 22.0;
 /// A figure shrinks further before it is cut: half a number says something wrong.
@@ -40,30 +40,30 @@ pub mod colour {
 
 /// Where a text's `x` is.
 #[derive(Debug, Clone, Copy)]
-enum Anchor {
+pub(super) enum Anchor {
     Start,
     End,
 }
 
 /// A line of text: its type and colour.
 #[derive(Debug, Clone, Copy)]
-struct Style {
-    size: f32,
-    weight: Weight,
-    colour: &'static str,
+pub(super) struct Style {
+    pub(super) size: f32,
+    pub(super) weight: Weight,
+    pub(super) colour: &'static str,
 }
 
 const TITLE: Style = Style { size: LARGE, weight: Weight::Bold, colour: colour::TEXT };
-const STRONG: Style = Style { size: NORMAL, weight: Weight::Bold, colour: colour::TEXT };
-const QUIET: Style = Style { size: SMALL, weight: Weight::Regular, colour: colour::QUIET };
+pub(super) const STRONG: Style = Style { size: NORMAL, weight: Weight::Bold, colour: colour::TEXT };
+pub(super) const QUIET: Style = Style { size: SMALL, weight: Weight::Regular, colour: colour::QUIET };
 
 impl Style {
-    fn width(self, text: &str) -> f32 {
+    pub(super) fn width(self, text: &str) -> f32 {
         width(text, self.size, self.weight)
     }
 
     /// The text in a size in which it is no wider than `limit`; at `smallest` it is cut.
-    fn within(self, text: &str, limit: f32, smallest: f32) -> Line {
+    pub(super) fn within(self, text: &str, limit: f32, smallest: f32) -> Line {
         // A hair less than the limit: widths are rounded differently from size to size.
         let size = (self.size * 0.99 * limit / self.width(text)).clamp(smallest, self.size);
         let text = fit(text, size, self.weight, limit);
@@ -71,30 +71,33 @@ impl Style {
         Line { width: style.width(&text), style, text }
     }
 
-    fn name(self, text: &str, limit: f32) -> Line {
+    pub(super) fn name(self, text: &str, limit: f32) -> Line {
         self.within(text, limit, SMALLEST_NAME)
     }
 
-    fn figure(self, text: &str, limit: f32) -> Line {
+    pub(super) fn figure(self, text: &str, limit: f32) -> Line {
         self.within(text, limit, SMALLEST_FIGURE)
     }
 }
 
 /// A text ready to be put somewhere.
-struct Line {
+pub(super) struct Line {
     style: Style,
     text: String,
-    width: f32,
+    pub(super) width: f32,
 }
 
 /// The whole card.
 pub fn svg(pipeline: &Pipeline) -> String {
-    let mut card = Card { body: String::new(), y: MARGIN };
-    card.title(&pipeline.title);
+    let mut card = Card::titled(&pipeline.title);
     if pipeline.is_empty() {
         card.note("No open deals. /deal new records one.");
     } else {
-        card.legend(&pipeline.total);
+        let total = &pipeline.total;
+        card.legend([
+            (colour::WEIGHTED, format!("{} weighted", total.weighted_label)),
+            (colour::AMOUNT, format!("{} open", total.amount_label)),
+        ]);
     }
     if let Some(target) = &pipeline.target {
         card.against_target(&pipeline.total, target);
@@ -109,13 +112,20 @@ pub fn svg(pipeline: &Pipeline) -> String {
 }
 
 /// The card being written, from top to bottom.
-struct Card {
+pub(super) struct Card {
     body: String,
     /// Where the next thing begins.
-    y: f32,
+    pub(super) y: f32,
 }
 
 impl Card {
+    /// A card with its title.
+    pub(super) fn titled(title: &str) -> Card {
+        let mut card = Card { body: String::new(), y: MARGIN };
+        card.title(title);
+        card
+    }
+
     fn title(&mut self, title: &str) {
         self.y += LARGE;
         self.text(MARGIN, Anchor::Start, &TITLE.name(title, INNER));
@@ -123,13 +133,11 @@ impl Card {
     }
 
     /// What the two colours mean, with the total's figures.
-    fn legend(&mut self, total: &Row) {
+    pub(super) fn legend(&mut self, meanings: [(&'static str, String); 2]) {
         self.y += SMALL;
         let mut x = MARGIN;
-        for (colour, label, word) in
-            [(colour::WEIGHTED, &total.weighted_label, "weighted"), (colour::AMOUNT, &total.amount_label, "open")]
-        {
-            let line = QUIET.figure(&format!("{label} {word}"), (INNER - GAP) / 2.0 - 30.0);
+        for (colour, meaning) in meanings {
+            let line = QUIET.figure(&meaning, (INNER - GAP) / 2.0 - 30.0);
             self.block(x, self.y - 19.0, 20.0, 20.0, colour);
             self.text(x + 30.0, Anchor::Start, &line);
             x += 30.0 + line.width + GAP;
@@ -193,13 +201,13 @@ impl Card {
         self.y += BAR;
     }
 
-    fn note(&mut self, text: &str) {
+    pub(super) fn note(&mut self, text: &str) {
         self.y += 16.0 + SMALL;
         self.text(MARGIN, Anchor::Start, &QUIET.within(text, INNER, SMALLEST_NAME));
         self.y += 4.0;
     }
 
-    fn text(&mut self, x: f32, anchor: Anchor, line: &Line) {
+    pub(super) fn text(&mut self, x: f32, anchor: Anchor, line: &Line) {
         let anchor = match anchor {
             Anchor::Start => "start",
             Anchor::End => "end",
@@ -213,7 +221,7 @@ impl Card {
         .expect("a String takes all that is written");
     }
 
-    fn block(&mut self, x: f32, y: f32, width: f32, height: f32, colour: &str) {
+    pub(super) fn block(&mut self, x: f32, y: f32, width: f32, height: f32, colour: &str) {
         write!(
             self.body,
             r#"<rect x="{x:.1}" y="{y:.1}" width="{width:.1}" height="{height:.1}" rx="4" fill="{colour}"/>"#
@@ -222,7 +230,7 @@ impl Card {
     }
 
     /// Puts what was written on a card of its height.
-    fn finish(self) -> String {
+    pub(super) fn finish(self) -> String {
         let height = (self.y + MARGIN).ceil();
         format!(
             concat!(
@@ -241,6 +249,6 @@ impl Card {
 }
 
 /// `value` as a part of `scale`, 0 to 1.
-fn share(value: i64, scale: i64) -> f32 {
+pub(super) fn share(value: i64, scale: i64) -> f32 {
     if scale <= 0 { 0.0 } else { (value as f64 / scale as f64).clamp(0.0, 1.0) as f32 }
 }

@@ -8,7 +8,7 @@ use crate::domain::handover::{Reply, What};
 use crate::domain::id::{GuildId, HandoverId, MemberId};
 
 /// What a leaver leaves behind, and who would get it: `handover_plan:{guild}:{leaver}:{page}`, and `:turn` where it
-/// takes the place of another page.
+/// takes the place of another page. Of the one who is picked in a select: `handover_plan:{guild}`.
 pub const HANDOVER_PLAN: &str = "handover_plan";
 /// A select; asks who gets the thing that is picked: `handover_pick:{guild}:{leaver}:{page}`.
 pub const HANDOVER_PICK: &str = "handover_pick";
