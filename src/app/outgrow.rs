@@ -137,7 +137,7 @@ mod tests {
         bench.app.edit_partner(&lead(), archive).await.unwrap();
         assert_eq!(said(&bench, "2026-12-18").await, 0);
         assert_eq!(since(&bench).await, None);
-        bench.add_partner("Acme").await;
+        bench.add_partner("Soylent").await;
         assert_eq!(said(&bench, "2027-01-18").await, 0, "it counts from today");
         assert_eq!(since(&bench).await.as_deref(), Some("2027-01-18"));
         in_mode(&bench, Mode::Program).await;
