@@ -84,6 +84,10 @@
 //!   digest; actions don't yet**, since no command makes any. They will be another [`domain::notice::Notice`].
 //! - **Pay stands beside the verdict of program or streak, not in it.** Only leads and finance may read what deals pay; a
 //!   verdict that rested on it would either differ from person to person, or tell the others what they may not know.
+//! - **A quarter that is over keeps its costs, and what was missing can be filled in.** Its report is told as of its end,
+//!   from deals as they were then. Costs that nobody had noted by then count as they stand at the end of the first day on
+//!   which there are any, and a solo baseline as it is first entered; what changes later is an adjustment in the quarter
+//!   in which it is made ([`domain::number`]).
 
 pub mod app;
 pub mod cli;

@@ -8,14 +8,29 @@ use super::reading::read_period;
 use crate::domain::Instant;
 use crate::domain::calendar::Calendar;
 use crate::domain::card::Named;
+use crate::domain::event::{Subject, SubjectKind};
 use crate::domain::forecast::last_quarters;
 use crate::domain::id::{MemberId, PartnerId};
-use crate::domain::number::{Books, Entry, NumberCard, NumberFacts, Share, Split, Who, cost, entries, splits, target};
+use crate::domain::number::{
+    Books, Entry, NumberCard, NumberFacts, SettingsLog, Share, Split, Who, entries, splits, target,
+};
 use crate::domain::period::Period;
 use crate::domain::refusal::Problem;
 use crate::domain::workspace::Settings;
 use crate::error::Failure;
 use crate::store::Workspace;
+
+/// How the entries of a workspace are dated.
+pub async fn books(workspace: &mut Workspace<'_>, calendar: &Calendar, now: Instant) -> Result<Books, Failure> {
+    let opened = calendar.day(workspace.find_beginning().await?.unwrap_or(now));
+    Ok(Books { calendar: calendar.clone(), opened })
+}
+
+/// How costs and the solo baseline changed.
+pub async fn settings_log(workspace: &mut Workspace<'_>) -> Result<SettingsLog, Failure> {
+    let events = workspace.find_events(Subject { kind: SubjectKind::Workspace, id: 1 }).await?;
+    Ok(SettingsLog::read(&events)?)
+}
 
 /// What was booked in the periods from one to another.
 pub async fn booked_in(
@@ -24,10 +39,9 @@ pub async fn booked_in(
     (first, last): (&Period, &Period),
     now: Instant,
 ) -> Result<Vec<Entry>, Failure> {
-    let opened = calendar.day(workspace.find_beginning().await?.unwrap_or(now));
-    let books = Books { calendar: calendar.clone(), opened };
+    let books = books(workspace, calendar, now).await?;
     // History that was brought along was told of after its period.
-    let (from, until) = match last.end < opened {
+    let (from, until) = match last.end < books.opened {
         true => (DateTime::UNIX_EPOCH, DateTime::<Utc>::MAX_UTC),
         false => (calendar.midnight(first.start), calendar.midnight(last.ahead(1).start)),
     };
@@ -119,11 +133,17 @@ impl Look {
         let (splits, cost) = match of {
             Share::Whole => {
                 let splits = splits(&self.settings.targets, &period, &facts.entries);
-                (self.whose(splits).await?, cost(&self.settings.costs, &period))
+                (self.whose(splits).await?, self.cost(&period).await?)
             }
             _ => (Vec::new(), None),
         };
         Ok(NumberCard { number, facts, open, partner: asked.partner, splits, cost })
+    }
+
+    /// What the program cost in a quarter, with what was told late in it.
+    async fn cost(&mut self, period: &Period) -> Result<Option<i64>, Failure> {
+        let books = books(&mut self.workspace, &Calendar::of(&self.settings), self.now).await?;
+        Ok(settings_log(&mut self.workspace).await?.cost(period, &books).total())
     }
 
     /// Parts of the number with the names of those whose they are.

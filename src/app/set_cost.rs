@@ -1,11 +1,12 @@
 //! Notes what the program costs in a quarter: `/program cost`.
 
-use super::UseCase;
 use super::change::Change;
 use super::reading::read_period;
+use super::{UseCase, number};
 use crate::domain::access::Needed;
 use crate::domain::deal::limit::NOTE;
 use crate::domain::number::{Cost, CostSet, OfPeriod, cost, put};
+use crate::domain::period::Period;
 use crate::domain::refusal::{Problem, Problems};
 use crate::error::Failure;
 
@@ -37,8 +38,20 @@ impl UseCase for SetCost {
         if before.unwrap_or(0) == amount {
             return Err(Problem::NothingToDo.into());
         }
+        let counts_in = counts_in(change, &period).await?;
         change.edit_settings(|settings| _ = put(&mut settings.costs, new))?;
         let total = cost(&change.settings.costs, &period);
-        Ok(CostSet { period, note, before, after: amount, total })
+        Ok(CostSet { period, note, before, after: amount, total, counts_in })
     }
+}
+
+/// The running quarter, where the costs of the given one stay as they were printed.
+async fn counts_in(change: &mut Change<'_>, period: &Period) -> Result<Option<Period>, Failure> {
+    let (calendar, today, now) = (change.calendar(), change.today(), change.now);
+    if period.end >= today {
+        return Ok(None);
+    }
+    let books = number::books(&mut change.workspace, &calendar, now).await?;
+    let fixed = number::settings_log(&mut change.workspace).await?.is_fixed(period, &books, now);
+    Ok(fixed.then(|| calendar.period(today)))
 }

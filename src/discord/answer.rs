@@ -156,7 +156,9 @@ impl Reply<'_> {
     }
 }
 
+/// One at most: serenity gives each file of a raw call the same name in the form, so that of several one would arrive.
 fn files(message: &Message) -> Vec<CreateAttachment> {
+    debug_assert!(message.pictures().len() <= 1, "an answer carries one file");
     let pictures = message.pictures().iter();
     pictures.map(|picture| CreateAttachment::bytes(picture.bytes.clone(), picture.filename.clone())).collect()
 }

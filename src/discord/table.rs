@@ -9,7 +9,7 @@ use super::answer::Answer;
 use super::call::Call;
 use super::command::{
     agenda, audit, choice, claim, cosell, criteria, deal, forget, handover, health, help, menu, motion, my, partner,
-    pay, plan, press, program, record, review, setup, sheet,
+    pay, plan, press, program, record, report, review, setup, sheet,
 };
 use crate::error::Failure;
 
@@ -102,6 +102,8 @@ pub const COMMANDS: &[Command] = commands! {
     "program owner" => program::owner,
     "program target" => program::target,
     "program cost" => program::cost,
+    "program baseline" => report::baseline,
+    "program report" => report::report,
     "program comp" => pay::comp,
     "program parity" => pay::parity,
     "help" => help::help,
@@ -137,6 +139,7 @@ pub const ACTIONS: &[(&str, Handler)] = handlers! {
     "handover_answer" => handover::answer,
     "champions" => health::pressed,
     "number" => program::figure,
+    "report" => report::figure,
     "partner_deals" => partner::deals,
     "partners" => partner::turn,
     "contacts" => partner::contacts,

@@ -195,8 +195,13 @@ pub fn win_rate_of(counted: WinRate) -> Figure<WinRate> {
 pub fn cycle<'d>(deals: impl IntoIterator<Item = &'d Deal>, calendar: &Calendar, today: NaiveDate) -> Figure<u32> {
     let window = last_quarters(calendar, today);
     let won = deals.into_iter().filter(|deal| deal.is_won() && closed_in(deal, &window));
-    let days = won.filter_map(|deal| Some((deal.closed_on? - calendar.day(deal.created_at)).num_days().max(0) as u32));
-    median(days.collect(), HISTORY_NEEDS)
+    median(won.filter_map(|deal| days_to_close(deal, calendar)).collect(), HISTORY_NEEDS)
+}
+
+/// Days from recording a deal to its end; `None` while it runs.
+pub fn days_to_close(deal: &Deal, calendar: &Calendar) -> Option<u32> {
+    let days = (deal.closed_on? - calendar.day(deal.created_at)).num_days();
+    Some(u32::try_from(days).unwrap_or(0))
 }
 
 /// The running quarter and the three before it, as one stretch of days: what win rate and cycle look at.
@@ -206,7 +211,7 @@ pub fn last_quarters(calendar: &Calendar, today: NaiveDate) -> Period {
 }
 
 /// Whether a deal was won or lost in a stretch of days.
-fn closed_in(deal: &Deal, period: &Period) -> bool {
+pub fn closed_in(deal: &Deal, period: &Period) -> bool {
     !deal.is_open() && deal.closed_on.is_some_and(|day| period.contains(day))
 }
 

@@ -13,9 +13,11 @@ use super::overview::Tally;
 use super::period::Period;
 
 mod card;
+mod cost;
 mod ledger;
 
 pub use card::{CostSet, Figure as NumberFigure, NumberCard, NumberFacts, NumberOwner, TargetSet, Who};
+pub use cost::{CostBooked, SettingsLog};
 pub use ledger::{Booked, Books, Cause, Entry, Step, booked, entries};
 
 /// What should be won in a period, in all or by one owner or partner.
@@ -248,7 +250,7 @@ impl Share {
 }
 
 /// `part` ÷ `whole` in percent, halves up; `None` for nothing.
-fn percent(part: i64, whole: i64) -> Option<i64> {
+pub(in crate::domain) fn percent(part: i64, whole: i64) -> Option<i64> {
     if whole <= 0 {
         return None;
     }

@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
+use super::baseline::Baseline;
 use super::id::{ChannelId, MemberId, RoleId};
 use super::incentive::Comp;
 use super::motion::{Motion, Motions};
@@ -62,6 +63,9 @@ pub struct Settings {
     /// What the program costs, by period.
     #[serde(default)]
     pub costs: Vec<Cost>,
+    /// What the company reaches without partners.
+    #[serde(default)]
+    pub baseline: Baseline,
     /// Whether setup was finished once.
     pub ready: bool,
 }
@@ -119,6 +123,7 @@ impl Default for Settings {
             number_owner: None,
             targets: Vec::new(),
             costs: Vec::new(),
+            baseline: Baseline::default(),
             ready: false,
         }
     }

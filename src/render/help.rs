@@ -82,9 +82,8 @@ impl Topic {
             "stall" | "nudge" | "snooze" | "wait" => Some(Topic::Reminders),
             "attribution" | "undecided" | "class" | "claim" | "confirm" | "registration" => Some(Topic::Attribution),
             "agenda" | "meeting" => Some(Topic::Reviews),
-            "number" | "target" | "forecast" | "cadence" | "cost" | "coverage" | "health" | "champion" | "streak" => {
-                Some(Topic::Program)
-            }
+            "number" | "target" | "forecast" | "cadence" | "cost" | "coverage" | "health" | "champion" | "streak"
+            | "report" | "roi" | "baseline" | "proof" => Some(Topic::Program),
             "setup" | "doctor" | "config" | "holiday" => Some(Topic::Admin),
             "leave" | "leaver" | "departure" => Some(Topic::Handover),
             "permission" | "lead" | "rep" | "finance" => Some(Topic::Roles),
@@ -319,6 +318,11 @@ fn program(voice: &Voice) -> Page {
             "{} tells a program from a streak, with every figure and its threshold. Leads and finance see who carries it, and what each departure would leave, with {}.",
             voice.command("program health"),
             voice.command("program champions")
+        ),
+        format!(
+            "Leads and finance prove it with {}: a picture, a page, CSV, or a workbook. Leads enter what the company reaches alone with {}.",
+            voice.command("program report"),
+            voice.command("program baseline")
         ),
         "A quarter that is over stays as it was: a later correction counts as an adjustment in the quarter in which it is made.".to_owned(),
     ];

@@ -185,8 +185,13 @@ impl Draft {
     }
 
     /// Adds a text as a file to keep; it stands in no embed.
-    pub fn file(mut self, filename: impl Into<String>, text: String, what: impl Into<String>) -> Draft {
-        self.files.push(Picture { filename: filename.into(), bytes: text.into_bytes(), alt: what.into() });
+    pub fn file(self, filename: impl Into<String>, text: String, what: impl Into<String>) -> Draft {
+        self.keep(Picture { filename: filename.into(), bytes: text.into_bytes(), alt: what.into() })
+    }
+
+    /// Adds any file to keep; it stands in no embed.
+    pub fn keep(mut self, file: Picture) -> Draft {
+        self.files.push(file);
         self
     }
 

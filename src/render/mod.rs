@@ -38,6 +38,7 @@ pub mod plan;
 pub mod plans;
 pub mod press;
 pub mod refusal;
+pub mod report;
 pub mod review;
 pub mod setup;
 #[cfg(test)]

@@ -78,7 +78,7 @@ fn mark(currency: &str) -> String {
     }
 }
 
-fn exponent(currency: &str) -> u32 {
+pub(super) fn exponent(currency: &str) -> u32 {
     Currency::of(currency).map_or(2, |c| c.exponent)
 }
 

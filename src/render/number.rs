@@ -15,7 +15,7 @@ use crate::domain::number::{
 };
 use crate::domain::period::Period;
 
-pub use saved::{cost_saved, owner_saved, target_saved};
+pub use saved::{baseline_saved, cost_saved, owner_saved, target_saved};
 
 /// The number of a quarter; `show` sends back the key of a [`NumberFigure`].
 pub fn number(voice: &Voice, card: &NumberCard, show: CustomId) -> Message {
@@ -117,7 +117,7 @@ fn figures(voice: &Voice, card: &NumberCard, over: bool) -> Vec<(&'static str, S
 }
 
 /// `$380,000: $420,000 in 3 deals, −$40,000 of adjustments in 1 deal`.
-fn won(voice: &Voice, booked: &Booked) -> String {
+pub(super) fn won(voice: &Voice, booked: &Booked) -> String {
     let (own, adjusted) = (booked.won, booked.adjusted);
     let own_words = || format!("{} in {}", voice.money(own.amount), count(own.deals, "deal"));
     let adjusted_words =
@@ -223,26 +223,37 @@ fn left_out(voice: &Voice, card: &NumberCard) -> Vec<String> {
 }
 
 /// `D-12: −$40,000 on Mon 4 Jan, opened again (Q4 FY2026)`.
-fn adjustment(voice: &Voice, entry: &Entry) -> String {
-    let why = match entry.cause {
-        Cause::Won => "told of after its quarter",
-        Cause::Reopened => "won no more",
-        Cause::Amount => "amount corrected",
-        Cause::Class => "class or partner changed",
-    };
+pub(super) fn adjustment(voice: &Voice, entry: &Entry) -> String {
+    let why = cause(entry.cause);
     let class = match entry.role {
         Role::Sourced => "",
         Role::Influenced => ", influenced",
         Role::Undecided => ", undecided",
     };
     let (label, amount) = (entry.deal.label(), signed(voice, entry.amount));
-    format!("{label}: {amount} on {}, {why}{class} (won in {})", voice.day(entry.day), entry.of)
+    format!("{label}: {amount} on {}, {why}{class} (won in {})", day(entry.day), entry.of)
+}
+
+/// What an adjustment was made by.
+pub(super) fn cause(cause: Cause) -> &'static str {
+    match cause {
+        Cause::Won => "told of after its quarter",
+        Cause::Reopened => "won no more",
+        Cause::Amount => "amount corrected",
+        Cause::Class => "class or partner changed",
+    }
 }
 
 /// `+$40,000`.
-fn signed(voice: &Voice, minor: i64) -> String {
+pub(super) fn signed(voice: &Voice, minor: i64) -> String {
     let plus = if minor > 0 { "+" } else { "" };
     format!("{plus}{}", voice.money(minor))
+}
+
+/// `+$40k`.
+pub(super) fn signed_short(voice: &Voice, minor: i64) -> String {
+    let plus = if minor > 0 { "+" } else { "" };
+    format!("{plus}{}", voice.short_money(minor))
 }
 
 /// `@ana: $300,000 of $500,000 (60 %)`.

@@ -1,5 +1,6 @@
-//! Pictures: the pipeline by stage, and who carries it. Each is a PNG on a card of its own, and the same figures in words.
-//! Their colours and type are chosen for Discord's dark and light themes and for a preview 350 pixels wide.
+//! Pictures: the pipeline by stage, who carries it, and what a quarter brought ([`proof`]). Each is a PNG on a card of its
+//! own, and the same figures in words. Their colours and type are chosen for Discord's dark and light themes and for a
+//! preview 350 pixels wide.
 //!
 //! Labels come from the caller, who knows the currency; lengths of bars come from the amounts. Letters that the embedded
 //! DejaVu Sans lacks (Chinese, emoji) show as boxes; the words beside the picture hold them as they are.
@@ -7,6 +8,7 @@
 mod alt;
 mod card;
 mod carriers;
+pub mod proof;
 mod type_face;
 
 use resvg::tiny_skia::{Pixmap, Transform};

@@ -2,6 +2,7 @@
 //! is. Amounts, days and people as people read them.
 
 use std::collections::HashMap;
+use std::sync::LazyLock;
 
 use chrono::{Datelike, NaiveDate};
 use chrono_tz::Tz;
@@ -57,6 +58,12 @@ impl<'w> Voice<'w> {
     /// The same in another zone: the reader's own.
     pub fn in_zone(self, zone: Tz) -> Voice<'w> {
         Voice { zone, ..self }
+    }
+
+    /// The same for files and pictures, where a command is nothing to click.
+    pub fn in_plain_text(self) -> Voice<'w> {
+        static UNKNOWN: LazyLock<Commands> = LazyLock::new(Commands::default);
+        Voice { commands: &UNKNOWN, ..self }
     }
 
     /// The zone that days are counted in.

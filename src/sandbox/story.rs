@@ -45,6 +45,7 @@ pub async fn play(sandbox: &Sandbox, out: impl Write) -> Result<(), Unplayed> {
     story.let_a_deal_stall().await?;
     story.hold_the_review().await?;
     story.let_a_rep_leave().await?;
+    story.prove_it().await?;
     let unexpected = sandbox.unexpected();
     if unexpected.is_empty() { Ok(()) } else { Err(Unplayed::Unexpected(unexpected)) }
 }
@@ -128,6 +129,18 @@ impl<W: Write> Story<W> {
         self.types("lena", "/deal won deal:D-1 amount:130k reason:Signed at their fair", &["Won", "$130,000"]).await?;
         self.passes_to("2026-11-17T09:00:00Z").await?;
         self.stands_in("#pipeline", &["won", "Initech"])
+    }
+
+    async fn prove_it(&mut self) -> Result<(), Unplayed> {
+        self.transcript.heading("Finance asks what the program brought")?;
+        self.types("lena", "/program cost period:this quarter amount:10k note:Workshops", &["Saved."]).await?;
+        self.types("lena", "/program baseline win_rate:24 cycle_days:90", &["Saved."]).await?;
+        let report =
+            self.types("finn", "/program report", &["Sourced revenue", "$130,000 in 1 deal", "24 % solo"]).await?;
+        if report.attachments.is_empty() {
+            return Err(missing("the report", "a picture for a slide", report.text()));
+        }
+        Ok(())
     }
 
     async fn let_a_rep_leave(&mut self) -> Result<(), Unplayed> {

@@ -51,6 +51,25 @@ impl Workspace<'_> {
         document(&steps)
     }
 
+    /// The states of the open deals and of those that ended and were touched from an instant on, as one JSON list by
+    /// number: as many as there are, read in one trip and parsed by whoever asks, on a thread that may take long.
+    pub async fn find_states_since(&mut self, from: Instant) -> Result<String, Failure> {
+        let guild = self.guild.0;
+        let from = millis(from);
+        let states = sqlx::query_scalar!(
+            r#"SELECT '[' || COALESCE(GROUP_CONCAT(state, ','), '') || ']' AS "states!: String" FROM (
+                 SELECT number, state FROM deal INDEXED BY deal_by_touch WHERE guild_id = ? AND open = 1
+                 UNION ALL
+                 SELECT number, state FROM deal INDEXED BY deal_by_touch WHERE guild_id = ? AND open = 0 AND touched_at >= ?)"#,
+            guild,
+            guild,
+            from
+        )
+        .fetch_one(self.connection())
+        .await?;
+        Ok(states)
+    }
+
     /// The deals that were closed on the days of a stretch, each with whether it was won; those entered by mistake count
     /// nowhere. `from` is the first instant of the stretch.
     pub async fn find_closed(&mut self, days: &Period, from: Instant) -> Result<Vec<Closed>, Failure> {

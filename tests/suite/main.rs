@@ -25,6 +25,7 @@ mod process;
 mod program_health;
 mod prompt;
 mod readme;
+mod report;
 mod review;
 mod rules;
 mod sandbox;

@@ -68,3 +68,19 @@ async fn what_was_posted_while_time_passed_says_when() {
     }
     stage.finish().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_files_of_a_message_can_be_saved() {
+    let stage = support::Stage::ready().await;
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let inner = folder.path().join("reports");
+    let text = format!("save x\nas finn\n/program report format:CSV\nsave {}\n", inner.display());
+    let mut printed = Vec::new();
+    let end = prompt::run(stage.sandbox.clone(), text.as_bytes(), &mut printed, Mode::Script).await;
+    let printed = String::from_utf8(printed).expect("only text is printed");
+    assert_eq!(end.expect("memory never fails").mistakes, 1, "the first one had nothing to save: {printed}");
+    assert!(printed.contains("[file report-q4-fy2026.csv "), "{printed}");
+    let saved = std::fs::read_to_string(inner.join("report-q4-fy2026.csv")).expect("a file");
+    assert!(saved.starts_with("Section,Class,Standing,"), "{saved}");
+    stage.finish().await;
+}

@@ -20,6 +20,7 @@ pub mod plan;
 pub mod press;
 pub mod program;
 pub mod record;
+pub mod report;
 pub mod review;
 pub mod setup;
 pub mod sheet;

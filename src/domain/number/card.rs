@@ -148,6 +148,9 @@ pub struct CostSet {
     pub after: i64,
     /// All costs of the quarter.
     pub total: Option<i64>,
+    /// The running quarter, where the one noted for is over and its costs stay as they were printed: the change counts
+    /// in this one.
+    pub counts_in: Option<Period>,
 }
 
 /// A figure of the number that opens to its deals.

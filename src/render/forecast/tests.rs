@@ -7,12 +7,7 @@ use crate::domain::deal::Deal;
 use crate::domain::id::{DealNumber, MemberId, PartnerId};
 use crate::domain::motion::{Motions, Stage};
 use crate::domain::number::{Cause, Entry};
-use crate::domain::period::Period;
 use crate::domain::testing::{at, day};
-
-fn q4() -> Period {
-    Period::of(day("2026-12-17"), 1)
-}
 
 fn card(open: Vec<Deal>, entries: Vec<Entry>) -> ForecastCard {
     let periods = vec![q4(), q4().ahead(1)];

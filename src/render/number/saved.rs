@@ -6,6 +6,7 @@ use super::super::offer::{Offers, buttons};
 use super::super::text::brief;
 use super::super::voice::{Voice, day};
 use super::whose;
+use crate::domain::baseline::BaselineSet;
 use crate::domain::number::{CostSet, NumberOwner, TargetSet, Who};
 use crate::domain::period::Period;
 
@@ -60,7 +61,33 @@ pub fn cost_saved(voice: &Voice, now: &CostSet, offers: Offers) -> Message {
     if let Some(total) = now.total.filter(|total| *total != now.after) {
         said.push_str(&format!(" Together: {}.", voice.money(total)));
     }
+    if let Some(running) = now.counts_in {
+        said.push_str(&format!(
+            " {} is over and its report stays as it is: the change counts in {running}, as an adjustment.",
+            now.period
+        ));
+    }
     Message::silent().text(said).buttons(buttons(offers)).build()
+}
+
+/// The solo baseline was entered, changed or taken out.
+pub fn baseline_saved(voice: &Voice, now: &BaselineSet, offers: Offers) -> Message {
+    let BaselineSet { before, after } = now;
+    let line = |name: &str, unit: &str, before: Option<u32>, after: Option<u32>| {
+        let was = before.filter(|_| before != after).map(|n| format!(", was {n}{unit}")).unwrap_or_default();
+        match after {
+            Some(n) => Some(format!("{name} without partners: {n}{unit}{was}.")),
+            None => before.map(|_| format!("{name} without partners: taken out{was}.")),
+        }
+    };
+    let lines = [
+        line("Win rate", " %", before.win_rate, after.win_rate),
+        line("Cycle", " days", before.cycle_days, after.cycle_days),
+    ];
+    let mut lines: Vec<String> = lines.into_iter().flatten().collect();
+    lines[0] = format!("Saved. {}", lines[0]);
+    lines.push(format!("{} shows them beside what is reached with partners.", voice.command("program report")));
+    Message::silent().text(lines.join("\n")).buttons(buttons(offers)).build()
 }
 
 /// `Q4 FY2026 (1 Oct 2026 to 31 Dec 2026)`.

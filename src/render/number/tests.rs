@@ -2,31 +2,13 @@
 
 use super::super::testing::*;
 use super::*;
+use crate::domain::baseline::{Baseline, BaselineSet};
 use crate::domain::deal::Deal;
 use crate::domain::id::{DealNumber, MemberId, PartnerId};
 use crate::domain::motion::{Motions, Stage};
 use crate::domain::number::{Closed, CostSet, NumberOwner, Share, TargetSet};
 use crate::domain::overview::Tally;
 use crate::domain::testing::day;
-
-fn q4() -> Period {
-    Period::of(day("2026-12-17"), 1)
-}
-
-fn entry(deal: i64, role: Role, amount: i64) -> Entry {
-    Entry {
-        deal: DealNumber(deal),
-        day: day("2026-12-14"),
-        booked: q4(),
-        of: q4(),
-        role,
-        partner: PartnerId(1),
-        owner: MemberId(1),
-        amount,
-        deals: 1,
-        cause: Cause::Won,
-    }
-}
 
 fn card(facts: NumberFacts, open: Vec<Deal>, period: Period) -> NumberCard {
     let number = facts.number(&open, &Motions::default(), &period, day("2026-12-17"));
@@ -134,15 +116,28 @@ fn what_sets_the_number_is_echoed() {
     };
     let loose = TargetSet { who: Some(Who::Partner("Initech".to_owned())), whole: None, ..part.clone() };
     let taken = TargetSet { after: None, whole: None, ..target.clone() };
-    let cost =
-        CostSet { period: q4(), note: Some("Fair".to_owned()), before: None, after: 500_000, total: Some(4_000_000) };
+    let cost = CostSet {
+        period: q4(),
+        note: Some("Fair".to_owned()),
+        before: None,
+        after: 500_000,
+        total: Some(4_000_000),
+        counts_in: None,
+    };
+    let told_late = CostSet { counts_in: Some(q4().ahead(1)), ..cost.clone() };
+    let solo = |win_rate, cycle_days| Baseline { win_rate, cycle_days };
+    let baselines = [
+        BaselineSet { before: Baseline::default(), after: solo(Some(24), Some(90)) },
+        BaselineSet { before: solo(Some(24), Some(1)), after: solo(Some(30), None) },
+    ];
     let free = CostSet { before: Some(500_000), after: 0, total: None, ..cost.clone() };
     let owner = NumberOwner { owner: ana(), before: Some(ben()) };
     let said = speaking(|voice| {
         let targets = [&target, &part, &loose, &taken].map(|set| seen(&target_saved(voice, set, Vec::new())));
-        let costs = [&cost, &free].map(|set| seen(&cost_saved(voice, set, Vec::new())));
+        let costs = [&cost, &free, &told_late].map(|set| seen(&cost_saved(voice, set, Vec::new())));
         let owner = seen(&owner_saved(&owner, Vec::new()));
-        [targets.concat(), costs.concat(), owner].concat()
+        let solo = baselines.map(|set| seen(&baseline_saved(voice, &set, Vec::new())));
+        [targets.concat(), costs.concat(), owner, solo.concat()].concat()
     });
     insta::assert_snapshot!(said);
 }

@@ -17,11 +17,11 @@ pub(super) const GAP: f32 = 18.0;
 const BAR: f32 = 22.0;
 
 /// Sizes of type. On a preview 350 pixels wide they are 17, 14 and 12 pixels high.
-const LARGE: f32 = 34.0;
+pub(super) const LARGE: f32 = 34.0;
 pub(super) const NORMAL: f32 = 28.0;
 pub(super) const SMALL: f32 = 25.0;
 /// A name shrinks to this and is cut after.
-const SMALLEST_NAME: f32 = 22.0;
+pub(super) const SMALLEST_NAME: f32 = 22.0;
 /// A figure shrinks further before it is cut: half a number says something wrong.
 const SMALLEST_FIGURE: f32 = 12.0;
 
@@ -53,7 +53,7 @@ pub(super) struct Style {
     pub(super) colour: &'static str,
 }
 
-const TITLE: Style = Style { size: LARGE, weight: Weight::Bold, colour: colour::TEXT };
+pub(super) const TITLE: Style = Style { size: LARGE, weight: Weight::Bold, colour: colour::TEXT };
 pub(super) const STRONG: Style = Style { size: NORMAL, weight: Weight::Bold, colour: colour::TEXT };
 pub(super) const QUIET: Style = Style { size: SMALL, weight: Weight::Regular, colour: colour::QUIET };
 
@@ -113,7 +113,7 @@ pub fn svg(pipeline: &Pipeline) -> String {
 
 /// The card being written, from top to bottom.
 pub(super) struct Card {
-    body: String,
+    pub(super) body: String,
     /// Where the next thing begins.
     pub(super) y: f32,
 }
@@ -231,15 +231,20 @@ impl Card {
 
     /// Puts what was written on a card of its height.
     pub(super) fn finish(self) -> String {
+        self.finish_on(WIDTH)
+    }
+
+    /// The same on a card of another width.
+    pub(super) fn finish_on(self, width: f32) -> String {
         let height = (self.y + MARGIN).ceil();
         format!(
             concat!(
                 r#"<svg xmlns="http://www.w3.org/2000/svg" width="{}" height="{}">"#,
                 r#"<rect x="1" y="1" width="{}" height="{}" rx="16" fill="{}" stroke="{}" stroke-width="2"/>{}</svg>"#
             ),
-            WIDTH,
+            width,
             height,
-            WIDTH - 2.0,
+            width - 2.0,
             height - 2.0,
             colour::CARD,
             colour::EDGE,

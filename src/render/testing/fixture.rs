@@ -9,6 +9,8 @@ use crate::domain::deal::{Credit, Deal, Role};
 use crate::domain::event::{Event, EventKind, Subject, SubjectKind, difference};
 use crate::domain::id::{AccountId, DealNumber, InteractionId, MemberId, PartnerId, UserId};
 use crate::domain::motion::Stage;
+use crate::domain::number::Entry;
+use crate::domain::period::Period;
 use crate::domain::stall::{Cause, Reason};
 use crate::domain::testing::{day, deal as plain_deal, step};
 use crate::render::control::CustomId;
@@ -48,6 +50,27 @@ pub fn deal() -> Deal {
         next_step: step("2026-12-18")
             .map(|s| crate::domain::deal::NextStep { text: "Send the joint proposal".into(), ..s }),
         ..plain_deal()
+    }
+}
+
+/// The quarter that it is.
+pub fn q4() -> Period {
+    Period::of(day("2026-12-17"), 1)
+}
+
+/// A deal of Ana's with Initech that was won in that quarter.
+pub fn entry(deal: i64, role: Role, amount: i64) -> Entry {
+    Entry {
+        deal: DealNumber(deal),
+        day: day("2026-12-14"),
+        booked: q4(),
+        of: q4(),
+        role,
+        partner: PartnerId(1),
+        owner: MemberId(1),
+        amount,
+        deals: 1,
+        cause: crate::domain::number::Cause::Won,
     }
 }
 

@@ -10,6 +10,7 @@ pub(super) const HELP: &str = "  as rita                          type as somebo
   fill Note=Called; Due=friday     texts for the open form, then sends it; fill alone asks or keeps
   menu Log to a deal               a command of the last message's menu
   menu Joint deals @ben            a command of somebody's menu
+  save reports                     puts the files of the last message into that folder
   say #general Globex signed       an ordinary message
   read #pipeline · read dms        what stands there; its last message becomes the last message
   +3d · +2h · +90m · +1w           lets time pass

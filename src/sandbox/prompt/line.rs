@@ -31,6 +31,8 @@ pub(super) enum Line {
     Until(DateTime<Utc>),
     Now,
     Read(String),
+    /// The last message's files into a folder.
+    Save(String),
     Who,
     Help,
     Quit,
@@ -55,7 +57,8 @@ pub(super) fn read(text: &str) -> Result<Line, String> {
     of_word(word, rest.trim()).unwrap_or_else(|| Err(format!("\"{word}\" is not known here. {KNOWN}")))
 }
 
-const KNOWN: &str = "Type a /command, as, in, press, pick, fill, menu, say, read, who, now, +3d, to, help or quit.";
+const KNOWN: &str =
+    "Type a /command, as, in, press, pick, fill, menu, say, read, save, who, now, +3d, to, help or quit.";
 
 fn wrong(typed: &str, wanted: &str) -> String {
     format!("\"{typed}\" can't be read. Type it like {wanted}.")
@@ -88,6 +91,7 @@ fn of_word(word: &str, rest: &str) -> Option<Result<Line, String>> {
         },
         "to" => moment(rest).map(Line::Until).ok_or_else(|| wrong(word, "to 2026-12-01 09:00 (UTC)")),
         "read" => with("read #pipeline or read dms", Line::Read),
+        "save" => with("save reports", Line::Save),
         "now" => Ok(Line::Now),
         "who" => Ok(Line::Who),
         "help" => Ok(Line::Help),
@@ -146,6 +150,7 @@ mod tests {
             ("/deal view deal:1", Line::Slash(text("/deal view deal:1"))),
             ("? /deal view deal:glo", Line::Complete(text("/deal view deal:glo"))),
             ("press 3 @#pipeline", Line::Press(text("3"), Some(text("pipeline")))),
+            ("save reports", Line::Save(text("reports"))),
             ("press Show mine", Line::Press(text("Show mine"), None)),
             ("menu Joint deals @ben", Line::MenuOf(text("Joint deals"), text("ben"))),
             ("+1w2d", Line::Wait(TimeDelta::days(9))),

@@ -120,7 +120,7 @@ impl<W: Write> Session<W> {
                 return Ok(Step::Done);
             }
             Line::Pause => return Ok(Step::Done),
-            Line::As(_) | Line::In(_) | Line::Now | Line::Who | Line::Help | Line::Read(_) => {}
+            Line::As(_) | Line::In(_) | Line::Now | Line::Who | Line::Help | Line::Read(_) | Line::Save(_) => {}
             _ if self.mode == Mode::Script => self.transcript.typed(self.who.name(), text)?,
             _ => {}
         }
@@ -162,6 +162,7 @@ impl<W: Write> Session<W> {
             Line::Until(moment) => self.pass(moment).await,
             Line::Now => self.say_line(&instant(self.sandbox.now())),
             Line::Read(place) => self.read(&place),
+            Line::Save(folder) => self.save(&folder),
             Line::Who => self.list_people(),
             Line::Help => self.say_line(help::HELP),
             Line::Pause | Line::Quit => Ok(Step::Done),

@@ -1,6 +1,8 @@
 //! Buttons, menus and forms of the message that is meant.
 
+use std::fs;
 use std::io::{self, Write};
+use std::path::Path;
 
 use tokio::io::{AsyncBufRead, Lines};
 
@@ -60,6 +62,28 @@ impl<W: Write> Session<W> {
             }
         }
         Ok(Step::Wrong(refused))
+    }
+
+    /// Puts the files of the last message into a folder, each under its name.
+    pub(super) fn save(&mut self, folder: &str) -> io::Result<Step> {
+        let message = match self.target(None) {
+            Ok(message) => message,
+            Err(why) => return Ok(Step::Wrong(why)),
+        };
+        if message.attachments.is_empty() {
+            return Ok(Step::Wrong("The last message has no files".to_owned()));
+        }
+        let folder = Path::new(folder);
+        for file in &message.attachments {
+            // Only the last part of a name: a file can't leave the folder.
+            let name = Path::new(&file.name).file_name().unwrap_or_else(|| "file".as_ref());
+            let path = folder.join(name);
+            if let Err(why) = fs::create_dir_all(folder).and_then(|()| fs::write(&path, &file.bytes)) {
+                return Ok(Step::Wrong(format!("{} can't be written: {why}", path.display())));
+            }
+            self.transcript.line(&format!("  saved {} ({} bytes)", path.display(), file.bytes.len()))?;
+        }
+        Ok(Step::Done)
     }
 
     pub(super) async fn menu(&mut self, command: &str) -> io::Result<Step> {
