@@ -10,7 +10,8 @@ use crate::domain::refusal::{Problem, Problems};
 use crate::error::Failure;
 
 /// A cost of the program. Costs of one quarter add up, each with its note; the same note again replaces it, and an amount
-/// of 0 takes it out.
+/// of 0 takes it out. Those of a quarter that is over can be noted as long as none was: its ROI reprints the same from
+/// then on (rule 8).
 #[derive(Debug, Clone)]
 pub struct SetCost {
     /// Which quarter, as typed.
@@ -36,6 +37,10 @@ impl UseCase for SetCost {
         let before = change.settings.costs.iter().find(|old| old.is_same(&new)).map(|old| old.amount);
         if before.unwrap_or(0) == amount {
             return Err(Problem::NothingToDo.into());
+        }
+        let stands = cost(&change.settings.costs, &period).is_some();
+        if stands && period.end < change.today() {
+            return Err(Problem::CostFixed { period }.into());
         }
         change.edit_settings(|settings| _ = put(&mut settings.costs, new))?;
         let total = cost(&change.settings.costs, &period);

@@ -289,10 +289,22 @@ pub enum Problem {
     Handover(Obstacle),
     /// The first month of the fiscal year is fixed since targets or costs are set by its quarters.
     FiscalMonthFixed,
+    /// The first month of the fiscal year is fixed since wins are booked by its quarters.
+    QuartersBooked,
     /// Plan mode hides the number.
     NumberHidden,
     /// The target of a quarter that is over stays as it was printed.
     TargetFixed {
+        /// Which quarter.
+        period: Period,
+    },
+    /// There is nothing to forget of a person.
+    NothingKept {
+        /// Who.
+        user: UserId,
+    },
+    /// What a quarter that is over cost stays as it was printed.
+    CostFixed {
         /// Which quarter.
         period: Period,
     },
