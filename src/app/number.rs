@@ -113,6 +113,7 @@ impl Look {
         let (period, of) = (asked.period, asked.share());
         let facts = facts(&mut self.workspace, &self.settings, &period, of, self.now).await?;
         let mut open = self.workspace.find_open_deals().await?;
+        let parts = open.iter().filter(|deal| of.only_takes_part_in(deal)).count();
         open.retain(|deal| of.holds(deal));
         let today = self.settings.day(self.now);
         let number = facts.number(&open, &self.settings.motions, &period, today);
@@ -123,7 +124,7 @@ impl Look {
             }
             _ => (Vec::new(), None),
         };
-        Ok(NumberCard { number, facts, open, partner: asked.partner, splits, cost })
+        Ok(NumberCard { number, facts, open, partner: asked.partner, parts, splits, cost })
     }
 
     /// Parts of the number with the names of those whose they are.

@@ -303,7 +303,7 @@ fn a_partners_list_marks_deals_that_it_only_takes_part_in_and_counts_their_money
         partner: Some("Hooli".into()),
         stage: None,
         total: 2,
-        amount: 12_000_000,
+        amount: Some(12_000_000),
         takes_part: [cards[1].deal.number].into(),
     };
     insta::assert_snapshot!(say(|voice| list::list(voice, &listing, &cards, Page::only(), id("open"))));
