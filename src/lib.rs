@@ -80,6 +80,11 @@
 //!   role is pinged it asks Discord of those whom it names. Whichever ping comes first counts ([`domain::ping`]): what
 //!   a holder is owed waits for the next business day, and the leads' line, like an agenda, comes on its day and names
 //!   the role without a ping. Who doesn't own, back up or cover anything is pinged with the role alone.
+//! - **What somebody did to a person shares the day's ping.** That a deal is theirs, or that a handover asks them, pings at
+//!   once where nothing pinged them that day, and names them without a ping otherwise; the digest counts it as a ping
+//!   ([`domain::ping`]).
+//! - **Days keep the zone that they were told in.** Settings remember former zones, so that another zone moves no day that
+//!   was ([`domain::calendar`]); the fiscal year's first month is fixed once a deal was won.
 //! - **Attribution gaps, claims, registrations that run out, overdue answers to handovers and news of pay ride in the
 //!   digest; actions don't yet**, since no command makes any. They will be another [`domain::notice::Notice`].
 //! - **Pay stands beside the verdict of program or streak, not in it.** Only leads and finance may read what deals pay; a

@@ -6,7 +6,7 @@ use super::UseCase;
 use super::change::Change;
 use super::on_deal::{Changed, Meant};
 use super::reading::{all_read, given};
-use crate::domain::claim::{NewClaim, fresh_since};
+use crate::domain::claim::NewClaim;
 use crate::domain::deal::limit::EVIDENCE;
 use crate::domain::deal::{Deal, Place, Role, Signature};
 use crate::domain::event::EventKind;
@@ -114,17 +114,10 @@ impl AttributeDeal {
         })
     }
 
-    /// The day of the evidence. What shows that a deal was sourced can't be much older than the deal.
+    /// The day of the evidence.
     fn on(&self, change: &Change<'_>, deal: Option<&Deal>) -> Result<NaiveDate, Problem> {
-        let on = match given(&self.on) {
-            Some(typed) => change.read_past_day("on", typed)?,
-            None => change.today(),
-        };
-        let earliest = deal.map(|deal| fresh_since(deal, &change.calendar()));
-        match (self.role, earliest) {
-            (Role::Sourced, Some(earliest)) if on < earliest => Err(Problem::EvidenceTooOld { on, earliest }),
-            _ => Ok(on),
-        }
+        let recorded = deal.map_or(change.today(), |deal| change.settings.day(deal.created_at));
+        change.read_evidence_day(given(&self.on), self.role, recorded)
     }
 
     fn place(&self, deal: &Deal, partner: PartnerId) -> Result<Place, Problem> {

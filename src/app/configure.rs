@@ -5,6 +5,7 @@ use chrono_tz::Tz;
 use super::change::Change;
 use super::reading::read_zone;
 use super::{App, Caller, UseCase};
+use crate::domain::Instant;
 use crate::domain::access::Needed;
 use crate::domain::calendar::Calendar;
 use crate::domain::event::{Event, SubjectKind};
@@ -103,10 +104,14 @@ impl UseCase for Configure {
         if moves_quarters && !(change.settings.targets.is_empty() && change.settings.costs.is_empty()) {
             problems.add(Problem::FiscalMonthFixed);
         }
+        if moves_quarters && change.workspace.has_wins().await? {
+            problems.add(Problem::QuartersBooked);
+        }
         let given = self.with_roles_of_their_own(change.workspace.guild, &mut problems);
         problems.finish()?;
         let before = change.settings.clone();
-        change.edit_settings(|settings| given.apply(settings, zone, currency))?;
+        let now = change.now;
+        change.edit_settings(|settings| given.apply(settings, zone, currency, now))?;
         Ok(Configured::of(before, change))
     }
 }
@@ -140,13 +145,15 @@ impl Configure {
         self
     }
 
-    fn apply(self, settings: &mut Settings, zone: Option<Tz>, currency: Option<Currency>) {
+    fn apply(self, settings: &mut Settings, zone: Option<Tz>, currency: Option<Currency>, now: Instant) {
         fn put<T>(field: &mut T, given: Option<T>) {
             if let Some(given) = given {
                 *field = given;
             }
         }
-        put(&mut settings.zone, zone.map(Some));
+        if let Some(zone) = zone {
+            settings.put_zone(zone, now);
+        }
         put(&mut settings.currency, currency.map(|c| Some(c.code.to_owned())));
         put(&mut settings.fiscal_month, self.fiscal_month.map(|m| m.clamp(1, 12)));
         put(&mut settings.mode, self.mode);

@@ -17,10 +17,11 @@ impl Look {
         let mut entries = booked_in(&mut self.workspace, &calendar, span, self.now).await?;
         let mut open = self.workspace.find_open_deals().await?;
         let of = asked.share();
+        let parts = open.iter().filter(|deal| of.only_takes_part_in(deal)).count();
         open.retain(|deal| of.holds(deal));
         entries.retain(|entry| entry.is_of(of));
         let (motions, today) = (&self.settings.motions, calendar.day(self.now));
-        Ok(ForecastCard::new(periods, (open, entries), asked.partner, motions, today))
+        Ok(ForecastCard { parts, ..ForecastCard::new(periods, (open, entries), asked.partner, motions, today) })
     }
 
     /// How the cadence was kept in a quarter.

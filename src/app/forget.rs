@@ -7,13 +7,16 @@ use super::{App, Caller, UseCase};
 use crate::domain::Instant;
 use crate::domain::access::Needed;
 use crate::domain::event::{EventKind, Subject};
-use crate::domain::forget::forgotten;
+use crate::domain::forget::{Standing, forgotten};
 use crate::domain::id::{MemberId, UserId};
 use crate::domain::member::Member;
 use crate::domain::refusal::{Problem, Refused};
 use crate::error::Failure;
 use crate::store::Workspace;
 use crate::store::forget::Kept;
+use step_back::standing;
+
+mod step_back;
 
 /// Deals and other things whose texts are blanked in one job.
 const SUBJECTS: usize = 10;
@@ -29,6 +32,8 @@ pub struct Traces {
     pub changes: i64,
     /// On how many deals.
     pub deals: i64,
+    /// What they stand for, and let go of.
+    pub standing: Standing,
 }
 
 impl Look {
@@ -36,10 +41,11 @@ impl Look {
     pub async fn traces(&mut self, user: UserId) -> Result<Traces, Failure> {
         self.allow(Needed::Admin)?;
         let member = self.workspace.find_member_of_user(user).await?;
-        let member = member.ok_or(Problem::NotAMember { option: "person", user })?;
+        let member = member.ok_or(Problem::NothingKept { user })?;
         check_owns_none(&mut self.workspace, &member).await?;
         let (changes, deals) = self.workspace.count_changes_of(member.id).await?;
-        Ok(Traces { member, changes, deals })
+        let standing = standing(&mut self.workspace, &self.settings, member.id).await?;
+        Ok(Traces { member, changes, deals, standing })
     }
 
     /// What there is of the workspace.
@@ -66,8 +72,9 @@ impl App {
         check_owns_none(&mut look.workspace, &known).await?;
         let begun = look.now;
         drop(look);
+        self.step_back(caller, member).await?;
         self.blank_texts_of(caller, member, Instant::UNIX_EPOCH).await?;
-        let member = self.change(caller, ForgetPerson { member }).await?;
+        let member = self.go_on(caller, ForgetPerson { member }).await?;
         self.blank_texts_of(caller, member.id, begun).await?;
         self.in_batches(caller, |mut workspace| Box::pin(async move { workspace.drop_sent_words(ROWS).await })).await?;
         Ok(member)

@@ -4,7 +4,7 @@ use super::UseCase;
 use super::change::Change;
 use super::note_deal::note_of;
 use super::on_deal::Changed;
-use super::reading::all_read;
+use super::reading::{all_read, given};
 use super::record_deal::{RecordDeal, find_partner};
 use crate::domain::access::Needed;
 use crate::domain::claim::NewClaim;
@@ -38,6 +38,9 @@ impl UseCase for JoinDeal {
         if record.source != Role::Undecided && evidence.is_none() {
             problems.add(Problem::Missing { option: "evidence", why: Why::Evidence });
         }
+        let recorded = change.settings.day(deal.created_at);
+        let on = evidence.as_ref().map(|_| change.read_evidence_day(given(&record.on), record.source, recorded));
+        let on = on.and_then(|on| problems.take(on));
         if !deal.is_open() {
             problems.add(Problem::WrongStage { deal: deal.number, stage: deal.stage });
         }
@@ -47,7 +50,7 @@ impl UseCase for JoinDeal {
         if is_new {
             let claimed = Signature { by: change.actor.id, at: change.now };
             let (role, place) = (record.source, Place::Participant);
-            let claim = NewClaim { partner: partner.id, role, evidence, on: None, claimed, place };
+            let claim = NewClaim { partner: partner.id, role, evidence, on, claimed, place };
             let calendar = change.calendar();
             change.edit(&mut deal, EventKind::PartnerJoined, None, |d| d.put_claim(claim, &calendar))?;
             change.index(&deal).await?;

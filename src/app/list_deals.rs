@@ -18,7 +18,7 @@ pub struct Filter {
     pub show: Show,
     /// Only this owner's.
     pub owner: Option<MemberId>,
-    /// Only with this primary partner.
+    /// Only with this partner, as the primary one or as a participant.
     pub partner: Option<PartnerId>,
     /// Only in this stage.
     pub stage: Option<Stage>,
@@ -90,13 +90,15 @@ impl Look {
         let numbers: Vec<DealNumber> = rows.iter().skip(page * PAGE).take(PAGE).map(|row| row.deal).collect();
         let mut deals = self.workspace.find_deals(&numbers).await?;
         deals.sort_by_key(|deal| numbers.iter().position(|number| *number == deal.number));
+        let own = rows.iter().filter(|row| !row.takes_part);
         let listing = Listing {
             show: filter.show,
             owner: self.owner(filter).await?,
             partner: self.partner(filter).await?,
             stage: filter.stage,
             total: rows.len(),
-            amount: rows.iter().filter_map(|row| row.amount).reduce(|all, one| all + one),
+            amount: own.filter_map(|row| row.amount).reduce(|all, one| all + one),
+            takes_part: rows.iter().filter(|row| row.takes_part).map(|row| row.deal).collect(),
         };
         let cards = cards(&mut self.workspace, deals, self.now).await?;
         Ok(Listed { listing, cards, page, pages })

@@ -46,6 +46,7 @@ pub(super) fn note_of(record: &RecordDeal, change: &Change<'_>) -> String {
         due: day("due", &record.due),
         crm: given(&record.crm),
         evidence: given(&record.evidence),
+        on: given(&record.on).and_then(|typed| change.read_past_day("on", typed).ok()),
     };
     as_note(&voice, &would_be)
 }

@@ -127,6 +127,7 @@ impl Look {
         let (period, of) = (asked.period, asked.share());
         let facts = facts(&mut self.workspace, &self.settings, &period, of, self.now).await?;
         let mut open = self.workspace.find_open_deals().await?;
+        let parts = open.iter().filter(|deal| of.only_takes_part_in(deal)).count();
         open.retain(|deal| of.holds(deal));
         let today = self.settings.day(self.now);
         let number = facts.number(&open, &self.settings.motions, &period, today);
@@ -137,7 +138,7 @@ impl Look {
             }
             _ => (Vec::new(), None),
         };
-        Ok(NumberCard { number, facts, open, partner: asked.partner, splits, cost })
+        Ok(NumberCard { number, facts, open, partner: asked.partner, parts, splits, cost })
     }
 
     /// What the program cost in a quarter, with what was told late in it.

@@ -1,7 +1,5 @@
 //! What the use cases on a deal share: finding it, who may change it, and what they lead to.
 
-use chrono::Duration;
-
 use super::Person;
 use super::change::Change;
 use super::look::Reader;
@@ -15,8 +13,7 @@ use crate::domain::outgoing::{About, Destination};
 use crate::domain::refusal::{Problem, Thing};
 use crate::error::Failure;
 
-/// How long a change can be taken back.
-pub const UNDO_WINDOW: Duration = Duration::seconds(60);
+pub use crate::domain::event::UNDO_WINDOW;
 
 /// What a change did to a deal.
 #[derive(Debug, Clone)]

@@ -22,7 +22,9 @@ impl Look {
         let people = managers(&mut self.workspace, &partners).await?;
         let ids: Vec<PartnerId> = partners.iter().map(|partner| partner.id).collect();
         let tallies = self.workspace.find_partner_tallies(&ids).await?;
+        let parts = self.workspace.count_open_parts(&ids).await?;
         let card = |partner: Partner| PartnerCard {
+            parts: parts.get(&partner.id).copied().unwrap_or(0),
             manager: partner.manager.and_then(|id| people.get(&id).cloned()),
             open: tally(&tallies, partner.id, Ended::No),
             won: tally(&tallies, partner.id, Ended::Won),

@@ -18,7 +18,7 @@ pub(super) fn passed(
         _ if unmet.is_empty() => Ok(None),
         Some(reason) if change.access.lead => {
             let (by, at) = (change.actor.id, change.now);
-            Ok(Some(Waiver { to, passed: unmet, reason: reason.to_owned(), by, at }))
+            Ok(Some(Waiver { to, passed: unmet, reason: reason.to_owned(), by, at, spent: false }))
         }
         _ => {
             let asker = if change.access.lead { Asker::Lead } else { Asker::Owner };

@@ -72,7 +72,8 @@ impl Look {
         let won_since = calendar.period(today).start;
         let mut deals = self.workspace.find_open_deals().await?;
         deals.extend(self.workspace.find_won_since(won_since, &calendar).await?);
-        let about = |deal: &&Deal| partner.is_none_or(|partner| deal.partners().any(|p| p == partner));
+        // A deal's money is its primary partner's, whoever else takes part.
+        let about = |deal: &&Deal| partner.is_none_or(|partner| deal.partner == partner);
         let levelling = levelling(deals.iter().filter(about), comp, today);
         Ok(ToLevel { terms: comp.in_force(today), levelling, won_since })
     }

@@ -24,9 +24,13 @@ impl Look {
         deals.sort_by_key(|deal| (Reverse(deal.amount), deal.number));
         deals.truncate(DEALS);
         let deals = read::cards(&mut self.workspace, deals, self.now).await?;
+        let mut parts = self.workspace.find_open_deals_with_participant(partner.id).await?;
+        let all_parts = parts.len();
+        parts.truncate(DEALS);
+        let parts = read::cards(&mut self.workspace, parts, self.now).await?;
         let mut reviews = review::running(&mut self.workspace, self.now).await?;
         reviews.retain(|card| card.review.partner == Some(partner.id));
-        Ok(PartnerPlan { partner, knows, reviews, deals, open })
+        Ok(PartnerPlan { partner, knows, reviews, deals, open, parts, all_parts })
     }
 
     /// Who on our side knows a partner and is still there.

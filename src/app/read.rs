@@ -7,8 +7,8 @@ use chrono::NaiveDate;
 use crate::domain::Instant;
 use crate::domain::attribution;
 use crate::domain::calendar::Calendar;
-use crate::domain::card::{Chain, DealCard, Named, Names, Running};
-use crate::domain::deal::{Credit, Deal};
+use crate::domain::card::{Chain, DealCard, FormerRole, Named, Names, Running};
+use crate::domain::deal::{Credit, Deal, Former};
 use crate::domain::event::Event;
 use crate::domain::id::{AccountId, DealNumber, MemberId, PartnerId, UserId};
 use crate::domain::member::Member;
@@ -82,7 +82,8 @@ fn people_of(deals: &[Deal]) -> impl Iterator<Item = MemberId> + '_ {
     let behind = deals.iter().flat_map(Deal::credits).flat_map(|credit| {
         let confirmed = credit.claim.confirmed.map(|signature| signature.by);
         let asked = credit.claim.question.as_ref().map(|question| question.asked.by);
-        [Some(credit.claimed.by), Some(credit.answerer()), confirmed, asked]
+        let former = credit.claim.former.iter().map(|former| Some(former.claimed.by));
+        former.chain([Some(credit.claimed.by), Some(credit.answerer()), confirmed, asked])
     });
     let passing = deals.iter().flat_map(|d| d.waivers.iter().map(|w| w.by).chain(d.pass_asked.as_ref().map(|p| p.by)));
     stand.chain(behind.flatten()).chain(passing)
@@ -138,7 +139,15 @@ impl Reading {
             asked_by: claim.question.as_ref().map(|question| self.person(question.asked.by)),
             answerer: self.person(credit.answerer()),
             manager: self.managers.get(&credit.partner).map(|manager| self.person(*manager)),
-            former: claim.former.as_ref().map(|former| self.partner(former.partner)),
+            former: claim.former.iter().map(|former| self.former(deal, former)).collect(),
+        }
+    }
+
+    fn former(&self, deal: &Deal, former: &Former) -> FormerRole {
+        FormerRole {
+            partner: self.partner(former.partner),
+            claimed_by: self.person(former.claimed.by),
+            timeliness: attribution::former_timeliness(former, deal, &self.calendar),
         }
     }
 

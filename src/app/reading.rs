@@ -6,7 +6,9 @@ use chrono_tz::Tz;
 
 use super::change::Change;
 use crate::domain::calendar::Calendar;
+use crate::domain::claim::fresh_since;
 use crate::domain::date::{Lean, NoDay, parse_day_leaning};
+use crate::domain::deal::Role;
 use crate::domain::money::{self, Currency};
 use crate::domain::period::Period;
 use crate::domain::refusal::{AmountRule, DateRule, Problem, Problems, Takes, Thing, Why};
@@ -103,6 +105,22 @@ impl Change<'_> {
         let date = self.read_day_leaning(option, typed, Lean::Back)?;
         let rule = DateRule::NotFuture;
         if date > self.today() { Err(Problem::BadDate { option, date, rule }) } else { Ok(date) }
+    }
+
+    /// The day of a partner's evidence on a deal that was recorded on some day; today when none was typed. What shows that
+    /// a deal was sourced can't be much older than the deal.
+    pub fn read_evidence_day(
+        &self,
+        typed: Option<&str>,
+        role: Role,
+        recorded: NaiveDate,
+    ) -> Result<NaiveDate, Problem> {
+        let on = typed.map_or(Ok(self.today()), |typed| self.read_past_day("on", typed))?;
+        let earliest = fresh_since(recorded);
+        match role {
+            Role::Sourced if on < earliest => Err(Problem::EvidenceTooOld { on, earliest }),
+            _ => Ok(on),
+        }
     }
 
     fn read_day_leaning(&self, option: &'static str, typed: &str, lean: Lean) -> Result<NaiveDate, Problem> {

@@ -34,6 +34,9 @@ pub struct RecordDeal {
     pub source: Role,
     /// What shows it.
     pub evidence: Option<String>,
+    /// The day of it as typed; today when not given.
+    #[serde(default)]
+    pub on: Option<String>,
     /// As typed.
     pub amount: Option<String>,
     /// As typed.
@@ -113,6 +116,7 @@ impl UseCase for RecordDeal {
 /// What was typed, as it was understood.
 struct Read {
     evidence: Option<String>,
+    on: Option<NaiveDate>,
     amount: Option<i64>,
     close: Option<NaiveDate>,
     next_step: Option<NextStep>,
@@ -134,6 +138,7 @@ impl RecordDeal {
             ("next_step", self.next_step.clone()),
             ("due", self.due.clone()),
             ("evidence", self.evidence.clone()),
+            ("evidence_on", self.on.clone()),
             ("crm", self.crm.clone()),
         ];
         all.into_iter().filter_map(|(option, text)| Some((option, text?))).collect()
@@ -155,6 +160,7 @@ impl RecordDeal {
             "next_step" => self.next_step = text,
             "due" => self.due = text,
             "evidence" => self.evidence = text,
+            "evidence_on" => self.on = text,
             "crm" => self.crm = text,
             "owner" => self.owner = None,
             "backup" => self.backup = None,
@@ -176,6 +182,7 @@ impl RecordDeal {
         if given(&Some(self.account.clone())).is_none() {
             problems.add(Problem::Missing { option: "account", why: Why::Always });
         }
+        let on = self.on(change, problems);
         let amount = given(&self.amount).and_then(|typed| problems.take(change.read_worth("amount", typed)));
         let close = given(&self.close).and_then(|typed| problems.take(change.read_coming_day("close", typed)));
         let due = given(&self.due).and_then(|typed| problems.take(change.read_coming_day("due", typed)));
@@ -183,7 +190,17 @@ impl RecordDeal {
             problems.add(Problem::Missing { option: "next_step", why: Why::DueNeedsStep });
         }
         let next_step = step.map(|text| NextStep { text, due });
-        Read { evidence, amount, close, next_step, crm }
+        Read { evidence, on, amount, close, next_step, crm }
+    }
+
+    /// The day of the evidence, where there is any.
+    fn on(&self, change: &Change<'_>, problems: &mut Problems) -> Option<NaiveDate> {
+        let typed = given(&self.on);
+        if typed.is_some() && given(&self.evidence).is_none() {
+            problems.add(Problem::Missing { option: "evidence", why: Why::DayNeedsEvidence });
+        }
+        given(&self.evidence)?;
+        problems.take(change.read_evidence_day(typed, self.source, change.today()))
     }
 
     /// The member who is a person that was picked.
@@ -232,7 +249,7 @@ impl RecordDeal {
             evidence: read.evidence,
             attributed_at: change.now,
             attributed_by: change.actor.id,
-            claim: Claim::default(),
+            claim: Claim::first(self.source, read.on),
             participants: Vec::new(),
             amount: read.amount,
             close: read.close,

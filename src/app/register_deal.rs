@@ -42,6 +42,11 @@ impl UseCase for RegisterDeal {
         let days = problems.take(read_days(self.days));
         let ((mut deal, reference), days) = all_read(problems, deal.zip(reference).zip(days))?;
         let (by, at, until) = (change.actor.id, change.now, change.today() + Days::new(days));
+        // The same once more would start its warnings anew.
+        let stands = deal.registration.as_ref().is_some_and(|old| (&old.reference, old.until) == (&reference, until));
+        if stands {
+            return Err(Problem::NothingToDo.into());
+        }
         let registration = Registration { reference, until, by, at };
         change.edit(&mut deal, EventKind::Registered, None, |d| d.registration = Some(registration))?;
         Ok(change.changed(deal))

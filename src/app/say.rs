@@ -6,6 +6,7 @@ use super::handover::ownerless;
 use super::{outgrow, read};
 use crate::domain::Instant;
 use crate::domain::deal::Deal;
+use crate::domain::digest::local_day;
 use crate::domain::event::{Subject, Tracked};
 use crate::domain::id::{DealNumber, InteractionId, MemberId, PartnerId};
 use crate::domain::outgoing::{About, Alarm};
@@ -13,6 +14,7 @@ use crate::domain::workspace::Settings;
 use crate::error::Failure;
 use crate::render::alert;
 use crate::render::deal::{outcome, team};
+use crate::render::handover::Pings;
 use crate::render::message::Message;
 use crate::render::voice::Voice;
 use crate::render::{partner as partner_words, plans, press};
@@ -47,7 +49,9 @@ impl App {
         let saying = Saying { workspace, settings: &settings, voice, row, reference, now };
         match &row.about {
             About::TeamLine { deal, since_version } => saying.team_line(*deal, *since_version).await,
-            About::Ownership { deal, owner, by, version } => saying.ownership(*deal, (*owner, *by), *version).await,
+            About::Ownership { deal, owner, by, version } => {
+                saying.ownership(self, *deal, (*owner, *by), *version).await
+            }
             About::Agenda { review, starts_at } => saying.agenda(self, *review, *starts_at).await,
             About::CalledOff { review, starts_at, by, .. } => saying.called_off(*review, *starts_at, *by).await,
             About::Digest { members } => saying.digest(self, members).await,
@@ -78,6 +82,7 @@ impl Saying<'_> {
     /// is told by the message of that.
     async fn ownership(
         mut self,
+        app: &App,
         deal: DealNumber,
         (owner, by): (MemberId, MemberId),
         version: i64,
@@ -92,7 +97,17 @@ impl Saying<'_> {
         let Some(by) = by else { return Ok(None) };
         let card = read::card(&mut self.workspace, deal, self.now).await?;
         let offers = press::on_ownership(self.row.guild, &card);
-        Ok(Some(outcome::ownership(&self.voice, &card, &(&by).into(), &self.reference, offers)))
+        let pings = self.ping_of(app, owner).await?;
+        Ok(Some(outcome::ownership(&self.voice, &card, &(&by).into(), pings, &self.reference, offers)))
+    }
+
+    /// Whether what somebody did to a person pings them: unless they were pinged on that day of theirs already (see
+    /// [`crate::domain::ping`]).
+    async fn ping_of(&mut self, app: &App, to: MemberId) -> Result<Pings, Failure> {
+        let members = self.workspace.find_members(&[to]).await?;
+        let wanted = members.iter().map(|member| (member.id, local_day(member, self.settings, self.now))).collect();
+        let granted = app.store.claim_pings(self.row.guild, self.row.id, wanted).await?;
+        Ok(Pings::when(granted.contains(&to)))
     }
 
     /// Tells who asked for a partner how to go on, unless they did, or what they typed isn't kept any more.

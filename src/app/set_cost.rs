@@ -11,7 +11,8 @@ use crate::domain::refusal::{Problem, Problems};
 use crate::error::Failure;
 
 /// A cost of the program. Costs of one quarter add up, each with its note; the same note again replaces it, and an amount
-/// of 0 takes it out.
+/// of 0 takes it out. What is noted of a quarter that is over counts in the running one, so that the other reprints the same
+/// (rule 8).
 #[derive(Debug, Clone)]
 pub struct SetCost {
     /// Which quarter, as typed.

@@ -179,6 +179,7 @@ pub fn deal_with(account: &str, although: Option<&str>) -> RecordDeal {
         partner: "Initech".to_owned(),
         source: Role::Undecided,
         evidence: None,
+        on: None,
         amount: None,
         close: None,
         owner: None,

@@ -4,8 +4,9 @@
 use chrono::{Days, NaiveDate};
 use serde::{Deserialize, Serialize};
 
+use super::Instant;
 use super::calendar::Calendar;
-use super::deal::{Credit, Deal, Role};
+use super::deal::{Credit, Deal, Former, Role};
 
 /// Days after its creation within which a deal's class counts as recorded on time.
 pub const DAYS_ON_TIME: u64 = 14;
@@ -42,15 +43,25 @@ pub fn timeliness(deal: &Deal, calendar: &Calendar, today: NaiveDate) -> Timelin
 /// is closed too: afterwards it is easily claimed.
 pub fn timeliness_of(credit: &Credit, deal: &Deal, calendar: &Calendar, today: NaiveDate) -> Timeliness {
     let until = settle_by(deal, calendar);
-    let due = credit.claim.due.unwrap_or(until);
-    let recorded = calendar.day(credit.recorded_at());
-    let after_close = deal.closed_on.is_some_and(|closed| recorded > closed);
     match credit.role {
         Role::Undecided if today <= until => Timeliness::Open { until },
         Role::Undecided => Timeliness::Overdue,
-        Role::Influenced if after_close => Timeliness::Late,
-        _ if recorded <= due => Timeliness::OnTime,
-        _ => Timeliness::Late,
+        role => settled(role, credit.recorded_at(), credit.claim.due, deal, calendar),
+    }
+}
+
+/// The same of a role that another one took the place of; `None` of an undecided one, which says how long it was so.
+pub fn former_timeliness(former: &Former, deal: &Deal, calendar: &Calendar) -> Option<Timeliness> {
+    let is_settled = former.role != Role::Undecided;
+    is_settled.then(|| settled(former.role, former.recorded_at, former.due, deal, calendar))
+}
+
+fn settled(role: Role, at: Instant, due: Option<NaiveDate>, deal: &Deal, calendar: &Calendar) -> Timeliness {
+    let recorded = calendar.day(at);
+    let after_close = role == Role::Influenced && deal.closed_on.is_some_and(|closed| recorded > closed);
+    match recorded <= due.unwrap_or(settle_by(deal, calendar)) && !after_close {
+        true => Timeliness::OnTime,
+        false => Timeliness::Late,
     }
 }
 

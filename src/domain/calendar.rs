@@ -4,18 +4,20 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{Datelike, Days, LocalResult, NaiveDate, NaiveTime, Offset, TimeZone, Weekday};
+use chrono::{Datelike, Days, Duration, LocalResult, NaiveDate, NaiveTime, Offset, TimeZone, Weekday};
 use chrono_tz::{GapInfo, Tz};
 
 use super::Instant;
 use super::period::Period;
-use super::workspace::Settings;
+use super::workspace::{FormerZone, Settings};
 
 /// What decides which days count. A business day is Monday to Friday and no holiday of the workspace.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Calendar {
     /// The zone of the workspace's days.
     pub zone: Tz,
+    /// The zones before it, oldest first.
+    pub former_zones: Vec<FormerZone>,
     /// Days off, on whichever weekday.
     pub holidays: BTreeSet<NaiveDate>,
     /// First month of the fiscal year, 1 to 12.
@@ -27,19 +29,30 @@ impl Calendar {
     pub fn of(settings: &Settings) -> Calendar {
         Calendar {
             zone: settings.zone(),
+            former_zones: settings.former_zones.clone(),
             holidays: settings.holidays.keys().copied().collect(),
             fiscal_month: settings.fiscal_month,
         }
     }
 
-    /// The local day of an instant.
+    /// The local day of an instant, in the zone that the workspace had then: a day is known when something happens, and
+    /// another zone later doesn't move it, so that a quarter that is over reprints the same (rule 8). No day comes twice:
+    /// where another zone is behind, its days begin once they are later than those that were.
     pub fn day(&self, at: Instant) -> NaiveDate {
-        at.with_timezone(&self.zone).date_naive()
+        day_of(&self.former_zones, self.zone, at)
     }
 
     /// The first instant of a local day.
     pub fn midnight(&self, day: NaiveDate) -> Instant {
-        instant(self.zone, day, NaiveTime::MIN)
+        let mut from = Instant::MIN_UTC;
+        for former in &self.former_zones {
+            let midnight = instant(former.zone, day, NaiveTime::MIN).max(from);
+            if midnight < former.until {
+                return midnight;
+            }
+            from = former.until;
+        }
+        instant(self.zone, day, NaiveTime::MIN).max(from)
     }
 
     /// The fiscal quarter that a day lies in.
@@ -93,6 +106,19 @@ impl Calendar {
         let off = off.filter(|day| is_weekday(**day)).count();
         weekdays - off as u32
     }
+}
+
+/// The local day of an instant, in the zone of that time: see [`Calendar::day`].
+pub(super) fn day_of(former_zones: &[FormerZone], zone: Tz, at: Instant) -> NaiveDate {
+    let mut latest = NaiveDate::MIN;
+    for former in former_zones {
+        let reached = at.min(former.until - Duration::milliseconds(1));
+        latest = latest.max(reached.with_timezone(&former.zone).date_naive());
+        if at < former.until {
+            return latest;
+        }
+    }
+    latest.max(at.with_timezone(&zone).date_naive())
 }
 
 /// The instant of a wall time in a zone. Always there is one: where the clock goes forward over the time, the offset

@@ -79,8 +79,19 @@ pub struct Chain {
     pub answerer: Named,
     /// The partner's manager on our side.
     pub manager: Option<Named>,
-    /// Whose role stood there before, by the partner's name.
-    pub former: Option<String>,
+    /// The roles that stood there before, in the order of the claim's.
+    pub former: Vec<FormerRole>,
+}
+
+/// A role that another claim took the place of, as people read it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FormerRole {
+    /// The partner's name.
+    pub partner: String,
+    /// Who had claimed it.
+    pub claimed_by: Named,
+    /// Whether it was recorded in time; `None` while it was undecided.
+    pub timeliness: Option<Timeliness>,
 }
 
 impl DealCard {

@@ -32,14 +32,15 @@ pub struct NewClaim {
     pub place: Place,
 }
 
-/// The first day that evidence of a sourced deal may be of: what is older brought something else about.
-pub fn fresh_since(deal: &Deal, calendar: &Calendar) -> NaiveDate {
-    calendar.day(deal.created_at) - Days::new(FRESH_DAYS)
+/// The first day that evidence of a sourced deal may be of, from the day on which the deal was recorded: what is older
+/// brought something else about.
+pub fn fresh_since(recorded: NaiveDate) -> NaiveDate {
+    recorded - Days::new(FRESH_DAYS)
 }
 
 impl Deal {
-    /// Records a claim. One in the place of a settled role keeps that as what stood there before, unless only evidence
-    /// that nobody had confirmed is mended: then the day of the first record stands too.
+    /// Records a claim. It keeps what stood there before, and all that stood before that, unless only evidence that
+    /// nobody had confirmed is mended: then the day of the first record stands too.
     pub fn put_claim(&mut self, new: NewClaim, calendar: &Calendar) {
         let claim = Claim {
             on: new.on,
@@ -85,8 +86,8 @@ impl Deal {
     }
 
     /// The last day on which recording the role is on time: 14 days from the deal's creation, or from the event of an
-    /// influenced one, whose claim counts before the close only. What was undecided had to be settled within 14 days of
-    /// the creation in any case.
+    /// influenced one, whose claim counts before the close only. What ever was undecided had to be settled within 14 days of
+    /// the creation in any case, however often the class was changed since: a detour through another role buys no time.
     fn due_of(&self, new: &NewClaim, calendar: &Calendar) -> Option<NaiveDate> {
         if let Some(old) = self.mended(new) {
             return old.claim.due;
@@ -94,7 +95,7 @@ impl Deal {
         let settle_by = settle_by(self, calendar);
         let event = new.on.unwrap_or_else(|| calendar.day(new.claimed.at));
         let after_event = [Some(event + Days::new(DAYS_ON_TIME)), self.closed_on].into_iter().flatten().min();
-        let was_open = self.replaced(new).is_some_and(|old| old.role == Role::Undecided);
+        let was_open = self.replaced(new).is_some_and(|old| old.was_undecided());
         match new.role {
             Role::Undecided => None,
             Role::Sourced => Some(settle_by),
@@ -103,17 +104,11 @@ impl Deal {
         }
     }
 
-    fn former(&self, new: &NewClaim) -> Option<Former> {
-        let old = self.replaced(new)?;
+    fn former(&self, new: &NewClaim) -> Vec<Former> {
+        let Some(old) = self.replaced(new) else { return Vec::new() };
         let same = old.partner == new.partner && old.role == new.role;
-        match old.role {
-            Role::Undecided => None,
-            _ if same && old.claim.confirmed.is_none() => old.claim.former.clone(),
-            role => {
-                let (claimed, confirmed) = (old.claimed, old.claim.confirmed);
-                Some(Former { partner: old.partner, role, claimed, confirmed })
-            }
-        }
+        let replaced = (!same || old.claim.confirmed.is_some()).then(|| Former::from(&old));
+        old.claim.former.iter().cloned().chain(replaced).collect()
     }
 }
 

@@ -1,10 +1,14 @@
 //! Events: what happened to a subject, by whom, when, and the fields before and after. State is their fold.
 
+use chrono::Duration;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::Instant;
 use super::id::{InteractionId, MemberId};
+
+/// How long what somebody did can be taken back.
+pub const UNDO_WINDOW: Duration = Duration::seconds(60);
 
 /// What kind of thing an event is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -44,6 +44,19 @@ pub fn forgotten(member: &Member) -> Member {
     empty
 }
 
+/// What a person stands for beside deals of their own, and lets go of when they are forgotten.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Standing {
+    /// Whether they own the number: 1 or 0.
+    pub number: usize,
+    /// How many partners they manage.
+    pub partners: usize,
+    /// How many open deals they back up.
+    pub backups: usize,
+    /// How many claims wait for them.
+    pub claims: usize,
+}
+
 /// Blanks what a member typed in all events of one subject, and in its state. The same text is blanked wherever it
 /// stands, since a field goes on holding it while others change what is around it.
 pub fn blank(member: MemberId, events: &mut [Event], state: &mut Value) {
@@ -201,6 +214,7 @@ mod tests {
                 reason: "SECRET reason".to_owned(),
                 by: RITA,
                 at: since,
+                spent: false,
             }];
             d.met = vec![Met { stage: Stage::Prospect, text: CRITERION.to_owned(), by: RITA, at: since }];
         });

@@ -8,6 +8,7 @@ use super::Instant;
 use super::attribution::{ClassGap, class_gap, next_class_gap};
 use super::calendar::Calendar;
 use super::deal::Deal;
+use super::event::UNDO_WINDOW;
 use super::id::{DealNumber, HandoverId, MemberId, PartnerId, ReviewId};
 use super::registration::{self, Warning};
 
@@ -122,9 +123,12 @@ impl Notice {
         }
     }
 
-    /// Whether its day has come: what was claimed or asked today is told tomorrow, with what else there is by then.
-    pub fn is_ripe(&self, calendar: &Calendar, today: NaiveDate) -> bool {
+    /// Whether its time has come. What was claimed or asked today is told tomorrow, with what else there is by then. Pay
+    /// is told at an hour at which what changed it could be taken back no more: an hour that is over by then, which a
+    /// digest may be late for, was another one's.
+    pub fn is_ripe(&self, since: Instant, hour: Option<Instant>, calendar: &Calendar, today: NaiveDate) -> bool {
         match self {
+            Notice::Pay { .. } => hour.is_none_or(|hour| since + UNDO_WINDOW <= hour),
             Notice::Claim { at, .. } | Notice::Question { at, .. } => {
                 Instant::from_timestamp_millis(*at).is_none_or(|at| calendar.day(at) < today)
             }
@@ -175,6 +179,15 @@ fn questions(deal: &Deal) -> impl Iterator<Item = Notice> + '_ {
     })
 }
 
+/// A notice that is owed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OwedNotice {
+    /// What.
+    pub notice: Notice,
+    /// Since when.
+    pub since: Instant,
+}
+
 /// A notice with the one whose digest carries it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Noticed {
@@ -186,6 +199,8 @@ pub struct Noticed {
 
 #[cfg(test)]
 mod tests {
+    use rstest::rstest;
+
     use super::super::deal::{Question, Role, Signature};
     use super::super::testing::{at, calendar, day, deal, registration};
     use super::*;
@@ -196,7 +211,8 @@ mod tests {
         let at_claim = claimed.attributed_at.timestamp_millis();
         let claim = Notice::Claim { deal: claimed.number, partner: claimed.partner, at: at_claim };
         assert_eq!(notices(&claimed, &calendar(), day("2026-11-02")), [claim]);
-        assert!(!claim.is_ripe(&calendar(), day("2026-11-02")) && claim.is_ripe(&calendar(), day("2026-11-03")));
+        let is_ripe = |today| claim.is_ripe(claimed.attributed_at, None, &calendar(), day(today));
+        assert!(!is_ripe("2026-11-02") && is_ripe("2026-11-03"));
         assert_eq!(notices(&claimed, &calendar(), day("2026-11-10")), [], "it was owed long ago");
         assert!(claim.holds(&claimed, &calendar(), day("2026-11-10")), "and is told though its manager was away");
 
@@ -225,5 +241,16 @@ mod tests {
         assert!(notices(&deal, &calendar(), day("2026-11-20")).contains(&warned));
         let renewed = Deal { registration: registration("2027-02-04"), ..deal };
         assert!(!warned.holds(&renewed, &calendar(), day("2026-11-20")));
+    }
+
+    // The hour is 09:00; a digest that is late for it by up to four hours is of it too.
+    #[rstest]
+    #[case::long_before("2026-11-03T06:00:00Z", true)]
+    #[case::a_minute_before("2026-11-03T08:59:00Z", true)]
+    #[case::while_it_can_be_taken_back("2026-11-03T08:59:30Z", false)]
+    #[case::after_it("2026-11-03T12:00:00Z", false)]
+    fn pay_is_told_at_the_first_hour_at_which_it_can_be_taken_back_no_more(#[case] since: &str, #[case] ripe: bool) {
+        let hour = Some(at("2026-11-03T09:00:00Z"));
+        assert_eq!(Notice::pay(&deal()).is_ripe(at(since), hour, &calendar(), day("2026-11-03")), ripe);
     }
 }

@@ -247,6 +247,16 @@ impl Share {
             Share::Partner(partner) => deal.partner == partner,
         }
     }
+
+    /// Whether a deal is another primary partner's, and this one takes part in it: it adds evidence, never money.
+    pub fn only_takes_part_in(self, deal: &Deal) -> bool {
+        match self {
+            Share::Partner(partner) => {
+                deal.participants.iter().any(|p| p.partner == partner) && deal.partner != partner
+            }
+            Share::Whole | Share::Owner(_) => false,
+        }
+    }
 }
 
 /// `part` ÷ `whole` in percent, halves up; `None` for nothing.

@@ -110,6 +110,8 @@ pub struct PartnerCard {
     pub manager: Option<Named>,
     /// Deals that run.
     pub open: Tally,
+    /// How many more run in which it takes part beside the primary partner, with whom their money is counted.
+    pub parts: usize,
     /// Deals that were won.
     pub won: Tally,
     /// Deals that were lost, without those entered by mistake.

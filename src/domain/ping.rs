@@ -4,6 +4,11 @@
 //! would name that day, or did. Whichever ping comes first counts: after the role's, what a holder is owed waits for the
 //! next business day. What the leads are to know can't wait, nor can an agenda: after a ping by name they name the role,
 //! or a holder, without a ping. Role and holders in one message are one ping.
+//!
+//! What somebody did to a person, a deal given to them, a handover that they are asked to take, is not of the bot's own
+//! accord: it is told at once and waits for nothing. But it shares the day's ping, so that no act and digest ping somebody
+//! twice on a day: it pings whoever was not pinged that day, and names the others without a ping; and where it came
+//! first, what the bot has to say of its own accord waits for the next business day as after any other ping.
 
 use chrono::NaiveDate;
 

@@ -28,6 +28,10 @@ pub struct PartnerPlan {
     pub deals: Vec<DealCard>,
     /// All of its open deals.
     pub open: Tally,
+    /// The last touched of the open deals in which it takes part beside the primary partner, who counts their money.
+    pub parts: Vec<DealCard>,
+    /// How many those are.
+    pub all_parts: usize,
 }
 
 impl PartnerPlan {
@@ -83,7 +87,15 @@ mod tests {
             archived: false,
         };
         let deals: Vec<DealCard> = deals.into_iter().map(card).collect();
-        PartnerPlan { partner, knows: Vec::new(), reviews: Vec::new(), open: Tally::default(), deals }
+        PartnerPlan {
+            partner,
+            knows: Vec::new(),
+            reviews: Vec::new(),
+            open: Tally::default(),
+            deals,
+            parts: Vec::new(),
+            all_parts: 0,
+        }
     }
 
     #[test]

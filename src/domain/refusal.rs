@@ -289,12 +289,19 @@ pub enum Problem {
     Handover(Obstacle),
     /// The first month of the fiscal year is fixed since targets or costs are set by its quarters.
     FiscalMonthFixed,
+    /// The first month of the fiscal year is fixed since wins are booked by its quarters.
+    QuartersBooked,
     /// Plan mode hides the number.
     NumberHidden,
     /// The target of a quarter that is over stays as it was printed.
     TargetFixed {
         /// Which quarter.
         period: Period,
+    },
+    /// There is nothing to forget of a person.
+    NothingKept {
+        /// Who.
+        user: UserId,
     },
     /// Any rule whose words need nothing but a time.
     NotUntil {

@@ -28,7 +28,7 @@ pub fn at(text: &str) -> Instant {
 /// its wall time is UTC.
 pub fn calendar() -> Calendar {
     let holidays = ["2026-12-25", "2026-12-28", "2027-01-01"].map(day).into();
-    Calendar { zone: Tz::Europe__London, holidays, fiscal_month: 1 }
+    Calendar { zone: Tz::Europe__London, former_zones: Vec::new(), holidays, fiscal_month: 1 }
 }
 
 /// D-1 in Prospect, recorded by its owner on Monday, 2 November 2026, 10:00 in London; no amount, close or next step.
@@ -98,7 +98,7 @@ pub fn chain(credit: Credit) -> Chain {
         asked_by: credit.claim.question.as_ref().map(|question| named(question.asked.by)),
         answerer: named(credit.answerer()),
         manager: Some(named(MemberId(2))),
-        former: None,
+        former: Vec::new(),
     }
 }
 
@@ -162,6 +162,7 @@ pub fn any_calendar() -> impl Strategy<Value = Calendar> {
     let holidays = proptest::collection::btree_set((0u64..180).prop_map(|n| day("2026-11-02") + Days::new(n)), 0..12);
     (proptest::sample::select(zones.to_vec()), holidays).prop_map(|(zone, holidays)| Calendar {
         zone,
+        former_zones: Vec::new(),
         holidays,
         fiscal_month: 1,
     })

@@ -7,6 +7,8 @@ use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
 use super::baseline::Baseline;
+use super::Instant;
+use super::calendar::day_of;
 use super::id::{ChannelId, MemberId, RoleId};
 use super::incentive::Comp;
 use super::motion::{Motion, Motions};
@@ -20,6 +22,9 @@ pub struct Settings {
     pub version: i64,
     /// The zone of the business day; `None` until setup asked.
     pub zone: Option<Tz>,
+    /// The zones that days were told by before, oldest first: what happened in them keeps its day.
+    #[serde(default)]
+    pub former_zones: Vec<FormerZone>,
     /// ISO 4217 code; `None` until setup asked. Fixed once a deal has an amount.
     pub currency: Option<String>,
     /// First month of the fiscal year, 1 to 12.
@@ -70,6 +75,16 @@ pub struct Settings {
     pub ready: bool,
 }
 
+/// A zone that days were told by, until another one was chosen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FormerZone {
+    /// The zone.
+    pub zone: Tz,
+    /// The first instant that was not told by it any more.
+    #[serde(with = "chrono::serde::ts_milliseconds")]
+    pub until: Instant,
+}
+
 /// What setup can't do without.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -105,6 +120,7 @@ impl Default for Settings {
         Settings {
             version: 0,
             zone: None,
+            former_zones: Vec::new(),
             currency: None,
             fiscal_month: 1,
             mode: Mode::Program,
@@ -164,9 +180,16 @@ impl Settings {
         chosen.into_iter().filter(|(_, is_chosen)| !is_chosen).map(|(setting, _)| setting).collect()
     }
 
-    /// The local day of an instant.
-    pub fn day(&self, at: super::Instant) -> NaiveDate {
-        at.with_timezone(&self.zone()).date_naive()
+    /// The local day of an instant: see [`Calendar::day`](super::calendar::Calendar::day).
+    pub fn day(&self, at: Instant) -> NaiveDate {
+        day_of(&self.former_zones, self.zone(), at)
+    }
+
+    /// Tells days by another zone from now on. What happened so far keeps its day.
+    pub fn put_zone(&mut self, zone: Tz, now: Instant) {
+        let former = self.zone.filter(|former| *former != zone);
+        self.former_zones.extend(former.map(|zone| FormerZone { zone, until: now }));
+        self.zone = Some(zone);
     }
 }
 
@@ -181,7 +204,7 @@ impl super::event::Tracked for Settings {
         self.version
     }
 
-    fn touch(&mut self, version: i64, _: super::event::EventKind, _: super::Instant) {
+    fn touch(&mut self, version: i64, _: super::event::EventKind, _: Instant) {
         self.version = version;
     }
 }

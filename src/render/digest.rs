@@ -7,9 +7,9 @@ use super::control::CustomId;
 use super::deal::{self, card, list};
 use super::embed::{Embed, Lines, Tone};
 use super::handover;
-use super::message::{CONTENT_LIMIT, Message};
+use super::message::{CONTENT_LIMIT, Draft, Message};
 use super::offer::{Offer, Offers, buttons};
-use super::pay;
+use super::pay::{self, Own};
 use super::review;
 use super::text::{brief, units};
 use super::voice::{self, Voice, count};
@@ -240,18 +240,35 @@ pub enum Whose {
     Leads,
 }
 
-/// The personal list: every deal that somebody is told of, the one that the controls are for below it.
+/// What a digest tells of beside deals to look after.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Beside<'p> {
+    /// How many claims wait for the reader.
+    pub claims: usize,
+    /// What changed of what their deals pay.
+    pub pay: Own<'p>,
+}
+
+/// The personal list: every deal that somebody is told of, the one that the controls are for below it, and what else they
+/// were told of.
 pub fn mine(
     voice: &Voice,
     whose: Whose,
-    cards: &[DealCard],
-    chosen: Option<&DealCard>,
+    (cards, chosen): (&[DealCard], Option<&DealCard>),
+    beside: Beside,
     choose: CustomId,
     offers: Offers,
 ) -> Message {
     let work = voice.command("my work");
+    let claims = count(beside.claims, "claim");
+    let draft = match beside.claims {
+        0 => Message::silent(),
+        1 => Message::silent().text(format!("{claims} waits for you to confirm it: {work} begins with it.")),
+        _ => Message::silent().text(format!("{claims} wait for you to confirm them: {work} begins with them.")),
+    };
+    let draft = beside.pay.embeds(voice).into_iter().fold(draft, Draft::embed);
     let Some(chosen) = chosen.or(cards.first()) else {
-        return Message::silent()
+        return draft
             .text(match whose {
                 Whose::Own => format!("Nothing of yours is stalled any more. {work} shows the rest."),
                 Whose::Leads => "Nothing needs the leads any more.".to_owned(),
@@ -267,7 +284,7 @@ pub fn mine(
     };
     let lines = Lines::of(lines, move |n| format!("… and {n} more: {all}"));
     let title = format!("{} {title}", count(cards.len(), "deal"));
-    Message::silent()
+    draft
         .embed(Embed::titled(title).tone(Tone::Attention).lines(lines))
         .embed(card::embed(voice, chosen))
         .select(list::deals(choose, "Choose another deal", cards))

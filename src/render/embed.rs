@@ -8,7 +8,8 @@ use super::text::{clip, units};
 const EMBED_LIMIT: usize = 10;
 const TOTAL_LIMIT: usize = 6_000;
 const TITLE_LIMIT: usize = 256;
-const DESCRIPTION_LIMIT: usize = 4_096;
+/// Units that the lines of an embed may take.
+pub(super) const DESCRIPTION_LIMIT: usize = 4_096;
 const FIELD_LIMIT: usize = 25;
 const NAME_LIMIT: usize = 256;
 const VALUE_LIMIT: usize = 1_024;

@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use super::control::{CustomId, Entry as Choice, Select};
 use super::embed::{Embed, Lines, Tone};
 use super::message::Message;
+use super::number;
 use super::text::brief;
 use super::voice::{Voice, count, day, list, long_moment};
 use crate::domain::cadence::{CadenceCard, Meetings, StallFigure};
@@ -90,7 +91,8 @@ fn beside(voice: &Voice, card: &ForecastCard) -> Vec<String> {
         let (deals, amount) = card.beside(role);
         (deals > 0).then(|| format!("{name}: {} open in {}", voice.short_money(amount), count(deals, "deal")))
     };
-    [("Influenced", Role::Influenced), ("Undecided", Role::Undecided)].into_iter().filter_map(line).collect()
+    let classes = [("Influenced", Role::Influenced), ("Undecided", Role::Undecided)];
+    classes.into_iter().filter_map(line).chain(number::parts_line(voice, card.parts)).collect()
 }
 
 /// Open deals that are in no month, over all classes.

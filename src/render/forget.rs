@@ -7,26 +7,42 @@ use super::modal::{Modal, TextInput};
 use super::offer::{Offers, buttons};
 use super::voice::{Voice, count};
 use crate::domain::card::Named;
-use crate::domain::forget::former_name;
+use crate::domain::forget::{Standing, former_name};
 
 /// The input of the form that asks for the server's name.
 pub const NAME: &str = "name";
 
 /// Whether a person shall be forgotten: what goes, and what stays.
-pub fn confirm_person(person: &Named, changes: i64, deals: i64, offers: Offers) -> Message {
+pub fn confirm_person(person: &Named, (changes, deals): (i64, i64), stands: Standing, offers: Offers) -> Message {
     let former = former_name(person.member);
     let changes = count(usize::try_from(changes).unwrap_or(0), "change");
     let deals = count(usize::try_from(deals).unwrap_or(0), "deal");
-    let lines = [
+    let mut lines = vec![
         format!("Forget {}? This can't be taken back.", deal::person(person)),
         "- Gone: their name and Discord id, their settings and drafts, and what they typed: notes, next steps, evidence, reasons."
             .to_owned(),
         format!("- Stays, under “{former}”: that they made {changes} on {deals}, and when; amounts, stages and closed credit."),
         "- Stays as it is: names of accounts and partners, partners' contacts, the motion, CRM ids. They are the company's."
             .to_owned(),
-        "Messages that stand in Discord already, and backups of the database, are yours to delete.".to_owned(),
     ];
+    lines.extend(let_go(stands).map(|stands| format!("- Let go of: {stands}.")));
+    lines.push("Messages that stand in Discord already, and backups of the database, are yours to delete.".to_owned());
     Message::silent().text(lines.join("\n")).buttons(buttons(offers)).build()
+}
+
+/// `the number, which nobody owns then; 2 partners, which nobody manages then; …`.
+fn let_go(stands: Standing) -> Option<String> {
+    let said = [
+        (stands.number, "the number, which nobody owns then".to_owned()),
+        (stands.partners, format!("{}, managed by nobody then", count(stands.partners, "partner"))),
+        (stands.backups, format!("the backup of {}", count(stands.backups, "open deal"))),
+        (
+            stands.claims,
+            format!("{} to confirm, which the leads find in their own work then", count(stands.claims, "claim")),
+        ),
+    ];
+    let said: Vec<String> = said.into_iter().filter(|(n, _)| *n > 0).map(|(_, said)| said).collect();
+    (!said.is_empty()).then(|| said.join("; "))
 }
 
 /// A person was forgotten.

@@ -200,7 +200,7 @@ fn attribution(voice: &Voice) -> Page {
         "**Sourced**: the partner brought the deal, and it would not exist otherwise.".to_owned(),
         "**Influenced**: it came another way, and the partner took part in something that can be named.".to_owned(),
         "**Undecided**: not settled yet. It shows as a gap until it is.".to_owned(),
-        "Both need evidence: who did what, when. Recorded within 14 days of the deal it counts as on time; later it shows as late. Influenced counts from its event, and before the close. Evidence that a deal was sourced is at most 30 days older than the deal.".to_owned(),
+        "Both need evidence: who did what, when. Recorded within 14 days of the deal it counts as on time; later it shows as late. Influenced counts from its event, and before the close. Evidence that a deal was sourced is at most 30 days older than the deal. Give its day with `on`; it is today's when left out.".to_owned(),
         format!(
             "It is asked by {}. {} claims it later, for another partner, or anew; `primary:true` makes a partner's role the deal's class.",
             voice.command("deal new"),

@@ -179,10 +179,12 @@ fn of(lines: Vec<String>) -> Lines {
 }
 
 fn difference_lines(from: &Motion, to: &Motion) -> Vec<String> {
-    differences(from, to)
-        .iter()
-        .map(|(stage, difference)| format!("- {}: {}", stage.name(), said(difference)))
-        .collect()
+    differing(from, to).map(|difference| format!("- {difference}")).collect()
+}
+
+/// What differs, one by one: `Qualified: 25 % → 30 %`.
+pub(super) fn differing(from: &Motion, to: &Motion) -> impl Iterator<Item = String> + use<> {
+    differences(from, to).into_iter().map(|(stage, difference)| format!("{}: {}", stage.name(), said(&difference)))
 }
 
 fn said(difference: &Difference) -> String {

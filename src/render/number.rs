@@ -183,7 +183,10 @@ fn parts(voice: &Voice, card: &NumberCard) -> Vec<(&'static str, Vec<String>)> {
         own.map(|(who, split)| split_line(voice, who, split)).collect::<Vec<_>>()
     };
     let parts = [
-        ("Beside it, never added", beside(voice, &card.number)),
+        (
+            "Beside it, never added",
+            beside(voice, &card.number).into_iter().chain(parts_line(voice, card.parts)).collect(),
+        ),
         ("Not counted", left_out(voice, card)),
         (
             "Adjustments to earlier quarters",
@@ -193,6 +196,13 @@ fn parts(voice: &Voice, card: &NumberCard) -> Vec<(&'static str, Vec<String>)> {
         ("By partner", splits(|who| matches!(who, Who::Partner(_)))),
     ];
     parts.into_iter().filter(|(_, lines)| !lines.is_empty()).collect()
+}
+
+/// `Participant in 2 more open deals, counted with their primary partners: /deal list`.
+pub(super) fn parts_line(voice: &Voice, parts: usize) -> Option<String> {
+    let deals = count(parts, "more open deal");
+    let list = voice.command("deal list");
+    (parts > 0).then(|| format!("Participant in {deals}, counted with the primary partner: {list} with `partner`"))
 }
 
 /// `Influenced: won $90,000 in 1 deal; $13,000 weighted, closing in 2 deals`.

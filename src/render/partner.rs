@@ -129,7 +129,7 @@ pub fn card(voice: &Voice, card: &PartnerCard, claims: usize, offers: Offers) ->
         .value("Kind", partner.kind.map_or("not said", kind_name))
         .value("Tier", partner.tier.map_or("not said", tier_name))
         .value("Manager", card.manager.as_ref().map_or_else(|| "nobody yet".to_owned(), deal::person))
-        .value("Open", tally(voice, card.open))
+        .value("Open", open(voice, card))
         .value("Won", tally(voice, card.won))
         .value("Lost", tally(voice, card.lost))
         .field("Contacts", contacts(voice, partner));
@@ -167,6 +167,16 @@ pub(super) fn contact_line(contact: &Contact) -> String {
     parts.extend(contact.role.as_deref().map(|role| brief(role, 100)));
     parts.extend(contact.email.as_deref().map(escape));
     parts.join(", ")
+}
+
+/// `4 deals, $340k; participant in 2 more`.
+fn open(voice: &Voice, card: &PartnerCard) -> String {
+    let own = tally(voice, card.open);
+    match (card.parts, card.open.deals) {
+        (0, _) => own,
+        (parts, 0) => format!("{own} of its own; participant in {parts}"),
+        (parts, _) => format!("{own}; participant in {parts} more"),
+    }
 }
 
 fn tally(voice: &Voice, tally: Tally) -> String {
@@ -242,9 +252,11 @@ fn line(voice: &Voice, card: &PartnerCard) -> String {
     parts.extend(partner.kind.map(|kind| kind_name(kind).to_owned()));
     parts.extend(partner.tier.map(|tier| tier_name(tier).to_owned()));
     parts.push(match card.open.deals {
+        0 if card.parts > 0 => "nothing of its own open".to_owned(),
         0 => "nothing open".to_owned(),
         n => format!("{n} open, {}", voice.short_money(card.open.amount)),
     });
+    parts.extend((card.parts > 0).then(|| format!("participant in {}", card.parts)));
     parts.extend(
         (card.won.deals > 0).then(|| format!("{} won, {}", card.won.deals, voice.short_money(card.won.amount))),
     );

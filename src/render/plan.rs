@@ -32,12 +32,16 @@ fn embed(voice: &Voice, plan: &PartnerPlan) -> Embed {
     let lacks = plan.lacks_second_of_ours() || plan.lacks_second_of_theirs();
     let tone = if lacks { Tone::Attention } else { Tone::Plain };
     let said = |text: &Option<String>| text.as_deref().map_or_else(|| "Not said yet.".to_owned(), escape_lines);
-    Embed::titled(format!("Plan with {}", brief(&partner.name, 100)))
+    let mut embed = Embed::titled(format!("Plan with {}", brief(&partner.name, 100)))
         .tone(tone)
         .field("Goal", Lines::text(said(&partner.plan.goal)))
         .field("Who knows whom", contacts(voice, plan))
         .field("Cadence", cadence(voice, plan))
-        .field(open(voice, plan), deals(voice, plan))
+        .field(open(voice, plan), deals(voice, plan));
+    if plan.all_parts > 0 {
+        embed = embed.field("Participant · counted with the primary partner", parts(voice, plan));
+    }
+    embed
         .field("We owe", owed(&partner.plan.we_owe, plan.ours().map(|card| our_step(voice, card)).collect()))
         .field("They owe", owed(&partner.plan.they_owe, plan.theirs().map(|card| their_turn(voice, card)).collect()))
 }
@@ -96,6 +100,13 @@ fn deals(voice: &Voice, plan: &PartnerPlan) -> Lines {
     }
     let rest = plan.open.deals.saturating_sub(plan.deals.len());
     let lines: Vec<String> = plan.deals.iter().map(|card| deal::line(voice, card)).collect();
+    Lines::of(lines, move |n| format!("… and {} more behind “Show deals”", n + rest))
+}
+
+/// The deals in which it takes part beside another one.
+fn parts(voice: &Voice, plan: &PartnerPlan) -> Lines {
+    let rest = plan.all_parts.saturating_sub(plan.parts.len());
+    let lines: Vec<String> = plan.parts.iter().map(|card| deal::line(voice, card)).collect();
     Lines::of(lines, move |n| format!("… and {} more behind “Show deals”", n + rest))
 }
 

@@ -71,7 +71,9 @@ fn is_about_input(problem: &Problem) -> bool {
             | Problem::NotAMember { .. }
             | Problem::CurrencyFixed
             | Problem::FiscalMonthFixed
+            | Problem::QuartersBooked
             | Problem::TargetFixed { .. }
+            | Problem::NothingKept { .. }
             | Problem::StandsInForSelf { .. }
             | Problem::CoverAway { .. }
             | Problem::EvidenceTooOld { .. }
@@ -225,6 +227,10 @@ pub fn words(voice: &Voice, problem: &Problem) -> String {
             voice.command("program target"),
             voice.command("program cost")
         ),
+        Problem::QuartersBooked => {
+            "**fiscal_month**: it is fixed, because deals were won: with other quarters, those that are over would show other figures than were reported. The forecast goes by months, for whoever reports by another year."
+                .into()
+        }
         Problem::NumberHidden => format!(
             "In plan mode there is no number: each partner has a plan instead. An admin switches with {} `mode:Program`.",
             voice.command("cosell config")
@@ -236,6 +242,7 @@ pub fn words(voice: &Voice, problem: &Problem) -> String {
             "{} is a partner already, archived with its history. Bring it back, or choose another name for a new one.",
             brief(name, ECHO)
         ),
+        Problem::NothingKept { user } => format!("{}: nothing is kept of them, so there is nothing to forget.", voice::mention(*user)),
         Problem::NotUntil { at } => format!("Not before {}. Try again then.", voice::moment(*at)),
     }
 }

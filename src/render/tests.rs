@@ -44,6 +44,7 @@ fn partner() -> PartnerCard {
         },
         manager: Some(ben()),
         open: Tally { deals: 3, amount: 34_000_000 },
+        parts: 2,
         won: Tally { deals: 1, amount: 12_000_000 },
         lost: Tally::default(),
     }

@@ -11,6 +11,7 @@ use super::money::{money, short_money};
 use crate::domain::Instant;
 use crate::domain::id::{ChannelId, RoleId, UserId};
 use crate::domain::outgoing::Posted;
+use crate::domain::period::Period;
 use crate::domain::workspace::Settings;
 
 /// The registered commands: top-level name to Discord's id. Empty until registration is known.
@@ -84,6 +85,11 @@ impl<'w> Voice<'w> {
     /// The local day of an instant.
     pub fn day_of(&self, at: Instant) -> NaiveDate {
         at.with_timezone(&self.zone).date_naive()
+    }
+
+    /// The fiscal quarter of a day.
+    pub fn period(&self, day: NaiveDate) -> Period {
+        Period::of(day, self.settings.fiscal_month)
     }
 
     /// The role of leads as it was named in setup; in words before that.

@@ -77,11 +77,11 @@ impl<W: Write> Story<W> {
 
     async fn record_deals(&mut self) -> Result<(), Unplayed> {
         self.transcript.heading("Reps record joint deals")?;
-        let globex = "/deal new account:Globex partner:Initech source:sourced evidence:Maria at Initech introduced us on \
-                      30 October amount:120k close:15 Dec next_step:Discovery call due:+3d";
+        let globex = "/deal new account:Globex partner:Initech source:sourced evidence:Maria at Initech introduced us on:30 \
+                      Oct amount:120k close:15 Dec next_step:Discovery call due:+3d";
         self.types("rita", globex, &["D-1", "Globex", "$120,000", "Sourced"]).await?;
-        let umbrella = "/deal new account:Umbrella partner:Hooli source:influenced evidence:Hooli ran the workshop on \
-                        28 October amount:80k close:end of quarter next_step:Send the joint proposal due:in 2 weeks";
+        let umbrella = "/deal new account:Umbrella partner:Hooli source:influenced evidence:Hooli ran the workshop on:28 \
+                        Oct amount:80k close:end of quarter next_step:Send the joint proposal due:in 2 weeks";
         self.types("ben", umbrella, &["D-2", "Umbrella", "Influenced"]).await?;
         self.types("ana", "/deal new account:Acme partner:Initech source:undecided amount:45k close:20 Nov", &["D-3"])
             .await?;

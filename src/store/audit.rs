@@ -1,4 +1,4 @@
-//! Changes of settings, partners and reviews, as `/cosell audit` reads them from the log.
+//! Changes of settings, partners, accounts and reviews, as `/cosell audit` reads them from the log.
 
 use super::document;
 use super::workspace::Workspace;
@@ -15,7 +15,7 @@ pub struct Changes {
 }
 
 impl Workspace<'_> {
-    /// Changes of settings, partners and reviews, and of who was forgotten: up to `limit` of them after the newest `skip`.
+    /// Changes of settings, partners and reviews, of accounts once they were made, and of who was forgotten: up to `limit` of them after the newest `skip`.
     pub async fn find_changes(&mut self, skip: usize, limit: usize) -> Result<Changes, Failure> {
         let guild = self.guild.0;
         let (skip, limit) = (i64::try_from(skip).unwrap_or(i64::MAX), i64::try_from(limit).unwrap_or(i64::MAX));
@@ -23,6 +23,8 @@ impl Workspace<'_> {
             r#"WITH change AS MATERIALIZED (
                  SELECT interaction_id, sequence, at FROM event
                  WHERE guild_id = ? AND subject_kind IN ('workspace', 'partner', 'review')
+                 UNION ALL SELECT interaction_id, sequence, at FROM event
+                 WHERE guild_id = ? AND subject_kind = 'account' AND kind <> 'created'
                  UNION ALL SELECT interaction_id, sequence, at FROM event
                  WHERE guild_id = ? AND subject_kind = 'member' AND kind = 'forgotten')
                SELECT (SELECT COUNT(*) FROM change) AS "total!: i64",
@@ -33,6 +35,7 @@ impl Workspace<'_> {
                          FROM (SELECT interaction_id, sequence, at FROM change ORDER BY at DESC, interaction_id DESC, sequence DESC LIMIT ? OFFSET ?) c
                          CROSS JOIN event e ON e.guild_id = ? AND e.interaction_id = c.interaction_id AND e.sequence = c.sequence
                          ORDER BY c.at DESC, c.interaction_id DESC, c.sequence DESC)) AS "events!: String""#,
+            guild,
             guild,
             guild,
             limit,

@@ -3,12 +3,12 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::claim::ClaimRow;
 use super::workspace::Workspace;
 use super::{claim, lookup, millis};
 use crate::domain::Instant;
 use crate::domain::deal::Deal;
 use crate::domain::event::{Event, EventKind, SubjectKind};
+use crate::domain::id::{DealNumber, PartnerId};
 use crate::domain::outgoing::{Destination, Outgoing};
 use crate::error::Failure;
 
@@ -71,7 +71,10 @@ impl Workspace<'_> {
         let now = millis(now);
         let events = serde_json::to_string(&change.events.iter().map(event_row).collect::<Result<Vec<_>, _>>()?)?;
         let deals = serde_json::to_string(&texts_of(&change.states, SubjectKind::Deal)?)?;
-        let claims = serde_json::to_string(&claim_rows(&change.states)?)?;
+        let own = deals_of(&change.states)?;
+        let claims = serde_json::to_string(&own.iter().flat_map(claim::rows).collect::<Vec<_>>())?;
+        let numbers = serde_json::to_string(&own.iter().map(|deal| deal.number).collect::<Vec<_>>())?;
+        let participants = serde_json::to_string(&own.iter().flat_map(participant_rows).collect::<Vec<_>>())?;
         let lookups = serde_json::to_string(&lookup_rows(&change.lookups, guild))?;
         let messages =
             serde_json::to_string(&change.messages.iter().map(outgoing_row).collect::<Result<Vec<_>, _>>()?)?;
@@ -93,6 +96,10 @@ impl Workspace<'_> {
             INSERT INTO claim (guild_id, partner_id, deal, by, at)
             SELECT ?, value ->> '$.partner', value ->> '$.deal', value ->> '$.by', value ->> '$.at' FROM json_each(?);
 
+            DELETE FROM participant INDEXED BY participant_by_deal WHERE guild_id = ? AND deal IN (SELECT value FROM json_each(?));
+            INSERT INTO participant (guild_id, partner_id, deal)
+            SELECT ?, value ->> '$[0]', value ->> '$[1]' FROM json_each(?) WHERE true ON CONFLICT DO NOTHING;
+
             INSERT INTO lookup (guild_id, kind, subject_id, text)
             SELECT ?, value ->> '$.kind', value ->> '$.subject', value ->> '$.text' FROM json_each(?) WHERE true
             ON CONFLICT (guild_id, kind, subject_id) DO UPDATE SET text = excluded.text;
@@ -113,6 +120,8 @@ impl Workspace<'_> {
             guild, now, now, deals,
             guild, deals,
             guild, claims,
+            guild, numbers,
+            guild, participants,
             guild, lookups,
             lookups, guild,
             guild, now, messages, guild
@@ -232,11 +241,18 @@ fn event_row(event: &Event) -> Result<Value, serde_json::Error> {
     ]))
 }
 
-/// The claims that wait on the deals among some states.
-fn claim_rows(states: &[(SubjectKind, i64, Value)]) -> Result<Vec<ClaimRow>, serde_json::Error> {
-    let deals = states.iter().filter(|(kind, ..)| *kind == SubjectKind::Deal);
-    let rows = deals.map(|(_, _, state)| Ok(claim::rows(&Deal::deserialize(state)?)));
-    Ok(rows.collect::<Result<Vec<_>, serde_json::Error>>()?.into_iter().flatten().collect())
+/// The deals among some states.
+fn deals_of(states: &[(SubjectKind, i64, Value)]) -> Result<Vec<Deal>, serde_json::Error> {
+    states
+        .iter()
+        .filter(|(kind, ..)| *kind == SubjectKind::Deal)
+        .map(|(_, _, state)| Deal::deserialize(state))
+        .collect()
+}
+
+/// The partners that take part in a deal beside the primary one, each with the deal.
+fn participant_rows(deal: &Deal) -> impl Iterator<Item = (PartnerId, DealNumber)> + '_ {
+    deal.participants.iter().map(|participant| (participant.partner, deal.number))
 }
 
 #[derive(Serialize)]

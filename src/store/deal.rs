@@ -252,6 +252,20 @@ impl Workspace<'_> {
         .await?)
     }
 
+    /// Open deals in which a partner takes part beside the primary one, the last touched first.
+    pub async fn find_open_deals_with_participant(&mut self, partner: PartnerId) -> Result<Vec<Deal>, Failure> {
+        let guild = self.guild.0;
+        let states = sqlx::query_scalar!(
+            "SELECT d.state FROM participant p CROSS JOIN deal d ON d.guild_id = p.guild_id AND d.number = p.deal
+             WHERE p.guild_id = ? AND p.partner_id = ? AND d.open = 1 ORDER BY d.touched_at DESC",
+            guild,
+            partner.0
+        )
+        .fetch_all(self.connection())
+        .await?;
+        documents(states)
+    }
+
     /// The numbers of all deals with an account, open or not.
     pub async fn find_numbers_of_account(&mut self, account: AccountId) -> Result<Vec<DealNumber>, Failure> {
         let guild = self.guild.0;

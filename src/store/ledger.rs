@@ -20,6 +20,18 @@ impl Workspace<'_> {
         first.map(instant).transpose()
     }
 
+    /// Whether a deal was ever won, so that something is booked by the workspace's quarters.
+    pub async fn has_wins(&mut self) -> Result<bool, Failure> {
+        let guild = self.guild.0;
+        Ok(sqlx::query_scalar!(
+            r#"SELECT EXISTS (SELECT 1 FROM event INDEXED BY event_won
+                              WHERE guild_id = ? AND subject_kind = 'deal' AND after ->> '$.stage' = 'launched') AS "any!: bool""#,
+            guild
+        )
+        .fetch_one(self.connection())
+        .await?)
+    }
+
     /// The steps, up to an instant, of all deals that were ever won by then and that anything happened to from another
     /// one on; each deal's together and in their order.
     pub async fn find_steps(&mut self, from: Instant, until: Instant) -> Result<Vec<Step>, Failure> {

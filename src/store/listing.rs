@@ -14,7 +14,7 @@ pub struct Narrow {
     pub state: State,
     /// Only this owner's.
     pub owner: Option<MemberId>,
-    /// Only with this primary partner.
+    /// Only with this partner, as the primary one or as a participant.
     pub partner: Option<PartnerId>,
     /// Only in this stage.
     pub stage: Option<Stage>,
@@ -40,6 +40,8 @@ pub struct Row {
     pub close: Option<NaiveDate>,
     /// Whether it was lost as entered by mistake, and counts nowhere.
     pub mistaken: bool,
+    /// Whether the partner that the list is narrowed to only takes part in it, so that its money is another's.
+    pub takes_part: bool,
 }
 
 struct Stored {
@@ -47,6 +49,7 @@ struct Stored {
     amount: Option<i64>,
     close: Option<String>,
     mistaken: bool,
+    takes_part: bool,
 }
 
 impl Stored {
@@ -56,6 +59,7 @@ impl Stored {
             amount: self.amount,
             close: self.close.and_then(|day| day.parse().ok()),
             mistaken: self.mistaken,
+            takes_part: self.takes_part,
         }
     }
 }
@@ -82,12 +86,17 @@ impl Workspace<'_> {
         sqlx::query_as!(
             Stored,
             r#"SELECT number AS "number!", amount, state ->> '$.close' AS "close: String",
-                      state ->> '$.lost.reason' IS 'entered_by_mistake' AS "mistaken!: bool"
+                      state ->> '$.lost.reason' IS 'entered_by_mistake' AS "mistaken!: bool",
+                      partner_id <> COALESCE(?, partner_id) AS "takes_part!: bool"
                FROM deal WHERE guild_id = ? AND open = ? AND owner = ?
-                 AND (? IS NULL OR partner_id = ?) AND (? IS NULL OR stage = ?) ORDER BY touched_at DESC"#,
+                 AND (? IS NULL OR partner_id = ? OR EXISTS
+                     (SELECT 1 FROM participant p WHERE p.guild_id = deal.guild_id AND p.partner_id = ? AND p.deal = number))
+                 AND (? IS NULL OR stage = ?) ORDER BY touched_at DESC"#,
+            partner,
             guild,
             open,
             owner.0,
+            partner,
             partner,
             partner,
             stage,
@@ -101,10 +110,22 @@ impl Workspace<'_> {
         let (guild, open, stage) = (self.guild.0, narrow.open(), narrow.stage.map(Stage::key));
         sqlx::query_as!(
             Stored,
-            r#"SELECT number AS "number!", amount, state ->> '$.close' AS "close: String",
-                      state ->> '$.lost.reason' IS 'entered_by_mistake' AS "mistaken!: bool"
-               FROM deal WHERE guild_id = ? AND partner_id = ? AND open = ? AND (? IS NULL OR stage = ?)
+            r#"SELECT number AS "number!: i64", amount AS "amount: i64", close AS "close: String", mistaken AS "mistaken!: bool",
+                      takes_part AS "takes_part!: bool"
+               FROM (SELECT number, amount, state ->> '$.close' AS close,
+                            state ->> '$.lost.reason' IS 'entered_by_mistake' AS mistaken, 0 AS takes_part, touched_at
+                     FROM deal WHERE guild_id = ? AND partner_id = ? AND open = ? AND (? IS NULL OR stage = ?)
+                     UNION ALL
+                     SELECT d.number, d.amount, d.state ->> '$.close', d.state ->> '$.lost.reason' IS 'entered_by_mistake', 1,
+                            d.touched_at
+                     FROM participant p CROSS JOIN deal d ON d.guild_id = p.guild_id AND d.number = p.deal
+                     WHERE p.guild_id = ? AND p.partner_id = ? AND d.open = ? AND (? IS NULL OR d.stage = ?))
                ORDER BY touched_at DESC"#,
+            guild,
+            partner.0,
+            open,
+            stage,
+            stage,
             guild,
             partner.0,
             open,
@@ -120,7 +141,7 @@ impl Workspace<'_> {
         sqlx::query_as!(
             Stored,
             r#"SELECT number AS "number!", amount, state ->> '$.close' AS "close: String",
-                      state ->> '$.lost.reason' IS 'entered_by_mistake' AS "mistaken!: bool"
+                      state ->> '$.lost.reason' IS 'entered_by_mistake' AS "mistaken!: bool", FALSE AS "takes_part!: bool"
                FROM deal WHERE guild_id = ? AND open = ? AND (? IS NULL OR stage = ?) ORDER BY touched_at DESC"#,
             guild,
             open,
@@ -135,5 +156,51 @@ impl Workspace<'_> {
 impl Narrow {
     fn open(self) -> i64 {
         i64::from(self.state == State::Open)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use sqlx::sqlite::SqliteConnectOptions;
+    use sqlx::{Connection, SqliteConnection};
+
+    use crate::domain::deal::{Deal, Participant, Role};
+    use crate::domain::id::{MemberId, PartnerId};
+    use crate::domain::testing::{at, deal};
+
+    /// D-1 with Initech, in which Hooli takes part.
+    fn joint() -> Deal {
+        let hooli = Participant {
+            partner: PartnerId(2),
+            role: Role::Influenced,
+            evidence: None,
+            by: MemberId(1),
+            at: at("2026-11-02T10:00:00Z"),
+            claim: Default::default(),
+        };
+        Deal { participants: vec![hooli], ..deal() }
+    }
+
+    #[tokio::test]
+    async fn who_took_part_before_there_was_a_table_of_it_is_in_it() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let options = SqliteConnectOptions::new().filename(folder.path().join("old.db")).create_if_missing(true);
+        let mut connection = SqliteConnection::connect_with(&options).await.expect("a new database");
+        let all = sqlx::migrate!();
+        let older = all.iter().take_while(|migration| migration.description != "participant").cloned().collect();
+        let older = sqlx::migrate::Migrator { migrations: older, ..sqlx::migrate::Migrator::DEFAULT };
+        older.run(&mut connection).await.expect("the schema before it");
+        let state = serde_json::to_string(&joint()).expect("a deal serializes");
+        sqlx::query("INSERT INTO deal (guild_id, number, state, touched_at) VALUES (7, 1, ?, 0)")
+            .bind(state)
+            .execute(&mut connection)
+            .await
+            .expect("a deal");
+        all.run(&mut connection).await.expect("the schema with it");
+        let rows: Vec<(i64, i64, i64)> = sqlx::query_as("SELECT guild_id, partner_id, deal FROM participant")
+            .fetch_all(&mut connection)
+            .await
+            .expect("its rows");
+        assert_eq!(rows, [(7, 2, 1)]);
     }
 }

@@ -1,23 +1,23 @@
 //! Notices: what digests tell of beside stalls, and which digest told whom.
 
 use super::workspace::Workspace;
-use super::{document, documents, millis};
+use super::{document, instant, millis};
 use crate::domain::Instant;
 use crate::domain::id::{DealNumber, MemberId};
-use crate::domain::notice::{Notice, Noticed};
+use crate::domain::notice::{Notice, Noticed, OwedNotice};
 use crate::error::Failure;
 
 impl Workspace<'_> {
     /// Notices that are owed.
-    pub async fn find_owed_notices(&mut self) -> Result<Vec<Notice>, Failure> {
+    pub async fn find_owed_notices(&mut self) -> Result<Vec<OwedNotice>, Failure> {
         let guild = self.guild.0;
-        let owed = sqlx::query_scalar!(
-            "SELECT about FROM notice WHERE guild_id = ? AND done_at IS NULL ORDER BY owed_at, about",
+        let owed = sqlx::query!(
+            "SELECT about, owed_at FROM notice WHERE guild_id = ? AND done_at IS NULL ORDER BY owed_at, about",
             guild
         )
         .fetch_all(self.connection())
         .await?;
-        documents(owed)
+        owed.iter().map(|row| Ok(OwedNotice { notice: document(&row.about)?, since: instant(row.owed_at)? })).collect()
     }
 
     /// Notices that a digest carries.

@@ -12,6 +12,7 @@ const WHOLE: &[(&str, &str)] = &[
     ("SELECT w.partner_id AS", "its own first rows"),
     ("SELECT MAX(", "reads one row at the end of the key"),
     ("SELECT (SELECT state FROM account", "reads its MAX at the end of the key"),
+    ("SELECT EXISTS (SELECT 1 FROM event INDEXED BY event_won", "stops at the first win"),
     ("SELECT EXISTS (SELECT 1 FROM deal WHERE guild_id = ? AND amount IS NOT NULL)", "stops at the first amount"),
     (
         "SELECT (SELECT state FROM workspace WHERE guild_id = ?) AS settings,\n                      (SELECT json",

@@ -65,7 +65,10 @@ async fn a_claim_is_made_by_its_owner_and_confirmed_by_the_partners_manager() {
     holds(&stage.says("rita", &influenced).await.text(), &["D-1 is won", "locked", "@Leads", "Maria"]);
     stage.wait_until("2026-11-05T09:05:00Z").await;
     let adjusted = stage.says("lena", &influenced).await;
-    holds(&adjusted.text(), &["sourced → influenced", "counts as late", "waits for a lead", "counts as an adjustment"]);
+    holds(
+        &adjusted.text(),
+        &["sourced → influenced", "counts as late", "waits for a lead", "its class is corrected there"],
+    );
     holds(&stage.says("lena", "/deal view deal:D-1").await.text(), &["A later change: before, sourced by Initech"]);
     stage.finish().await;
 }
@@ -159,5 +162,75 @@ async fn a_snooze_does_not_silence_a_registration_that_has_run_out() {
     holds(&renewed.text(), &["registration DR-4712"]);
     let card = stage.says("rita", "/deal view deal:D-1").await.text();
     assert!(!card.contains("Stalled"), "renewed, it is protected again: {card}");
+    stage.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_deal_is_recorded_with_the_day_of_its_evidence_and_by_the_same_rules_as_a_claim() {
+    let stage = Stage::ready().await;
+    let new = |source: &str, on: &str| {
+        format!(
+            "/deal new account:Globex partner:Initech source:{source} evidence:Maria introduced us amount:1k on:{on}"
+        )
+    };
+    let old = stage.says("rita", &new("sourced", "2026-06-10")).await;
+    holds(&old.text(), &["too long before the deal", "Maria introduced us", "Its day", "[Try again]"]);
+    let form = stage.sandbox.person("rita").press(&old, "Try again").await.expect_form();
+    assert_eq!(form.field("Its day").map(|field| field.value.clone()), Some("2026-06-10".to_owned()));
+    let saved = stage.sandbox.person("rita").submit(&form, &[("Its day", "30 Oct")]).await.expect_message();
+    holds(&saved.text(), &["Saved as", "evidence of Fri 30 Oct"]);
+    holds(&stage.says("rita", "/deal view deal:D-1").await.text(), &["“Maria introduced us” (Fri 30 Oct)"]);
+
+    let late = new("influenced", "2026-09-10").replace("Globex", "Umbrella");
+    holds(&stage.says("rita", &late).await.text(), &["Saved as D-2", "evidence of Thu 10 Sep", "counts as late"]);
+    holds(&stage.says("rita", "/deal view deal:D-2").await.text(), &["late"]);
+    let future = new("influenced", "2026-12-10").replace("Globex", "Soylent");
+    holds(&stage.says("rita", &future).await.text(), &["Thu 10 Dec is still to come"]);
+    let bare = "/deal new account:Wayne partner:Initech source:undecided on:yesterday";
+    holds(&stage.says("rita", bare).await.text(), &["say what happened on that day"]);
+    let today = "/deal new account:Tyrell partner:Initech source:sourced evidence:Their lead list";
+    stage.says("rita", today).await;
+    holds(&stage.says("rita", "/deal view deal:Tyrell").await.text(), &["“Their lead list” (Mon 2 Nov)"]);
+    stage.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_late_stays_late_and_the_card_shows_every_claim_that_stood_there() {
+    let stage = with_globex().await;
+    stage.wait_until("2026-11-24T12:00:00Z").await;
+    let claim = |role: &str, on: &str| {
+        format!("/deal attribute deal:D-1 partner:Initech role:{role} evidence:{role} by them on:{on}")
+    };
+    for (role, on) in [("Influenced", "20 Nov"), ("Sourced", "2 Nov"), ("Influenced", "20 Nov")] {
+        holds(&stage.says("rita", &claim(role, on)).await.text(), &["It counts as late."]);
+    }
+    let card = stage.says("rita", "/deal view deal:D-1").await.text();
+    let chain = [
+        "A later change: before, sourced by Initech, claimed by @rita",
+        "late, not confirmed",
+        "Before that: influenced by Initech",
+        "Before that: undecided until Tue 24 Nov, for 22 days",
+    ];
+    holds(&card, &chain);
+    stage.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_class_that_is_corrected_in_the_quarter_of_its_win_is_no_adjustment() {
+    let stage = with_globex().await;
+    stage.says("lena", "/deal won deal:D-1 reason:Signed").await;
+    let corrected = stage.says("lena", CLAIM).await.text();
+    holds(&corrected, &["won this quarter, so its class is corrected there"]);
+    assert!(!stage.says("lena", "/program view").await.text().contains("adjustment"));
+    stage.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_same_registration_is_not_kept_twice() {
+    let stage = with_globex().await;
+    let register = "/deal register deal:D-1 reference:DR-4711 days:16";
+    holds(&stage.says("rita", register).await.text(), &["registration DR-4711"]);
+    holds(&stage.says("rita", register).await.text(), &["Nothing changed"]);
+    holds(&stage.says("rita", &register.replace("16", "30")).await.text(), &["protected until Wed 2 Dec"]);
     stage.finish().await;
 }

@@ -12,7 +12,7 @@ fn holds(text: &str, parts: &[&str]) {
 }
 
 const GLOBEX: &str = "/deal new account:Globex partner:Initech source:Sourced: the partner originated it \
-                      evidence:Maria introduced us on 30 October amount:120k close:15 Dec next_step:Discovery call due:+3d";
+                      evidence:Maria introduced us on:30 Oct amount:120k close:15 Dec next_step:Discovery call due:+3d";
 
 /// A stage with D-1 Globex, recorded by Rita.
 async fn with_globex() -> Stage {

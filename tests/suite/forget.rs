@@ -73,3 +73,61 @@ async fn a_workspace_is_forgotten_once_its_name_is_typed_and_is_as_before_setup(
     assert_eq!(stage.reads("#nudges"), Vec::<String>::new(), "nothing is due any more");
     stage.finish().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_audit_reads_a_change_of_the_motion_targets_and_names_and_leaves_none_out() {
+    let stage = Stage::ready().await;
+    for (who, command) in [
+        ("lena", "/motion criterion stage:Qualified side:partner text:Exec call held"),
+        ("lena", "/motion publish note:Execs first"),
+        ("lena", "/program target period:Q4 FY2026 amount:100k"),
+        ("lena", "/program target period:Q1 FY2027 amount:100k"),
+        ("lena", "/program target period:Q1 FY2027 amount:150k"),
+        ("rita", GLOBEX),
+        ("ada", "/cosell account account:Globex rename:Globex International"),
+    ] {
+        stage.says(who, command).await;
+    }
+    let mut page = stage.says("ada", "/cosell audit").await;
+    let mut pages = vec![page.text()];
+    while page.buttons().iter().any(|button| button.label == "▶" && !button.disabled) {
+        page = stage.presses("ada", &page, "▶").await;
+        pages.push(page.text());
+    }
+    let all = pages.join("\n");
+    for part in [
+        "account Globex International · name Globex → Globex International",
+        "target of Q1 FY2027 $100,000 → $150,000",
+        "draft of version 2 of the motion · Qualified: to leave it, new: Exec call held",
+        "motion: version 1 → 2: “Execs first” · Qualified: to leave it, new: Exec call held",
+        "setup finished",
+    ] {
+        assert!(all.contains(part), "no “{part}” in:\n{all}");
+    }
+    assert!(!all.contains("on this page"), "{all}");
+    assert_eq!(all.matches(" UTC @").count(), 16, "every change is told: {all}");
+    stage.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn forgetting_somebody_says_what_they_let_go_of_and_that_nothing_is_kept_of_others() {
+    let stage = Stage::ready().await;
+    for nobody in ["finn", "rita"] {
+        let said = stage.says("ada", &format!("/cosell forget person person:@{nobody}")).await.text();
+        assert!(said.contains("nothing is kept of them"), "{said}");
+    }
+    stage.says("lena", "/program owner user:@ana").await;
+    stage.says("lena", "/partner edit partner:Initech manager:@ana").await;
+    stage.says("rita", &(GLOBEX.to_owned() + " backup:@ana")).await;
+    let asked = stage.says("ada", "/cosell forget person person:@ana").await;
+    let goes = "Let go of: the number, which nobody owns then; 1 partner, managed by nobody then; the backup of 1 open \
+                deal; 1 claim to confirm";
+    assert!(asked.text().contains(goes), "{}", asked.text());
+    stage.presses("ada", &asked, "Forget").await;
+    let card = stage.says("rita", "/deal view deal:D-1").await.text();
+    assert!(!card.contains("Former member") && card.contains("Waits for a lead to confirm it"), "{card}");
+    assert!(stage.says("lena", "/program view").await.text().contains("Nobody owns the number"));
+    assert!(stage.says("lena", "/partner view partner:Initech").await.text().contains("nobody yet"));
+    assert!(stage.says("lena", "/my work").await.text().contains("[Confirm]"), "the leads find it");
+    stage.finish().await;
+}

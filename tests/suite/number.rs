@@ -165,3 +165,31 @@ async fn quarters_are_offered_while_they_are_typed() {
     assert_eq!(next[0].name, "Q1 FY2027 · 1 Jan 2027 to 31 Mar 2027 · next quarter");
     stage.finish().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_quarter_that_is_over_reprints_the_same_whatever_is_configured_since() {
+    let stage = Stage::ready().await;
+    stage.says("lena", "/program cost period:Q4 amount:30k note:Salaries").await;
+    stage.wait_until("2026-12-29T12:00:00Z").await;
+    stage
+        .says("rita", "/deal new account:Globex partner:Initech source:sourced evidence:intro amount:100k close:30 Dec")
+        .await;
+    stage.wait_until("2026-12-31T20:00:00Z").await;
+    stage.says("lena", "/deal won deal:D-1 reason:Signed").await;
+    stage.wait_until("2027-01-11T10:00:00Z").await;
+    let q4 = "/program view period:Q4 FY2026";
+    let printed = stage.says("lena", q4).await.text();
+    assert!(printed.contains("$100,000 in 1 deal") && printed.contains("233 %"), "{printed}");
+
+    for note in ["amount:50k note:Salaries", "amount:1k note:Fair"] {
+        let late = stage.says("lena", &format!("/program cost period:Q4 FY2026 {note}")).await.text();
+        assert!(late.contains("the change counts in Q1 FY2027, as an adjustment"), "{late}");
+    }
+
+    let refused = stage.says("ada", "/cosell config fiscal_month:2").await.text();
+    assert!(refused.contains("it is fixed, because deals were won"), "{refused}");
+    let saved = stage.says("ada", "/cosell config timezone:Pacific/Auckland").await.text();
+    assert!(saved.contains("Pacific/Auckland"), "{saved}");
+    assert_eq!(stage.says("lena", q4).await.text(), printed);
+    stage.finish().await;
+}

@@ -167,3 +167,58 @@ async fn rule_14_pay_is_in_answers_to_one_person_only() {
     }
     stage.finish().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rule_6_what_a_deal_pays_waits_for_the_digest_and_takes_no_ping_of_what_somebody_did() {
+    let stage = Stage::ready().await;
+    says(&stage, "lena", LESS).await;
+    let nudges = || stage.sandbox.channel("#nudges");
+    let pinged = || nudges().iter().map(|shown| shown.pinged.clone()).collect::<Vec<_>>();
+    // 12:00 is within four hours of the digest hour, so that a digest that is late for it would still go out.
+    stage.wait_until("2026-11-02T12:00:00Z").await;
+    let for_ben = GLOBEX.to_owned() + " owner:@ben";
+    says(&stage, "rita", &for_ben).await;
+    stage.wait_until("2026-11-02T12:00:45Z").await;
+    assert_eq!(pinged(), Vec::<Vec<String>>::new(), "while it can be taken back, nobody is told");
+    stage.wait_until("2026-11-02T18:00:00Z").await;
+    assert_eq!(pinged(), [["ben"]], "that it is his; what it pays rides in the next digest");
+    assert!(nudges()[0].text().contains("is yours now"), "{}", nudges()[0].text());
+
+    stage.wait_until("2026-11-03T09:05:00Z").await;
+    assert_eq!(pinged(), [["ben"], ["ben"]]);
+    assert!(nudges()[1].text().contains("something for you alone"), "{}", nudges()[1].text());
+    // A second ping on that day would be one too many, whoever caused it: he is named.
+    says(&stage, "lena", &GLOBEX.replace("Globex", "Umbrella").replace(" next_step", " owner:@ben next_step")).await;
+    stage.wait_until("2026-11-03T18:00:00Z").await;
+    assert_eq!(pinged(), [vec!["ben"], vec!["ben"], vec![]], "{:?}", stage.reads("#nudges"));
+    assert!(nudges()[2].text().contains("@ben, D-2 Umbrella"), "{}", nudges()[2].text());
+
+    // What somebody did before the digest hour is the day's ping; the digest waits for the next business day.
+    says(&stage, "lena", "/program comp solo_rate:10 cosell_rate:8").await;
+    stage.wait_until("2026-11-04T07:00:00Z").await;
+    says(&stage, "lena", &GLOBEX.replace("Globex", "Soylent").replace(" next_step", " owner:@ben next_step")).await;
+    stage.wait_until("2026-11-04T18:00:00Z").await;
+    let of_ben = |shown: &&Shown| shown.pinged.contains(&"ben".to_owned());
+    let on_the_4th = |shown: &&Shown| shown.at.format("%-d").to_string() == "4";
+    let told: Vec<String> = nudges().iter().filter(of_ben).filter(on_the_4th).map(Shown::text).collect();
+    assert!(told.len() == 1 && told[0].contains("D-3 Soylent"), "{told:?}");
+    stage.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn show_mine_shows_what_the_digest_told_of() {
+    let stage = Stage::ready().await;
+    let quiet = "/deal new account:Globex partner:Initech source:sourced evidence:Maria amount:120k close:15 Dec \
+                 next_step:Call due:2026-11-22";
+    says(&stage, "rita", quiet).await;
+    stage.wait_until("2026-11-02T14:00:00Z").await;
+    says(&stage, "lena", LESS).await;
+    stage.wait_until("2026-11-03T09:05:00Z").await;
+    let nudge = stage.sandbox.channel("#nudges").pop().expect("a digest");
+    assert!(nudge.text().contains("1 claim to confirm") && nudge.text().contains("for you alone"), "{}", nudge.text());
+    let rita = stage.presses("rita", &nudge, "Show mine").await;
+    assert!(rita.ephemeral && rita.text().contains("$1,200 less"), "{}", rita.text());
+    let lena = stage.presses("lena", &nudge, "Show mine").await;
+    assert!(lena.ephemeral && lena.text().contains("[Confirm]"), "{}", lena.text());
+    stage.finish().await;
+}

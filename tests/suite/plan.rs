@@ -54,3 +54,34 @@ async fn a_plan_is_agreed_and_its_page_can_be_sent() {
     assert!(!refused.text().contains("Ten joint wins"), "{}", refused.text());
     stage.finish().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_partner_that_takes_part_sees_its_deals_and_counts_no_money() {
+    let stage = Stage::ready().await;
+    let globex = "/deal new account:Globex partner:Initech source:sourced evidence:Maria introduced us amount:100k \
+                  close:15 Dec next_step:Call due:+3d";
+    stage.says("rita", globex).await;
+    stage.says("rita", "/deal attribute deal:D-1 partner:Hooli role:Influenced evidence:Ran the workshop").await;
+    let says = async |command: &str, parts: &[&str]| {
+        let text = stage.says("ben", command).await.text();
+        for part in parts {
+            assert!(text.contains(part), "{command}: no “{part}” in:\n{text}");
+        }
+        text
+    };
+    says("/deal list partner:Hooli", &["D-1 Globex · Initech", "participant", "0 deals · participant in 1 more"]).await;
+    says("/deal list partner:Hooli owner:@rita", &["D-1 Globex", "participant in 1 more"]).await;
+    says("/deal list partner:Hooli owner:@ben", &["none"]).await;
+    says("/deal list partner:Initech", &["D-1 Globex", "1 deal, $100k"]).await;
+    says("/partner view partner:Hooli", &["participant in 1", "1 claim waits"]).await;
+    says("/partner plan partner:Hooli", &["Participant", "D-1 Globex"]).await;
+    let view = says("/program view partner:Hooli", &["Participant in 1 more open deal"]).await;
+    assert!(!view.contains("100"), "{view}");
+    let forecast = says("/program forecast partner:Hooli", &["Participant in 1 more open deal"]).await;
+    assert!(!forecast.contains("100"), "{forecast}");
+    stage.says("rita", "/deal lost deal:D-1 reason:Price").await;
+    says("/deal list partner:Hooli", &["none"]).await;
+    says("/deal list partner:Hooli show:lost", &["D-1 Globex", "participant"]).await;
+    says("/partner plan partner:Hooli", &["None. Record one"]).await;
+    stage.finish().await;
+}

@@ -6,6 +6,7 @@ use crate::app::close_deal::WinDeal;
 use crate::app::move_deal::MoveDeal;
 use crate::app::on_version::OnVersion;
 use crate::app::publish_motion::PublishMotion;
+use crate::app::reopen_deal::ReopenDeal;
 use crate::app::run_motion::RunMotion;
 use crate::app::testing::{Bench, GUILD, deal_with, lead, rep};
 use crate::app::tick_criteria::TickCriteria;
@@ -150,6 +151,10 @@ async fn winning_leaves_every_stage_that_lies_ahead() {
     assert!(matches!(&unmet[..], [Problem::Unmet { unmet, .. }] if unmet.len() == 16), "{unmet:?}");
     let won = bench.app.change(&lead(), win(Some("Signed before we had the bot"))).await.expect("won").deal;
     assert!(won.is_won() && won.waivers[0].passed.len() == 16);
+    let reopen = ReopenDeal { deal: Ok(deal.number), why: "They cancelled".to_owned() };
+    bench.app.change(&lead(), reopen).await.expect("open again");
+    let unmet = refused(&bench, rep(), win(None)).await;
+    assert!(matches!(&unmet[..], [Problem::Unmet { unmet, .. }] if unmet.len() == 16), "passed for one win: {unmet:?}");
 }
 
 #[tokio::test]

@@ -3,6 +3,8 @@
 use super::*;
 use crate::app::assign_deal::AssignDeal;
 use crate::app::close_deal::LoseDeal;
+use crate::app::edit_partner::{EditPartner, OpenDeals, Which};
+use crate::app::name_number_owner::NameNumberOwner;
 use crate::app::record_deal::RecordDeal;
 use crate::app::testing::{Bench, GUILD, REPS, admin, caller, deal_with, lead, person, rep};
 use crate::app::update_deal::UpdateDeal;
@@ -228,4 +230,33 @@ async fn a_forgotten_workspace_leaves_no_row_and_no_other_one_loses_any() {
     bench.app.change(&rep(), deal_with("Globex", None)).await.expect("as new");
     assert_eq!(deal(&bench, 1).await.version, 1);
     bench.assert_replays(GUILD, &deal(&bench, 1).await).await;
+}
+
+#[tokio::test]
+async fn whoever_is_forgotten_lets_go_of_what_they_stand_for() {
+    let bench = told().await;
+    lose(&bench).await;
+    let ben = caller(GUILD, 4, "Ben", &[REPS]);
+    let backed = RecordDeal { backup: Some(rep().person), ..deal_with("Umbrella", None) };
+    bench.app.change(&ben, backed).await.unwrap();
+    let member = rita(&bench).await;
+    bench.app.change(&lead(), NameNumberOwner { user: rep().person }).await.unwrap();
+    let manages = EditPartner {
+        partner: Which::Named("Initech".to_owned()),
+        name: None,
+        kind: None,
+        tier: None,
+        manager: Some(rep().person),
+        status: None,
+        open_deals: OpenDeals::Confirmed,
+    };
+    bench.app.edit_partner(&lead(), manages).await.unwrap();
+    let traces = bench.app.look(&admin()).await.unwrap().traces(member.user).await.unwrap();
+    assert_eq!(traces.standing, Standing { number: 1, partners: 1, backups: 1, claims: 0 });
+    bench.app.forget_person(&admin(), member.id).await.unwrap();
+    let mut workspace = bench.app.store.read(GUILD).await.unwrap();
+    assert_eq!(workspace.get_settings().await.unwrap().number_owner, None);
+    assert!(workspace.find_partners().await.unwrap().iter().all(|partner| partner.manager.is_none()));
+    assert_eq!(deal(&bench, 2).await.backup, None);
+    bench.assert_replays(GUILD, &deal(&bench, 2).await).await;
 }

@@ -4,7 +4,6 @@ use super::super::App;
 use super::super::handover::{Row, as_it_stands, briefs, lines, named, person, row};
 use super::Saying;
 use crate::domain::calendar::Calendar;
-use crate::domain::digest::local_day;
 use crate::domain::handover::view::{Asking, Declined};
 use crate::domain::handover::{Answer, Handover, Item, What};
 use crate::domain::id::{HandoverId, MemberId};
@@ -26,11 +25,8 @@ impl Saying<'_> {
         if asking.asked.is_empty() && asking.assigned.is_empty() {
             return Ok(None);
         }
-        let members = self.workspace.find_members(&[to]).await?;
-        let wanted = members.iter().map(|member| (member.id, local_day(member, self.settings, self.now))).collect();
-        let granted = app.store.claim_pings(self.row.guild, self.row.id, wanted).await?;
+        let pings = self.ping_of(app, to).await?;
         let presses = handover::Presses { guild: self.row.guild, handover: id };
-        let pings = handover::Pings::when(granted.contains(&to));
         Ok(Some(handover::asking(&self.voice, &asking, presses, pings, &self.reference)))
     }
 

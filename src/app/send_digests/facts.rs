@@ -15,7 +15,7 @@ use crate::domain::id::{DealNumber, MemberId, PartnerId, UserId};
 use crate::domain::incentive::parity;
 use crate::domain::ladder::answering;
 use crate::domain::member::{Member, Presence};
-use crate::domain::notice::{Notice, Noticed};
+use crate::domain::notice::{Notice, Noticed, OwedNotice};
 use crate::domain::outgoing::Destination;
 use crate::domain::ping::{Ping, Pings};
 use crate::domain::review::Review;
@@ -52,7 +52,7 @@ pub struct Plan {
     /// Messages to hand to the outbox.
     pub digests: Vec<NewDigest>,
     /// What is owed no more.
-    pub over: Owed,
+    pub over: Over,
     /// When to look again.
     pub next: Instant,
 }
@@ -60,6 +60,15 @@ pub struct Plan {
 /// What people are owed.
 #[derive(Default)]
 pub struct Owed {
+    /// Of stalls.
+    pub nudges: Vec<Nudge>,
+    /// Of whatever else.
+    pub notices: Vec<OwedNotice>,
+}
+
+/// What is owed no more.
+#[derive(Default)]
+pub struct Over {
     /// Of stalls.
     pub nudges: Vec<Nudge>,
     /// Of whatever else.
@@ -110,7 +119,7 @@ impl Facts {
     /// the role is not pinged.
     pub fn meets_the_role(&self) -> Option<BTreeSet<MemberId>> {
         let mut people: BTreeSet<MemberId> = self.owed.nudges.iter().map(|nudge| self.recipient(nudge)).collect();
-        people.extend(self.owed.notices.iter().filter_map(|notice| self.concerns(notice)));
+        people.extend(self.owed.notices.iter().filter_map(|owed| self.concerns(&owed.notice)));
         people.extend(self.collections().into_iter().map(|(_, asked)| asked.member));
         people.extend(self.overdue.iter().map(|noticed| noticed.member));
         let of_role = self.pinged.iter().any(|ping| ping.member == MemberId::BOT);
@@ -121,22 +130,20 @@ impl Facts {
     pub fn plan(mut self, holders: &[Member]) -> Plan {
         let owed = std::mem::take(&mut self.owed);
         let (nudges, over_nudges) = owed.nudges.into_iter().partition(|nudge| self.still_stalled(nudge));
-        let (notices, over_notices) = owed.notices.into_iter().partition(|notice| self.still_open(notice));
-        let mut by_person = self.by_person(Owed { nudges, notices });
+        let (open, over): (Vec<OwedNotice>, Vec<OwedNotice>) =
+            owed.notices.into_iter().partition(|owed| self.still_open(&owed.notice));
+        let (ripe, waiting): (Vec<OwedNotice>, Vec<OwedNotice>) = open.into_iter().partition(|owed| self.is_ripe(owed));
+        let waiting: Vec<MemberId> = waiting.iter().filter_map(|owed| self.concerns(&owed.notice)).collect();
+        let mut by_person = self.by_person(Owed { nudges, notices: ripe });
         for noticed in self.overdue.iter().filter(|noticed| self.presence(noticed.member) != Presence::Gone) {
             by_person.entry(noticed.member).or_default().notices.push(*noticed);
         }
         let asked = self.collections();
-        let people = by_person.keys().copied().chain(asked.iter().map(|(_, asked)| asked.member));
+        let people = by_person.keys().copied().chain(waiting).chain(asked.iter().map(|(_, asked)| asked.member));
         let hours = people
             .chain([MemberId::BOT])
             .map(|person| next_digest(&self.member(person), &self.settings, &self.calendar, self.now).at);
         let next = hours.min().expect("the lead role is always among them");
-        let today = self.calendar.day(self.now);
-        for due in by_person.values_mut() {
-            due.notices.retain(|noticed| noticed.notice.is_ripe(&self.calendar, today));
-        }
-        by_person.retain(|_, due| !due.nudges.is_empty() || !due.notices.is_empty());
         for (day, asked) in asked {
             let digest = digest_due(&self.member(asked.member), &self.settings, &self.calendar, self.now);
             if digest.is_some_and(|digest| digest.day == day) {
@@ -144,7 +151,15 @@ impl Facts {
             }
         }
         let digests = self.digests(by_person, holders);
-        Plan { digests, over: Owed { nudges: over_nudges, notices: over_notices }, next }
+        let over = Over { nudges: over_nudges, notices: over.into_iter().map(|owed| owed.notice).collect() };
+        Plan { digests, over, next }
+    }
+
+    /// Whether a notice may ride in the digest that its person may get now.
+    fn is_ripe(&self, owed: &OwedNotice) -> bool {
+        let due = |person| digest_due(&self.member(person), &self.settings, &self.calendar, self.now);
+        let hour = self.concerns(&owed.notice).and_then(due).map(|digest| digest.at);
+        owed.notice.is_ripe(owed.since, hour, &self.calendar, self.calendar.day(self.now))
     }
 
     /// The messages for those whose hour it is and who may be pinged.
@@ -188,7 +203,7 @@ impl Facts {
             let person = self.recipient(&nudge);
             by_person.entry(person).or_default().nudges.push(Nudge { member: Some(person), ..nudge });
         }
-        for notice in owed.notices {
+        for OwedNotice { notice, .. } in owed.notices {
             // While nobody answers for a deal, an alarm says so, and its notice waits for whoever takes the deal over.
             if let Some(member) = self.concerns(&notice) {
                 by_person.entry(member).or_default().notices.push(Noticed { notice, member });
@@ -287,7 +302,7 @@ impl Facts {
 
 impl Owed {
     fn deals(&self) -> Vec<DealNumber> {
-        let noticed = self.notices.iter().filter_map(Notice::deal);
+        let noticed = self.notices.iter().filter_map(|owed| owed.notice.deal());
         self.nudges.iter().map(|nudge| nudge.deal).chain(noticed).collect()
     }
 }

@@ -46,6 +46,7 @@ pub struct NewOptions {
     next_step: Option<String>,
     due: Option<String>,
     evidence: Option<String>,
+    on: Option<String>,
     crm: Option<String>,
 }
 
@@ -56,6 +57,7 @@ impl From<NewOptions> for RecordDeal {
             partner: given.partner,
             source: given.source,
             evidence: given.evidence,
+            on: given.on,
             amount: given.amount,
             close: given.close,
             owner: given.owner.map(Into::into),

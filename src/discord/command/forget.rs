@@ -31,7 +31,8 @@ pub async fn person(call: Call, given: PersonOptions) -> Result<Answer, Failure>
     let traces = call.look().await?.traces(person.user).await?;
     let yes = id(&call).with("person").with(traces.member.id).to_control();
     let offers = vec![(Offer::Forget, yes), (Offer::Cancel, id(&call).with("no").to_control())];
-    Ok(call.say(words::confirm_person(&Named::from(&traces.member), traces.changes, traces.deals, offers)))
+    let of = (traces.changes, traces.deals);
+    Ok(call.say(words::confirm_person(&Named::from(&traces.member), of, traces.standing, offers)))
 }
 
 /// `/cosell forget workspace`

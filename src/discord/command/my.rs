@@ -95,6 +95,10 @@ async fn mine_around(call: &Call, picked: Option<DealNumber>) -> Result<Message,
     let mut look = call.look().await?;
     let for_leads = call.id()?.word(0) == Some(press::LEADS);
     let deals = if for_leads { look.stalled_work_of_lead().await? } else { look.stalled_work().await? };
+    let claims = look.waiting_claims(Scope::Mine).await?;
+    if deals.is_empty() && claims.total > 0 {
+        return claim::page(call, &mut look, Scope::Mine, claims, 0, None).await;
+    }
     let cards = read::cards(&mut look.workspace, deals, look.now).await?;
     let chosen = cards.iter().find(|card| Some(card.deal.number) == picked).or(cards.first());
     let guild = call.caller.guild;
@@ -102,7 +106,11 @@ async fn mine_around(call: &Call, picked: Option<DealNumber>) -> Result<Message,
     let choose = CustomId::new(press::MINE_OF, guild);
     let choose = if for_leads { choose.with(press::LEADS) } else { choose }.to_control();
     let whose = if for_leads && look.access.lead { digest::Whose::Leads } else { digest::Whose::Own };
-    Ok(digest::mine(&look.voice(&call.commands), whose, &cards, chosen, choose, offers))
+    let news = look.pay_news().await?;
+    let beside = digest::Beside { claims: claims.total, pay: Own { this: None, news: &news } };
+    let shown = digest::mine(&look.voice(&call.commands), whose, (&cards, chosen), beside, choose, offers);
+    call.app.pay_was_shown(call.caller.guild, &news).await?;
+    Ok(shown)
 }
 
 /// The options of `/my settings`.

@@ -198,6 +198,10 @@ fn retypable(refused: &Refused, record: &mut RecordDeal) -> Vec<&'static str> {
     let mut options = Vec::new();
     for problem in &refused.problems {
         match problem {
+            Problem::EvidenceTooOld { .. }
+            | Problem::Unreadable { option: "on", .. }
+            | Problem::TooFar { option: "on", .. }
+            | Problem::BadDate { option: "on", .. } => options.push(input::EVIDENCE_ON),
             Problem::Unreadable { option, .. }
             | Problem::OtherCurrency { option, .. }
             | Problem::BadAmount { option, .. }

@@ -13,6 +13,7 @@ fn day(text: &str) -> NaiveDate {
 fn calendar() -> Calendar {
     Calendar {
         zone: Tz::Europe__London,
+        former_zones: Vec::new(),
         holidays: ["2026-12-25", "2026-12-26", "2027-01-01"].map(day).into(),
         fiscal_month: 1,
     }
@@ -77,7 +78,49 @@ fn a_day_begins_at_its_first_instant() {
     assert_eq!(cairo.day(begin - chrono::Duration::milliseconds(1)), day("2026-04-23"));
 }
 
+/// London until 10:00 on Monday, 2 November 2026, then the zone that is given.
+fn moved_to(zone: Tz) -> Calendar {
+    let until = "2026-11-02T10:00:00Z".parse().expect("an instant");
+    Calendar { zone, former_zones: vec![FormerZone { zone: Tz::Europe__London, until }], ..calendar() }
+}
+
+// In Auckland it is 13 hours later than in London then, in Los Angeles 8 hours earlier.
+#[rstest]
+#[case::what_was_keeps_its_day(Tz::Pacific__Auckland, "2026-11-01T20:00:00Z", "2026-11-01")]
+#[case::from_then_on(Tz::Pacific__Auckland, "2026-11-02T11:00:00Z", "2026-11-03")]
+#[case::just_before(Tz::Pacific__Auckland, "2026-11-02T09:59:59Z", "2026-11-02")]
+#[case::behind(Tz::America__Los_Angeles, "2026-11-03T07:00:00Z", "2026-11-02")]
+#[case::midnight_there(Tz::America__Los_Angeles, "2026-11-03T08:00:00Z", "2026-11-03")]
+#[case::what_was_there(Tz::America__Los_Angeles, "2026-11-01T23:00:00Z", "2026-11-01")]
+fn a_day_is_of_the_zone_in_which_it_was(#[case] zone: Tz, #[case] when: &str, #[case] expected: &str) {
+    let when: Instant = when.parse().expect("an instant");
+    assert_eq!(moved_to(zone).day(when), day(expected));
+}
+
+#[test]
+fn no_day_comes_twice_where_a_zone_is_moved_back_over_midnight() {
+    let until: Instant = "2026-11-02T12:00:00Z".parse().expect("an instant");
+    let former_zones = vec![FormerZone { zone: Tz::Pacific__Auckland, until }];
+    let moved = Calendar { zone: Tz::America__Los_Angeles, former_zones, ..calendar() };
+    assert_eq!(moved.day(until), day("2026-11-03"), "it was the 3rd already, and is the 2nd in Los Angeles");
+    assert_eq!(moved.midnight(day("2026-11-03")), "2026-11-02T11:00:00Z".parse::<Instant>().expect("an instant"));
+    assert_eq!(moved.midnight(day("2026-11-04")), "2026-11-04T08:00:00Z".parse::<Instant>().expect("an instant"));
+}
+
 proptest! {
+    #[test]
+    fn a_day_begins_at_its_midnight_in_whichever_zone_it_was(hours in -200i64..200, days in 0u64..12) {
+        for zone in [Tz::Pacific__Auckland, Tz::America__Los_Angeles, Tz::Europe__London] {
+            let mut calendar = moved_to(zone);
+            let until = calendar.former_zones[0].until + chrono::Duration::hours(hours);
+            calendar.former_zones[0].until = until;
+            let day = day("2026-10-28") + Days::new(days);
+            let begin = calendar.midnight(day);
+            prop_assert!(calendar.day(begin) >= day);
+            prop_assert!(calendar.day(begin - chrono::Duration::milliseconds(1)) < day);
+        }
+    }
+
     #[test]
     fn counting_agrees_with_walking(start in 0u64..4000, span in 0u64..60, off in proptest::collection::btree_set(0u64..4100, 0..40)) {
         let epoch = day("2020-01-01");

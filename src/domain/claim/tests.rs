@@ -3,7 +3,7 @@
 
 use rstest::rstest;
 
-use super::super::attribution::{Timeliness, timeliness, timeliness_of};
+use super::super::attribution::{Timeliness, former_timeliness, timeliness, timeliness_of};
 use super::super::motion::Stage;
 use super::super::testing::{at, calendar, day, deal};
 use super::*;
@@ -56,7 +56,9 @@ fn an_undecided_class_is_settled_on_time_or_late(
     let claim = NewClaim { on: Some(day(on)), ..new(INITECH, role, when, Place::Primary) };
     let deal = claimed(undecided(), claim);
     assert_eq!(timeliness(&deal, &calendar(), day("2027-03-01")), expected);
-    assert_eq!((deal.role, deal.class().waits(), deal.class().claim.former.is_some()), (role, true, false));
+    assert_eq!((deal.role, deal.class().waits(), deal.claim.is_later_change()), (role, true, false));
+    let former: Vec<Role> = deal.claim.former.iter().map(|former| former.role).collect();
+    assert_eq!(former, [Role::Undecided], "that it was open stays told");
 }
 
 // 20 November is long after day 14, but within 14 days of an event of the 18th.
@@ -83,7 +85,7 @@ fn mended_evidence_keeps_the_day_of_the_first_record() {
     let mended = claimed(deal(), new(INITECH, Role::Sourced, "2026-12-01T09:00:00Z", Place::Primary));
     assert_eq!(timeliness(&mended, &calendar(), day("2027-03-01")), Timeliness::OnTime);
     assert_eq!(mended.evidence.as_deref(), Some("they ran the workshop"));
-    assert_eq!(mended.claim.former, None, "nobody had confirmed it");
+    assert_eq!(mended.claim.former, [], "nobody had confirmed it");
     let again = claimed(mended, new(INITECH, Role::Sourced, "2026-12-09T09:00:00Z", Place::Primary));
     assert_eq!(again.class().recorded_at(), deal().created_at);
 }
@@ -97,7 +99,7 @@ fn a_claim_on_a_confirmed_class_is_a_later_change_and_to_be_confirmed_anew(#[cas
     assert!(!before.class().is_unconfirmed());
     let after = claimed(before.clone(), claim);
     assert!(after.class().waits());
-    let former = after.claim.former.expect("what stood there before");
+    let [former] = after.claim.former.as_slice() else { panic!("what stood there before") };
     assert_eq!((former.partner, former.role, former.confirmed), (INITECH, Role::Sourced, before.claim.confirmed));
     assert_eq!(former.claimed, before.class().claimed);
 }
@@ -165,5 +167,44 @@ fn a_claim_that_nobody_confirmed_for_ten_business_days_is_a_gap(#[case] now: &st
 
 #[test]
 fn evidence_of_the_origin_is_at_most_30_days_older_than_the_deal() {
-    assert_eq!(fresh_since(&deal(), &calendar()), day("2026-10-03"));
+    assert_eq!(fresh_since(day("2026-11-02")), day("2026-10-03"));
+}
+
+/// On day 22 the class is settled, changed, and changed back: each is late, and all of them stay.
+#[test]
+fn what_was_undecided_for_too_long_is_late_by_whatever_detour() {
+    let claim =
+        |role, on: &str| NewClaim { on: Some(day(on)), ..new(INITECH, role, "2026-11-24T12:00:00Z", Place::Primary) };
+    let mut deal = undecided();
+    for (role, on) in [
+        (Role::Influenced, "2026-11-20"),
+        (Role::Sourced, "2026-11-02"),
+        (Role::Influenced, "2026-11-20"),
+        (Role::Influenced, "2026-11-23"),
+    ] {
+        deal = claimed(deal, claim(role, on));
+        assert_eq!(timeliness(&deal, &calendar(), day("2027-03-01")), Timeliness::Late, "{role:?} of {on}");
+    }
+    let through_hooli = claimed(deal.clone(), NewClaim { partner: HOOLI, ..claim(Role::Influenced, "2026-11-23") });
+    assert_eq!(timeliness(&through_hooli, &calendar(), day("2027-03-01")), Timeliness::Late, "another partner's");
+    let chain: Vec<(Role, Option<Timeliness>)> =
+        deal.claim.former.iter().map(|former| (former.role, former_timeliness(former, &deal, &calendar()))).collect();
+    let late = Some(Timeliness::Late);
+    assert_eq!(chain, [(Role::Undecided, None), (Role::Influenced, late), (Role::Sourced, late)]);
+}
+
+// Recorded on 2 November: an event up to 14 days before is on time, whatever the deal is sourced by.
+#[rstest]
+#[case::today(Role::Influenced, Some("2026-11-02"), Timeliness::OnTime)]
+#[case::fourteen_days(Role::Influenced, Some("2026-10-19"), Timeliness::OnTime)]
+#[case::fifteen_days(Role::Influenced, Some("2026-10-18"), Timeliness::Late)]
+#[case::no_day(Role::Influenced, None, Timeliness::OnTime)]
+#[case::sourced(Role::Sourced, Some("2026-10-03"), Timeliness::OnTime)]
+fn a_deal_is_recorded_with_a_class_that_is_on_time_or_late(
+    #[case] role: Role,
+    #[case] on: Option<&str>,
+    #[case] expected: Timeliness,
+) {
+    let recorded = Deal { role, claim: Claim::first(role, on.map(day)), ..deal() };
+    assert_eq!(timeliness(&recorded, &calendar(), day("2027-03-01")), expected);
 }

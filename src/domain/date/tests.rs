@@ -11,7 +11,7 @@ fn day(text: &str) -> NaiveDate {
 
 /// A fiscal year that begins in February, so that its quarters differ from the calendar's.
 fn calendar() -> Calendar {
-    Calendar { zone: Tz::UTC, holidays: Default::default(), fiscal_month: 2 }
+    Calendar { zone: Tz::UTC, former_zones: Vec::new(), holidays: Default::default(), fiscal_month: 2 }
 }
 
 /// Today is Wednesday, 25 November 2026.

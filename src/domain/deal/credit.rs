@@ -1,10 +1,11 @@
 //! What stands behind a partner's role on a deal: who claimed it and on what, who confirmed it, and what it was before.
 
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 use super::{Deal, Participant, Role};
 use crate::domain::Instant;
+use crate::domain::attribution::DAYS_ON_TIME;
 use crate::domain::id::{MemberId, PartnerId};
 
 /// What is known of a claimed role beside its evidence.
@@ -25,8 +26,21 @@ pub struct Claim {
     pub question: Option<Question>,
     /// Who answers for it in its claimer's place: whoever took the deal over from them.
     pub taken_over_by: Option<MemberId>,
-    /// What stood there before, if that was settled: this claim is a later change.
-    pub former: Option<Former>,
+    /// What stood there before, oldest first. Where some of it was settled, this claim is a later change.
+    pub former: Vec<Former>,
+}
+
+impl Claim {
+    /// The claim that a deal or a partner's part is recorded with first, from the day of its evidence.
+    pub fn first(role: Role, on: Option<NaiveDate>) -> Claim {
+        let after_event = on.map(|on| on + Days::new(DAYS_ON_TIME));
+        Claim { on, due: after_event.filter(|_| role == Role::Influenced), ..Claim::default() }
+    }
+
+    /// Whether a settled role stood there before.
+    pub fn is_later_change(&self) -> bool {
+        self.former.iter().any(|former| former.role != Role::Undecided)
+    }
 }
 
 /// Who did something, and when.
@@ -48,7 +62,7 @@ pub struct Question {
     pub asked: Signature,
 }
 
-/// A settled role that another claim took the place of.
+/// A role that another claim took the place of, with all that says whether it was recorded in time.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Former {
     /// Whose it was.
@@ -57,8 +71,26 @@ pub struct Former {
     pub role: Role,
     /// Who had claimed it, and when.
     pub claimed: Signature,
+    /// When it was recorded first.
+    #[serde(with = "chrono::serde::ts_milliseconds")]
+    pub recorded_at: Instant,
+    /// The last day on which that was on time; `None`: counted from the deal's creation.
+    pub due: Option<NaiveDate>,
     /// Who had confirmed it.
     pub confirmed: Option<Signature>,
+}
+
+impl From<&Credit<'_>> for Former {
+    fn from(credit: &Credit) -> Former {
+        Former {
+            partner: credit.partner,
+            role: credit.role,
+            claimed: credit.claimed,
+            recorded_at: credit.recorded_at(),
+            due: credit.claim.due,
+            confirmed: credit.claim.confirmed,
+        }
+    }
 }
 
 /// Whether a partner's role is the deal's class, or stands beside it.
@@ -102,6 +134,12 @@ impl Credit<'_> {
     /// Who answers questions about it.
     pub fn answerer(&self) -> MemberId {
         self.claim.taken_over_by.unwrap_or(self.claimed.by)
+    }
+
+    /// Whether it is undecided, or ever was.
+    pub fn was_undecided(&self) -> bool {
+        let former = self.claim.former.iter().map(|former| former.role);
+        former.chain([self.role]).any(|role| role == Role::Undecided)
     }
 
     /// When the role was recorded first.

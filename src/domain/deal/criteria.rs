@@ -36,7 +36,8 @@ pub struct Exit {
     pub criterion: Criterion,
 }
 
-/// A lead's word that a deal goes on although some criteria are unmet.
+/// A lead's word that a deal goes on although some criteria are unmet. It covers the passage that it was given for, back
+/// and forth; a deal that is opened again after its end has to earn that passage anew.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Waiver {
     /// Where it went.
@@ -50,6 +51,9 @@ pub struct Waiver {
     /// When.
     #[serde(with = "chrono::serde::ts_milliseconds")]
     pub at: Instant,
+    /// Whether the deal was opened again since: it stays as what was done, and covers nothing any more.
+    #[serde(default)]
+    pub spent: bool,
 }
 
 /// A lead is asked to pass what is unmet.
@@ -105,7 +109,7 @@ impl Deal {
         let is_passed = |exit: &Exit| exit.stage == stage && exit.criterion.text == text;
         match () {
             _ if self.met.iter().any(|met| met.stage == stage && met.text == text) => State::Met,
-            _ if self.waivers.iter().flat_map(|waiver| &waiver.passed).any(is_passed) => State::Passed,
+            _ if self.waivers.iter().filter(|w| !w.spent).flat_map(|w| &w.passed).any(is_passed) => State::Passed,
             _ => State::Unmet,
         }
     }

@@ -77,9 +77,10 @@ impl Deal {
         self.lost = Some(loss);
     }
 
-    /// Opens it again, in a stage.
+    /// Opens it again, in a stage. What leads passed over so far led to an end that is none; nobody passed it for the next.
     pub fn reopen(&mut self, stage: Stage, now: Instant) {
         self.move_to(stage, now);
+        self.waivers.iter_mut().for_each(|waiver| waiver.spent = true);
         self.closed_on = None;
         self.lost = None;
     }

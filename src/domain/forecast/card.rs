@@ -24,6 +24,8 @@ pub struct ForecastCard {
     pub entries: Vec<Entry>,
     /// The partner that it is narrowed to.
     pub partner: Option<(PartnerId, String)>,
+    /// In how many other open deals that partner takes part. Their money is counted with the primary one.
+    pub parts: usize,
 }
 
 /// A figure of the forecast that opens to its deals. A month is told by its place.
@@ -66,7 +68,7 @@ impl ForecastCard {
         today: NaiveDate,
     ) -> ForecastCard {
         let months = by_month(&open, &entries, motions, &periods, today);
-        ForecastCard { periods, months, open, entries, partner }
+        ForecastCard { periods, months, open, entries, partner, parts: 0 }
     }
 
     /// All figures, in the order in which they are told.

@@ -94,6 +94,8 @@ pub struct NumberCard {
     pub open: Vec<Deal>,
     /// The partner that it is narrowed to.
     pub partner: Option<(PartnerId, String)>,
+    /// In how many other open deals that partner takes part. Their money is counted with the primary one.
+    pub parts: usize,
     /// Its parts, with whose they are.
     pub splits: Vec<(Who, Split)>,
     /// What the program cost in the period; `None` where nobody said, and for a part.

@@ -81,6 +81,8 @@ pub enum Why {
     Monthly,
     /// A due date says nothing without what is due then.
     DueNeedsStep,
+    /// A day of evidence says nothing without the evidence.
+    DayNeedsEvidence,
     /// The command can't work without it.
     Always,
 }

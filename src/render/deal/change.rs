@@ -218,7 +218,8 @@ pub(in crate::render) fn member(names: &Names, id: MemberId) -> String {
     }
 }
 
-fn account(names: &Names, id: AccountId) -> String {
+/// An account by its name.
+pub(in crate::render) fn account(names: &Names, id: AccountId) -> String {
     names.accounts.get(&id).map_or_else(|| "another account".to_owned(), |name| brief(name, 60))
 }
 

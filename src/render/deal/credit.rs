@@ -3,11 +3,12 @@
 
 use super::super::embed::Lines;
 use super::super::text::{brief, escape};
-use super::super::voice::{Voice, moment};
+use super::super::voice::{Voice, count, moment};
 use super::about;
+use crate::domain::Instant;
 use crate::domain::attribution::Timeliness;
-use crate::domain::card::{Chain, DealCard, Named};
-use crate::domain::deal::{Credit, Deal, Role};
+use crate::domain::card::{Chain, DealCard, FormerRole, Named};
+use crate::domain::deal::{Credit, Deal, Former, Role};
 use crate::domain::event::{Event, EventKind};
 use crate::domain::registration::{Registration, is_running_out};
 
@@ -38,7 +39,7 @@ fn lines(voice: &Voice, credit: &Credit, chain: &Chain, evidence: Option<String>
     let dated = credit.claim.on.map(|on| format!(" ({})", voice.day(on))).unwrap_or_default();
     lines.extend(evidence.map(|evidence| format!("“{evidence}”{dated}")));
     lines.extend(standing(credit, chain));
-    lines.extend(former(credit, chain));
+    lines.extend(former(voice, credit, chain));
     lines
 }
 
@@ -70,16 +71,43 @@ pub(in crate::render) fn open_claim(credit: &Credit, chain: &Chain) -> String {
     }
 }
 
-/// A settled role that this one took the place of.
-fn former(credit: &Credit, chain: &Chain) -> Option<String> {
-    let (former, name) = (credit.claim.former.as_ref()?, chain.former.as_ref()?);
+/// The roles that this one took the place of, the latest first, so that what doesn't fit is the oldest. Each stood until
+/// the next one was claimed.
+fn former<'c>(voice: &'c Voice, credit: &'c Credit, chain: &'c Chain) -> impl Iterator<Item = String> + 'c {
+    let all = &credit.claim.former;
+    let until = all.iter().skip(1).map(|next| next.claimed.at).chain([credit.claimed.at]);
+    let mut told: Vec<String> = all
+        .iter()
+        .zip(&chain.former)
+        .zip(until)
+        .map(|((former, names), until)| before(voice, former, names, until))
+        .collect();
+    told.reverse();
+    let is_change = credit.claim.is_later_change();
+    told.into_iter().enumerate().map(move |(at, told)| match at {
+        0 if is_change => format!("A later change: before, {told}"),
+        0 => format!("Before: {told}"),
+        _ => format!("Before that: {told}"),
+    })
+}
+
+/// `sourced by Initech, claimed by @rita, 24 Nov, late, not confirmed`; `undecided until Tue 24 Nov, for 22 days`.
+fn before(voice: &Voice, former: &Former, names: &FormerRole, until: Instant) -> String {
+    let Some(timeliness) = names.timeliness else {
+        let days = (voice.day_of(until) - voice.day_of(former.claimed.at)).num_days();
+        return match usize::try_from(days).unwrap_or(0) {
+            0 => "undecided, settled the same day".to_owned(),
+            days => format!("undecided until {}, for {}", voice.day(voice.day_of(until)), count(days, "day")),
+        };
+    };
     let confirmed = if former.confirmed.is_some() { "confirmed" } else { "not confirmed" };
-    let (role, when) = (about::role(former.role), moment(former.claimed.at));
-    Some(format!("A later change: before, {role} by {}, claimed {when}, {confirmed}", brief(name, 60)))
+    let (role, partner, when) = (about::role(former.role), brief(&names.partner, 60), moment(former.claimed.at));
+    let (by, timely) = (about::person(&names.claimed_by), about::timeliness(voice, timeliness));
+    format!("{role} by {partner}, claimed by {by}, {when}, {timely}, {confirmed}")
 }
 
 /// What is said of a claim right after it was made: whether it was in time, who confirms it, and what else follows.
-pub(super) fn claimed(card: &DealCard, events: &[Event]) -> Option<String> {
+pub(super) fn claimed(voice: &Voice, card: &DealCard, events: &[Event]) -> Option<String> {
     let is_claim = |e: &&Event| matches!(e.kind, EventKind::Attributed | EventKind::PartnerJoined);
     let event = events.iter().rev().find(is_claim)?;
     let mut credits = card.credits().filter(|(credit, ..)| credit.role != Role::Undecided);
@@ -89,7 +117,11 @@ pub(super) fn claimed(card: &DealCard, events: &[Event]) -> Option<String> {
     said.push(format!("It waits for {} to confirm it.", confirmer(&credit, chain)));
     let role_changed = event.after.contains_key("role") || event.after.contains_key("partner");
     if card.deal.is_won() && role_changed {
-        said.push("The deal is won already, so this counts as an adjustment now.".to_owned());
+        let won = card.deal.closed_on.map(|day| voice.period(day));
+        said.push(match won != Some(voice.period(voice.day_of(event.at))) {
+            true => "The deal was won in a quarter that is over, so this counts as an adjustment now.".to_owned(),
+            false => "The deal was won this quarter, so its class is corrected there.".to_owned(),
+        });
     }
     Some(said.join(" "))
 }

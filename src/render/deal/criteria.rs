@@ -55,7 +55,7 @@ pub(super) fn state(voice: &Voice, card: &DealCard) -> Vec<String> {
             about::person(by)
         ));
     }
-    for (waiver, by) in deal.waivers.iter().zip(&running.passed_by) {
+    for (waiver, by) in deal.waivers.iter().zip(&running.passed_by).filter(|(waiver, _)| !waiver.spent) {
         let unmet = waiver.passed.iter().filter(|exit| !is_met(&deal.met, exit)).map(|exit| said(&exit.criterion));
         let unmet: Vec<String> = unmet.collect();
         if !unmet.is_empty() {

@@ -178,6 +178,7 @@ fn record_input(option: &str) -> TextInput {
         "account" | "partner" => TextInput::line(option, label(option), limit::NAME).required(),
         "evidence" => TextInput::paragraph(option, label(option), limit::EVIDENCE),
         input::CRM => TextInput::line(option, label(option), limit::CRM),
+        input::EVIDENCE_ON => evidence_day_input(),
         other => update_input(other),
     }
 }
@@ -232,8 +233,12 @@ pub fn attribute(card: &DealCard, id: CustomId, typed: Option<&Typed>) -> Modal 
     let of = |id: &str| typed.and_then(|t| t.get(id));
     let evidence = TextInput::paragraph(input::EVIDENCE, label(input::EVIDENCE), limit::EVIDENCE).required();
     let evidence = evidence.hint("Maria at Initech introduced us to the CFO");
-    let on = day_input(input::EVIDENCE_ON).hint("30 Oct, yesterday; today when left empty");
-    Modal::new(id, title(card), evidence.prefilled(of(input::EVIDENCE))).input(on.prefilled(of(input::EVIDENCE_ON)))
+    let on = evidence_day_input().prefilled(of(input::EVIDENCE_ON));
+    Modal::new(id, title(card), evidence.prefilled(of(input::EVIDENCE))).input(on)
+}
+
+fn evidence_day_input() -> TextInput {
+    day_input(input::EVIDENCE_ON).hint("30 Oct, yesterday; today when left empty")
 }
 
 /// A form that asks why: to pass a stage with unmet needs, to reopen, to record a deal although others look alike.

@@ -1,5 +1,7 @@
 //! Lists of deals, page by page.
 
+use std::collections::BTreeSet;
+
 use super::super::control::{CustomId, Entry, Select};
 use super::super::embed::{Embed, Lines};
 use super::super::message::Message;
@@ -8,6 +10,7 @@ use super::super::text::brief;
 use super::super::voice::{Voice, count};
 use super::about;
 use crate::domain::card::{DealCard, Named};
+use crate::domain::id::DealNumber;
 use crate::domain::motion::Stage;
 
 /// How many deals stand on a page.
@@ -42,8 +45,10 @@ pub struct Listing {
     pub stage: Option<Stage>,
     /// How many there are.
     pub total: usize,
-    /// The amounts together, in minor units; `None` where no deal has one.
+    /// The amounts together, in minor units, but for deals in which the partner only takes part; `None` where none has one.
     pub amount: Option<i64>,
+    /// Those deals: their money is counted with the primary partner.
+    pub takes_part: BTreeSet<DealNumber>,
 }
 
 impl Show {
@@ -79,17 +84,30 @@ pub fn list(voice: &Voice, listing: &Listing, cards: &[DealCard], page: Page, op
     if listing.total == 0 {
         return Message::silent().text(nothing(voice, listing)).build();
     }
-    let lines = Lines::of(cards.iter().map(|c| about::line(voice, c)).collect::<Vec<_>>(), |n| {
-        format!("… and {n} more on this page: choose below")
-    });
-    let all = count(listing.total, "deal");
-    let sum = listing.amount.map(|minor| format!("{all}, {}", voice.short_money(minor)));
-    let footer = std::iter::once(sum.unwrap_or(all)).chain(page.words()).collect::<Vec<_>>().join(" · ");
+    let line = |card: &DealCard| match listing.takes_part.contains(&card.deal.number) {
+        true => format!("{} · participant", about::line(voice, card)),
+        false => about::line(voice, card),
+    };
+    let lines =
+        Lines::of(cards.iter().map(line).collect::<Vec<_>>(), |n| format!("… and {n} more on this page: choose below"));
+    let sum = sum(voice, listing);
+    let footer = std::iter::once(sum).chain(page.words()).collect::<Vec<_>>().join(" · ");
     Message::silent()
         .embed(Embed::titled(title(listing)).lines(lines).footer(footer))
         .buttons(page.buttons())
         .select(deals(open, "Open a deal", cards))
         .build()
+}
+
+/// `3 deals, $340k · participant in 2 more, not counted`.
+fn sum(voice: &Voice, listing: &Listing) -> String {
+    let parts = listing.takes_part.len();
+    let all = count(listing.total.saturating_sub(parts), "deal");
+    let own = listing.amount.map_or(all.clone(), |minor| format!("{all}, {}", voice.short_money(minor)));
+    match parts {
+        0 => own,
+        parts => format!("{own} · participant in {parts} more, counted with their primary partners"),
+    }
 }
 
 fn title(listing: &Listing) -> String {

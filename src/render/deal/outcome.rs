@@ -1,6 +1,7 @@
 //! What a person reads after a change: that it is saved, what was understood, and the next useful thing to do.
 
 use super::super::embed::Lines;
+use super::super::handover::Pings;
 use super::super::message::{Draft, Message};
 use super::super::offer::{Offer, Offers, buttons};
 use super::super::pay::Own;
@@ -16,7 +17,10 @@ use crate::domain::motion::Stage;
 
 /// A deal was recorded. `events` are those of the command; an account made along the way is said. `pay` is for its owner.
 pub fn recorded(voice: &Voice, card: &DealCard, events: &[Event], pay: Own, offers: Offers) -> Message {
-    let mut parts = vec![about::class(card), about::amount(voice, &card.deal)];
+    let mut parts = vec![about::class(card)];
+    let dated = card.deal.claim.on.filter(|on| *on != voice.day_of(card.deal.created_at));
+    parts.extend(dated.map(|on| format!("evidence of {}", voice.day(on))));
+    parts.push(about::amount(voice, &card.deal));
     parts.extend(card.deal.close.map(|close| format!("closes {} ({})", voice.day(close), voice.away(close))));
     parts.push(format!("owner {}", about::person(&card.owner)));
     parts.extend(card.backup.as_ref().map(|backup| format!("backup {}", about::person(backup))));
@@ -24,6 +28,9 @@ pub fn recorded(voice: &Voice, card: &DealCard, events: &[Event], pay: Own, offe
     let mut lines = vec![format!("Saved as **{}**: {}.", about::heading(card), parts.join(", "))];
     if events.iter().any(|e| e.subject.kind == SubjectKind::Account && e.kind == EventKind::Created) {
         lines.push(format!("{} is a new account.", brief(&card.account, 60)));
+    }
+    if card.timeliness == Timeliness::Late {
+        lines.push("Its class counts as late: what the partner did was more than 14 days ago.".to_owned());
     }
     lines.extend(what_next(voice, card, &offers));
     answer(voice, card, lines, pay, offers)
@@ -40,7 +47,7 @@ pub fn saved(voice: &Voice, card: &DealCard, names: &Names, events: &[Event], pa
             .collect(),
     };
     lines.extend(credit(card));
-    lines.extend(chain::claimed(card, events));
+    lines.extend(chain::claimed(voice, card, events));
     lines.extend(chain::settled(card, events));
     let handed = |e: &Event| e.kind == EventKind::OwnerChanged && e.actor != card.owner.member;
     if events.iter().any(handed) {
@@ -123,7 +130,7 @@ pub(in crate::render) fn next(voice: &Voice, card: &DealCard) -> Option<String> 
 }
 
 /// Tells a new owner, once, in the nudge channel or by direct message.
-pub fn ownership(voice: &Voice, card: &DealCard, by: &Named, reference: &str, offers: Offers) -> Message {
+pub fn ownership(voice: &Voice, card: &DealCard, by: &Named, pings: Pings, reference: &str, offers: Offers) -> Message {
     let mut lines = vec![format!(
         "{}, **{}** is yours now, handed over by {}. {} · {}",
         about::person(&card.owner),
@@ -136,7 +143,11 @@ pub fn ownership(voice: &Voice, card: &DealCard, by: &Named, reference: &str, of
     lines.extend(about::stalled(&card.reasons).map(|reasons| format!("Stalled: {reasons}")));
     lines.push("Decline sends it to the lead.".to_owned());
     let lines = Lines::of(lines, |n| format!("… and {n} lines more on the card"));
-    Message::pinging([card.owner.user]).lines(lines).reference(reference).buttons(buttons(offers)).build()
+    let draft = match pings {
+        Pings::Recipient => Message::pinging([card.owner.user]),
+        Pings::Nobody => Message::silent(),
+    };
+    draft.lines(lines).reference(reference).buttons(buttons(offers)).build()
 }
 
 /// An answer that could not be given where it was asked, so that nobody types a deal twice. `text` is an answer of ours,

@@ -88,6 +88,8 @@ pub struct WouldBe<'r> {
     pub crm: Option<&'r str>,
     /// What shows the role.
     pub evidence: Option<&'r str>,
+    /// The day of that, where it was given.
+    pub on: Option<NaiveDate>,
 }
 
 /// The same as the text of a note on another deal, within a note's length. It is stored as it is, and escaped where it
@@ -97,13 +99,14 @@ pub fn as_note(voice: &Voice, deal: &WouldBe) -> String {
     first.extend(deal.amount.map(|minor| voice.money(minor)));
     first.extend(deal.close.map(|close| format!("closes {}", day(close))));
     let due = deal.due.map(|due| format!(", due {}", day(due))).unwrap_or_default();
+    let of = deal.on.map(|on| format!(" of {}", day(on))).unwrap_or_default();
     let sentences = [
         Some(first.join(", ")),
         deal.next_step.map(|step| format!("Next step: {}{due}", step.trim_end_matches('.'))),
         deal.owner.map(|owner| format!("Owner: {owner}")),
         deal.backup.map(|backup| format!("Backup: {backup}")),
         deal.crm.map(|crm| format!("CRM: {crm}")),
-        deal.evidence.map(|evidence| format!("Evidence: {}", evidence.trim_end_matches('.'))),
+        deal.evidence.map(|evidence| format!("Evidence{of}: {}", evidence.trim_end_matches('.'))),
     ];
     let note: Vec<String> = sentences.into_iter().flatten().map(|sentence| format!("{sentence}.")).collect();
     clip(&note.join(" "), limit::NOTE)

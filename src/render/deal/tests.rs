@@ -1,5 +1,6 @@
 //! What is said of deals, for none, one, many and too many.
 
+use super::super::handover::Pings;
 use super::super::offer::{Offer, Page};
 use super::super::testing::*;
 use super::super::voice::Voice;
@@ -103,6 +104,11 @@ fn signed(by: i64) -> Signature {
     Signature { by: MemberId(by), at: now() }
 }
 
+/// What stood there before, of Hooli's.
+fn former(role: Role) -> Former {
+    Former { partner: PartnerId(2), role, claimed: signed(1), recorded_at: now(), due: None, confirmed: None }
+}
+
 /// The card of a deal with a claim in a state, and its registration.
 fn credited(claim: Claim, until: &str) -> DealCard {
     let registration =
@@ -114,13 +120,20 @@ fn credited(claim: Claim, until: &str) -> DealCard {
 fn a_card_shows_the_whole_chain_of_a_claim() {
     let dated = Claim { on: Some(day("2026-12-03")), ..Claim::default() };
     let confirmed = Claim { confirmed: Some(signed(2)), ..dated.clone() };
-    let former =
-        Former { partner: PartnerId(2), role: Role::Influenced, claimed: signed(1), confirmed: Some(signed(2)) };
-    let changed = Claim { former: Some(former), ..Claim::default() };
+    let settled = former(Role::Influenced);
+    let before = vec![former(Role::Undecided), former(Role::Sourced), Former { confirmed: Some(signed(2)), ..settled }];
+    let changed = Claim { former: before, ..Claim::default() };
     let question = Question { text: "Which meeting, *when*?".into(), asked: signed(2) };
     let asked = Claim { question: Some(question), ..dated };
     let cards = [credited(confirmed, "2026-12-29"), credited(changed, "2026-12-10"), credited(asked, "2027-03-17")];
     insta::assert_snapshot!(show(&cards));
+}
+
+#[test]
+fn a_chain_of_many_claims_fits_and_counts_the_oldest() {
+    let changed = Claim { former: vec![former(Role::Sourced); 60], ..Claim::default() };
+    let said = say(|voice| card::card(voice, &credited(changed, "2026-12-29"), offers(&CARD)));
+    assert!(said.contains("more in the history"), "{said}");
 }
 
 #[test]
@@ -132,6 +145,7 @@ fn a_claim_is_told_as_it_was_made_confirmed_and_questioned() {
     let question = Question { text: "Which meeting?".into(), asked: signed(2) };
     let asked = Deal { claim: Claim { question: Some(question), ..claim }, ..claimed.clone() };
     let won = Deal { stage: Stage::Launched, closed_on: Some(day("2026-12-16")), ..claimed.clone() };
+    let won_before = Deal { closed_on: Some(day("2026-09-16")), ..won.clone() };
     let told = |kind, before: &Deal, after: &Deal, text| {
         let events = [event(2, kind, before, after, text)];
         let card = card_of(after.clone());
@@ -146,6 +160,7 @@ fn a_claim_is_told_as_it_was_made_confirmed_and_questioned() {
     let said = [
         told(EventKind::Attributed, &undecided, &claimed, None),
         told(EventKind::Attributed, &Deal { role: Role::Influenced, ..won.clone() }, &won, None),
+        told(EventKind::Attributed, &Deal { role: Role::Influenced, ..won_before.clone() }, &won_before, None),
         told(EventKind::ClaimConfirmed, &claimed, &confirmed, None),
         told(EventKind::ClaimQuestioned, &claimed, &asked, Some("Which meeting?")),
     ];
@@ -262,6 +277,7 @@ fn lists_say_what_they_hold_and_turn_pages() {
         stage: None,
         total: 0,
         amount: None,
+        takes_part: Default::default(),
     };
     let none = say(|voice| list::list(voice, &listing, &[], Page::only(), id("open")));
     let stalled = list::Listing {
@@ -276,6 +292,21 @@ fn lists_say_what_they_hold_and_turn_pages() {
     let page = Page { index: 1, of: 27, previous: Some(id("back")), next: Some(id("on")) };
     let many = say(|voice| list::list(voice, &many, &many_cards(15), page, id("open")));
     insta::assert_snapshot!([none, one, many].join("\n"));
+}
+
+#[test]
+fn a_partners_list_marks_deals_that_it_only_takes_part_in_and_counts_their_money_elsewhere() {
+    let cards = many_cards(2);
+    let listing = list::Listing {
+        show: list::Show::Open,
+        owner: None,
+        partner: Some("Hooli".into()),
+        stage: None,
+        total: 2,
+        amount: Some(12_000_000),
+        takes_part: [cards[1].deal.number].into(),
+    };
+    insta::assert_snapshot!(say(|voice| list::list(voice, &listing, &cards, Page::only(), id("open"))));
 }
 
 #[test]
@@ -339,7 +370,14 @@ fn the_team_reads_the_net_effect_in_one_line() {
 #[test]
 fn a_new_owner_is_asked_once() {
     let said = say(|voice| {
-        outcome::ownership(voice, &stalled_card(), &ben(), "o12", offers(&[Offer::Accept, Offer::Decline]))
+        outcome::ownership(
+            voice,
+            &stalled_card(),
+            &ben(),
+            Pings::Recipient,
+            "o12",
+            offers(&[Offer::Accept, Offer::Decline]),
+        )
     });
     let late = seen(&outcome::late_answer(ana().user, Some("Saved. **D-12**\n- amount $5"), "x"));
     let unsaid = seen(&outcome::late_answer(ana().user, None, "x"));

@@ -194,17 +194,19 @@ fn a_class_that_is_to_be_settled_rides_with_the_rest() {
 fn the_personal_list_has_its_controls() {
     let presses = [Offer::Update, Offer::Snooze, Offer::Wait, Offer::HandOver, Offer::Lost];
     let past = DealCard { reasons: vec![Reason { cause: Cause::ClosePast, days: 1, usual: None }], ..card() };
-    let none = say(|voice| mine(voice, Whose::Own, &[], None, id("choose"), offers(&presses)));
-    let two = say(|voice| {
-        mine(voice, Whose::Own, &[stalled_card(), past.clone()], Some(&past), id("choose"), offers(&presses))
-    });
+    let none = say(|voice| mine(voice, Whose::Own, (&[], None), Beside::default(), id("choose"), offers(&presses)));
+    let cards = [stalled_card(), past.clone()];
+    let claims = Beside { claims: 2, ..Beside::default() };
+    let two = say(|voice| mine(voice, Whose::Own, (&cards, Some(&past)), claims, id("choose"), offers(&presses)));
     insta::assert_snapshot!(format!("{none}\n{two}"));
-    let over = say(|voice| mine(voice, Whose::Leads, &[], None, id("choose"), offers(&presses)));
-    let lead = say(|voice| mine(voice, Whose::Leads, &[stalled_card(), card()], None, id("choose"), offers(&presses)));
+    let over = say(|voice| mine(voice, Whose::Leads, (&[], None), Beside::default(), id("choose"), offers(&presses)));
+    let lead = say(|voice| {
+        mine(voice, Whose::Leads, (&[stalled_card(), card()], None), Beside::default(), id("choose"), offers(&presses))
+    });
     insta::assert_snapshot!("the_leads_list_names_owners", format!("{over}\n{lead}"));
     let many: Vec<DealCard> =
         many_cards(90).into_iter().map(|c| DealCard { reasons: past.reasons.clone(), ..c }).collect();
-    let many = say(|voice| mine(voice, Whose::Own, &many, None, id("choose"), offers(&presses)));
+    let many = say(|voice| mine(voice, Whose::Own, (&many, None), Beside::default(), id("choose"), offers(&presses)));
     assert!(many.contains("more: </my work:12> goes through all of them"), "{many}");
 }
 

@@ -91,7 +91,7 @@ fn running() -> DealCard {
     let mut deal = Deal { met, pass_asked: Some(asked), ..deal() };
     let passed = deal.unmet(motions.of(&deal), Stage::TechnicalValidation).into_iter().take(1).collect();
     let reason = "They *always* decide in March".to_owned();
-    deal.waivers.push(Waiver { to: Stage::Qualified, passed, reason, by: MemberId(2), at: now() });
+    deal.waivers.push(Waiver { to: Stage::Qualified, passed, reason, by: MemberId(2), at: now(), spent: false });
     let running = Running {
         standing: deal.standing(motions.of(&deal)),
         newer: Some(2),

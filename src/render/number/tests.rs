@@ -12,7 +12,7 @@ use crate::domain::testing::day;
 
 fn card(facts: NumberFacts, open: Vec<Deal>, period: Period) -> NumberCard {
     let number = facts.number(&open, &Motions::default(), &period, day("2026-12-17"));
-    NumberCard { number, facts, open, partner: None, splits: Vec::new(), cost: None }
+    NumberCard { number, facts, open, partner: None, parts: 0, splits: Vec::new(), cost: None }
 }
 
 fn nothing() -> NumberFacts {
@@ -52,6 +52,7 @@ fn under_way() -> NumberCard {
             (Who::Partner("Initech".to_owned()), split(Share::Partner(PartnerId(1)), 80_000_000, 42_000_000)),
         ],
         cost: Some(4_000_000),
+        parts: 2,
         ..card(facts, open, q4())
     }
 }

@@ -77,19 +77,22 @@ fn meetings(voice: &Voice, plan: &PartnerPlan) -> Vec<String> {
     agreed.into_iter().chain(reviews).collect()
 }
 
-/// A table of the deals whose primary partner it is.
+/// A table of the deals whose primary partner it is, and of those in which it takes part. Who else is in these is not its
+/// business.
 fn deals(plan: &PartnerPlan) -> Vec<String> {
-    if plan.deals.is_empty() {
+    if plan.deals.is_empty() && plan.parts.is_empty() {
         return vec!["None at the moment.".to_owned()];
     }
     let head = ["| Customer | Stage | Expected close | With |", "| --- | --- | --- | --- |"].map(str::to_owned);
-    let more = plan.open.deals.saturating_sub(plan.deals.len());
+    let shown = plan.deals.len() + plan.parts.len();
+    let more = (plan.open.deals + plan.all_parts).saturating_sub(shown);
     let more = (more > 0).then(|| format!("\n… and {more} more"));
-    head.into_iter().chain(plan.deals.iter().map(row)).chain(more).collect()
+    let parts = plan.parts.iter().map(|card| row(card, " (you take part)"));
+    head.into_iter().chain(plan.deals.iter().map(|card| row(card, ""))).chain(parts).chain(more).collect()
 }
 
-fn row(card: &DealCard) -> String {
+fn row(card: &DealCard, part: &str) -> String {
     let close = card.deal.close.map_or_else(|| "open".to_owned(), day);
     let with = plain(&card.owner.name);
-    format!("| {} | {} | {close} | {} |", escape(&card.account), card.deal.stage.name(), escape(&with))
+    format!("| {}{part} | {} | {close} | {} |", escape(&card.account), card.deal.stage.name(), escape(&with))
 }

@@ -34,6 +34,8 @@ fn none() -> PartnerPlan {
         reviews: Vec::new(),
         deals: Vec::new(),
         open: Tally::default(),
+        parts: Vec::new(),
+        all_parts: 0,
     }
 }
 
@@ -89,12 +91,16 @@ fn full() -> PartnerPlan {
     for card in &mut cards {
         card.participants = vec!["SECRET Hooli".to_owned()];
     }
+    let part = card_of(Deal { number: DealNumber(44), amount: Some(9_900_000), ..deal() });
+    let part = DealCard { account: "Umbrella".to_owned(), partner: "SECRET Hooli".to_owned(), ..part };
     PartnerPlan {
         partner: Partner { plan, ..partner(2) },
         knows: vec![ana(), ben()],
         reviews: vec![review()],
         deals: cards,
         open: Tally { deals: 3, amount: 36_000_000 },
+        parts: vec![part],
+        all_parts: 3,
     }
 }
 

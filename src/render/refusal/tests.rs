@@ -100,6 +100,8 @@ fn every_problem() -> Vec<Problem> {
         Problem::NothingToDo,
         Problem::CurrencyFixed,
         Problem::FiscalMonthFixed,
+        Problem::QuartersBooked,
+        Problem::NothingKept { user: UserId(70) },
         Problem::NumberHidden,
         Problem::TargetFixed { period: crate::domain::period::Period::of(date, 1) },
         Problem::NotUntil { at: now() },

@@ -43,6 +43,7 @@ pub(super) fn missing(why: Why) -> &'static str {
         Why::OtherNeedsDetail => "say in a few words what it was.",
         Why::Monthly => "say which week of the month: first, second, third, fourth or last.",
         Why::DueNeedsStep => "say what is due then.",
+        Why::DayNeedsEvidence => "say what happened on that day.",
         Why::Always => "needed here.",
     }
 }

@@ -4,8 +4,8 @@ use serde_json::to_value;
 
 use super::now;
 use crate::domain::attribution::Timeliness;
-use crate::domain::card::{Chain, DealCard, Named, Names, Running};
-use crate::domain::deal::{Credit, Deal, Role};
+use crate::domain::card::{Chain, DealCard, FormerRole, Named, Names, Running};
+use crate::domain::deal::{Credit, Deal, Former, Role};
 use crate::domain::event::{Event, EventKind, Subject, SubjectKind, difference};
 use crate::domain::id::{AccountId, DealNumber, InteractionId, MemberId, PartnerId, UserId};
 use crate::domain::motion::Stage;
@@ -106,8 +106,14 @@ fn chain(credit: Credit) -> Chain {
         asked_by: credit.claim.question.as_ref().map(|_| ben()),
         answerer: ana(),
         manager: Some(ben()),
-        former: credit.claim.former.as_ref().map(|_| "Hooli".to_owned()),
+        former: credit.claim.former.iter().map(former).collect(),
     }
+}
+
+/// A role that stood there before, of Hooli's and claimed late by Ana.
+fn former(former: &Former) -> FormerRole {
+    let timeliness = (former.role != Role::Undecided).then_some(Timeliness::Late);
+    FormerRole { partner: "Hooli".to_owned(), claimed_by: ana(), timeliness }
 }
 
 /// The card with everything on it.

@@ -48,11 +48,26 @@ fn what_a_lead_passed_over_is_not_asked_for_again_until_it_reads_otherwise() {
     let (mut motion, mut deal) = (Motion::default(), deal());
     let passed = deal.unmet(&motion, Stage::Qualified);
     let at = at("2026-11-03T10:00:00Z");
-    deal.waivers.push(Waiver { to: Stage::Qualified, passed, reason: "A year-end deal".into(), by: MemberId(9), at });
+    let reason = "A year-end deal".into();
+    deal.waivers.push(Waiver { to: Stage::Qualified, passed, reason, by: MemberId(9), at, spent: false });
     assert_eq!(deal.unmet(&motion, Stage::Qualified), []);
     assert!(deal.standing(&motion).iter().all(|standing| standing.state == State::Passed));
     motion.plays[0].criteria[0].text = "Customer's CFO spoken to".to_owned();
     assert_eq!(texts(&deal.unmet(&motion, Stage::Qualified)), ["Customer's CFO spoken to"]);
+}
+
+#[test]
+fn what_a_lead_passed_over_for_a_win_is_asked_for_again_once_the_deal_is_opened_again() {
+    let (motion, mut deal) = (Motion::default(), deal());
+    let asked = deal.unmet(&motion, Stage::Launched);
+    let at = at("2026-11-03T10:00:00Z");
+    let (passed, reason) = (asked.clone(), "Signed already".into());
+    deal.waivers.push(Waiver { to: Stage::Launched, passed, reason, by: MemberId(9), at, spent: false });
+    deal.win(day("2026-11-03"), at);
+    deal.reopen(Stage::Prospect, at);
+    assert_eq!(deal.unmet(&motion, Stage::Launched), asked);
+    assert!(deal.standing(&motion).iter().all(|standing| standing.state == State::Unmet));
+    assert_eq!(deal.waivers.len(), 1, "that it was passed once stays told");
 }
 
 #[test]

@@ -1,9 +1,11 @@
 //! Worked examples of rule 8: closed credit never moves.
 
+use chrono_tz::Tz;
 use rstest::rstest;
 
 use super::*;
 use crate::domain::testing::{at, calendar, day};
+use crate::domain::workspace::FormerZone;
 
 /// The workspace began on 1 October 2026, and its fiscal year is the calendar's.
 fn books() -> Books {
@@ -110,6 +112,18 @@ fn a_closed_period_reprints_the_same_whatever_comes_later() {
     }
     let all: i64 = entries(&steps, &books()).iter().map(|entry| entry.amount).sum();
     assert_eq!(all, 70_000, "all periods together are what stands today");
+}
+
+#[test]
+fn a_closed_period_reprints_the_same_in_another_zone() {
+    let evening = |deal: i64, step: Step| Step { deal: DealNumber(deal), at: at("2026-12-31T20:00:00Z"), ..step };
+    let steps = [recorded(), evening(1, won("2026-12-31", "2026-12-31"))];
+    let q4 = calendar().period(day("2026-12-31"));
+    let first = booked(&entries(&steps, &books()), &q4);
+    assert_eq!((first.sourced.won.deals, first.sourced.adjusted.deals), (1, 0));
+    let former_zones = vec![FormerZone { zone: Tz::Europe__London, until: at("2027-01-11T10:00:00Z") }];
+    let calendar = Calendar { zone: Tz::Pacific__Auckland, former_zones, ..calendar() };
+    assert_eq!(booked(&entries(&steps, &Books { calendar, ..books() }), &q4), first);
 }
 
 #[test]
