@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::UseCase;
-use super::change::Change;
+use super::change::{Change, Edited};
 use super::handover::BATCH;
 use super::on_deal::UNDO_WINDOW;
 use super::start_handover::tell;
@@ -58,8 +58,9 @@ impl UseCase for AnswerHandover {
         match self.reply {
             Reply::Accept => settle(change, handover, items, Answer::Accepted).await,
             Reply::Decline => {
-                let items: Vec<Item> =
-                    items.into_iter().map(|item| Item { answer: Answer::Declined, ..item }).collect();
+                let declined_at = Some(change.now);
+                let declined = |item: Item| Item { answer: Answer::Declined, declined_at, ..item };
+                let items: Vec<Item> = items.into_iter().map(declined).collect();
                 items.iter().for_each(|item| tell_leads(change, handover.id, item));
                 put(change, handover, items)
             }
@@ -102,7 +103,8 @@ impl UseCase for AssignHandover {
 /// Has the leads told of a no, once the time to undo it has passed, so that they find somebody else.
 fn tell_leads(change: &mut Change<'_>, handover: HandoverId, item: &Item) {
     if let Some(ops) = change.settings.ops_channel {
-        let alarm = Alarm::HandoverDeclined { handover, what: item.what, by: item.to };
+        let at = change.now.timestamp_millis();
+        let alarm = Alarm::HandoverDeclined { handover, what: item.what, by: item.to, at };
         change.say(About::Alert { alarm }, Destination::Channel(ops), change.now + UNDO_WINDOW);
     }
 }
@@ -164,8 +166,11 @@ pub(super) async fn hand_on(
             let deal = change.workspace.find_deal(number).await?.filter(|deal| deal.is_open() && deal.owner == lead);
             let Some(mut deal) = deal else { return Ok(overtaken) };
             let before = deal.version;
-            change.edit(&mut deal, EventKind::OwnerChanged, None, |deal| deal.hand_on(to, item.backup))?;
-            change.tell_team(&deal);
+            if change.edit(&mut deal, EventKind::OwnerChanged, None, |deal| deal.hand_on(to, item.backup))?
+                == Edited::Yes
+            {
+                change.tell_team(&deal);
+            }
             item.moved(before, deal.version);
         }
         What::Backup(number) => {

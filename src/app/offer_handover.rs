@@ -38,7 +38,8 @@ impl UseCase for OfferHandover {
         if to == item.to && item.answer == Answer::Asked {
             return Err(Problem::NothingToDo.into());
         }
-        let item = Item { to, why: Why::Chosen, answer: Answer::Asked, asked_at: Some(change.now), ..item };
+        let asked_at = Some(change.now);
+        let item = Item { to, why: Why::Chosen, answer: Answer::Asked, asked_at, declined_at: None, ..item };
         if to == change.actor.id {
             return settle(change, handover, vec![item], Answer::Accepted).await;
         }

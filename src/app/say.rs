@@ -155,7 +155,9 @@ impl Saying<'_> {
                 by.map(|by| alert::partner_asked(&self.voice, asked, &(&by).into(), until, &self.reference))
             }
             Alarm::Declined { deal, by } => self.declined(*deal, *by).await?,
-            Alarm::HandoverDeclined { handover, what, by } => self.handover_declined(*handover, *what, *by).await?,
+            Alarm::HandoverDeclined { handover, what, by, at } => {
+                self.handover_declined(*handover, *what, (*by, *at)).await?
+            }
         })
     }
 

@@ -167,6 +167,9 @@ pub struct Item {
     pub version: i64,
     /// The deal's backup before the handover.
     pub backup: Option<MemberId>,
+    /// When its recipient declined it.
+    #[serde(default, with = "chrono::serde::ts_milliseconds_option")]
+    pub declined_at: Option<Instant>,
     /// When another recipient was asked; `None` while it is on its way to whom it was at the start.
     #[serde(default, with = "chrono::serde::ts_milliseconds_option")]
     pub asked_at: Option<Instant>,
@@ -286,7 +289,7 @@ impl Handover {
 impl Item {
     /// A thing as it is sent to somebody.
     pub fn new(what: What, to: MemberId, why: Why, answer: Answer) -> Item {
-        Item { what, to, why, answer, version: 0, backup: None, asked_at: None }
+        Item { what, to, why, answer, version: 0, backup: None, declined_at: None, asked_at: None }
     }
 
     /// Whether the recipient has it.

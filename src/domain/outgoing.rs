@@ -155,6 +155,8 @@ pub enum Alarm {
         what: What,
         /// Who said no.
         by: MemberId,
+        /// When, Unix milliseconds: a no that was taken back and given again is another one.
+        at: i64,
     },
     /// Somebody with open deals has left.
     Unowned {

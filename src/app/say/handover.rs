@@ -35,10 +35,14 @@ impl Saying<'_> {
         &mut self,
         id: HandoverId,
         what: What,
-        by: MemberId,
+        (by, at): (MemberId, i64),
     ) -> Result<Option<Message>, Failure> {
         let Some(found) = self.running(id).await? else { return Ok(None) };
-        let declined = found.item(what).filter(|item| item.answer == Answer::Declined && item.to == by);
+        let this_no = |item: &&Item| {
+            let is_same = item.to == by && item.declined_at.is_some_and(|declined| declined.timestamp_millis() == at);
+            is_same && item.answer == Answer::Declined
+        };
+        let declined = found.item(what).filter(this_no);
         let rows: Vec<Row> = declined.into_iter().map(row).collect();
         let Some(line) = lines(&mut self.workspace, &rows, self.now).await?.pop() else { return Ok(None) };
         let holder = found.item(what).and_then(|item| found.holder(item)).unwrap_or(MemberId::BOT);
