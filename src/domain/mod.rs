@@ -19,6 +19,7 @@ pub mod forecast;
 pub mod forget;
 pub mod handover;
 pub mod id;
+pub mod import;
 pub mod incentive;
 pub mod ladder;
 pub mod likeness;

@@ -6,6 +6,7 @@ use super::Instant;
 use super::access::Needed;
 use super::deal::criteria::Exit;
 use super::handover::Obstacle;
+use super::import::FileProblem;
 use super::id::{AccountId, DealNumber, UserId};
 use super::motion::Stage;
 use super::period::Period;
@@ -264,6 +265,8 @@ pub enum Problem {
         /// Which quarter.
         period: Period,
     },
+    /// A file can't be imported like this.
+    Import(FileProblem),
     /// Any rule whose words need nothing but a time.
     NotUntil {
         /// The first moment.

@@ -145,7 +145,7 @@ async fn installation(connection: &mut SqliteConnection) -> Result<String, sqlx:
 }
 
 /// The number of the last migration.
-fn latest() -> i64 {
+pub(super) fn latest() -> i64 {
     MIGRATIONS.iter().map(|m| m.version).max().unwrap_or(0)
 }
 
