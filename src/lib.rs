@@ -54,6 +54,9 @@
 //! - The motion that workspaces start with: `domain/motion/default.rs`; what exit criteria do to a deal:
 //!   `domain/deal/criteria.rs` and its table test.
 //! - The agenda's sections: `domain/agenda.rs`; its words: `render/agenda.rs` and its snapshots.
+//! - Which headers and stages of a CRM's file are read: `domain/import/column.rs` and `stage.rs`; what a row becomes:
+//!   `domain/import.rs` and its table test.
+//! - What an export of a workspace leaves out: `store/dump/shape.rs`. A new table is in it by itself.
 //! - A table: a new file in `migrations/`, forward only.
 //!
 //! # Where this departs from its design, and why
@@ -75,6 +78,9 @@
 //!   role is pinged it asks Discord of those whom it names. Whichever ping comes first counts ([`domain::ping`]): the
 //!   other one waits for the next business day or, in an agenda, is left out. Who doesn't own, back up or cover anything
 //!   is pinged with the role alone.
+//! - **An import is one transaction**, since a file is in or not, and so the one job that holds the writer for longer than
+//!   50 ms; whatever can be is done before and after it (`app/import_deals.rs`). An import is no activity although it
+//!   makes deals, and a deal that is here already keeps its stage, owner and class, which the motion and people answer for.
 //! - **Attribution gaps ride in the digest; registrations and actions don't yet**, since no command makes any. Each will
 //!   be another [`domain::notice::Notice`].
 

@@ -106,8 +106,10 @@ impl App {
         let currency = Currency::of(look.settings.currency()).ok_or(Problem::NotSetUp)?;
         let (today, partner) = (look.settings.day(look.now), file.partner.as_deref());
         let terms = Terms { currency, calendar: &calendar, today, dates: file.dates, stages: &stages, partner };
-        let read: Vec<_> = table.rows.iter().map(|raw| import::row::read(raw, &terms).map_err(|p| (raw.line, p))).collect();
-        let (plan, _) = planned(&mut look.workspace, &look.settings, look.now, &read, (&owners, &people, file.partners)).await?;
+        let read: Vec<_> =
+            table.rows.iter().map(|raw| import::row::read(raw, &terms).map_err(|p| (raw.line, p))).collect();
+        let (plan, _) =
+            planned(&mut look.workspace, &look.settings, look.now, &read, (&owners, &people, file.partners)).await?;
         let rows: BTreeMap<u64, Row> = read.iter().flatten().map(|row| (row.line, row.clone())).collect();
         let wrong = read.iter().filter_map(|row| row.as_ref().err().cloned()).collect();
         let staged = Staged {
@@ -200,7 +202,8 @@ async fn planned(
     let rows: Vec<&Row> = read.iter().flatten().collect();
     let mut known = Known { linked: workspace.find_linked().await?, ..Known::default() };
     let wanted: std::collections::BTreeSet<String> = rows.iter().map(|row| crm_key(&row.crm)).collect();
-    let met = known.linked.iter().filter(|(_, crm)| wanted.contains(&crm_key(crm)) || wanted.contains(&crm_key(crm_id(crm))));
+    let met =
+        known.linked.iter().filter(|(_, crm)| wanted.contains(&crm_key(crm)) || wanted.contains(&crm_key(crm_id(crm))));
     let met: Vec<DealNumber> = met.map(|(deal, _)| *deal).collect();
     known.deals = workspace.find_deals(&met).await?.into_iter().map(|deal| (deal.number, deal)).collect();
     let keys: std::collections::BTreeSet<String> = rows.iter().map(|row| name_key(&row.account)).collect();

@@ -84,9 +84,16 @@ async fn write(store: &Store, options: &ExportOptions) -> anyhow::Result<ExitCod
         }
         Format::Csv => dump(store, guild, &mut CsvSink::new(Folder::new(out.clone()))).await?,
     };
-    println!("Exported workspace {guild} to {}: {} rows. It holds comp terms and what everybody typed.", out.display(), dumped.rows);
+    println!(
+        "Exported workspace {guild} to {}: {} rows. It holds comp terms and what everybody typed.",
+        out.display(),
+        dumped.rows
+    );
     if dumped.unsent > 0 {
-        println!("Messages not sent yet: {}. The bot of this database sends them; whatever imports the export does not.", dumped.unsent);
+        println!(
+            "Messages not sent yet: {}. The bot of this database sends them; whatever imports the export does not.",
+            dumped.unsent
+        );
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -125,7 +132,10 @@ pub async fn import(options: ImportOptions) -> anyhow::Result<ExitCode> {
     let outcome = restore(&store, source).await.context("nothing was imported");
     store.close().await;
     let guild = outcome?;
-    println!("Imported workspace {guild} into {}. Messages that waited to be sent when it was exported are not sent from here.", path.display());
+    println!(
+        "Imported workspace {guild} into {}. Messages that waited to be sent when it was exported are not sent from here.",
+        path.display()
+    );
     println!("Stop the bot that ran it before, so that no two remind the same people.");
     Ok(ExitCode::SUCCESS)
 }

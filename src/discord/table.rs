@@ -8,8 +8,8 @@ use serde_json::{Map, Value};
 use super::answer::Answer;
 use super::call::Call;
 use super::command::{
-    agenda, audit, choice, claim, cosell, criteria, deal, export, forget, handover, help, import, menu, motion, my, partner, pay, plan,
-    press, program, record, review, setup, sheet,
+    agenda, audit, choice, claim, cosell, criteria, deal, export, forget, handover, help, import, menu, motion, my,
+    partner, pay, plan, press, program, record, review, setup, sheet,
 };
 use crate::error::Failure;
 

@@ -294,7 +294,11 @@ fn of_known(row: &Row, deal: &Deal, today: NaiveDate) -> Fate {
         left.push(Left::PastClose(past));
     }
     let deal = deal.number;
-    if amount.is_none() && close.is_none() { Fate::Same { deal, left } } else { Fate::Changed { deal, amount, close, left } }
+    if amount.is_none() && close.is_none() {
+        Fate::Same { deal, left }
+    } else {
+        Fate::Changed { deal, amount, close, left }
+    }
 }
 
 /// The names that a CRM's owner may be known by: as written, without an address in brackets, the address, and what

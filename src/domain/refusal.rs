@@ -6,8 +6,8 @@ use super::Instant;
 use super::access::Needed;
 use super::deal::criteria::Exit;
 use super::handover::Obstacle;
-use super::import::FileProblem;
 use super::id::{AccountId, DealNumber, UserId};
+use super::import::FileProblem;
 use super::motion::Stage;
 use super::period::Period;
 

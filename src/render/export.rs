@@ -14,7 +14,9 @@ pub fn workspace(filename: &str, bytes: Vec<u8>, unsent: u64) -> Message {
     let mut said = "Everything that cosell keeps for this server: settings, deals, partners, people, and each recorded change. It holds what reps are paid by and what everybody typed, so keep it to yourself. Drafts are not in it.".to_owned();
     if unsent > 0 {
         let messages = count(usize::try_from(unsent).unwrap_or(usize::MAX), "message");
-        said.push_str(&format!("\n{messages} not sent yet: this bot sends them, and whatever reads the file does not."));
+        said.push_str(&format!(
+            "\n{messages} not sent yet: this bot sends them, and whatever reads the file does not."
+        ));
     }
     said.push_str("\nOn the machine, `cosell import FILE` reads it back into an empty database.");
     Message::silent().text(said).attach(filename, bytes, "Everything of this workspace").build()
@@ -29,7 +31,10 @@ pub fn too_big() -> Message {
 /// The deals that a CRM takes back, as a file.
 pub fn crm(voice: &Voice, cards: &[DealCard], period: Option<&Period>, without: i64) -> Message {
     let when = period.map(|period| format!(" that close or closed in {}", period)).unwrap_or_default();
-    let mut said = format!("{}{when}, by the CRM's id: class, partner, evidence, and when it was recorded. No pay is in it.", count(cards.len(), "deal"));
+    let mut said = format!(
+        "{}{when}, by the CRM's id: class, partner, evidence, and when it was recorded. No pay is in it.",
+        count(cards.len(), "deal")
+    );
     if without > 0 {
         let deals = count(usize::try_from(without).unwrap_or(usize::MAX), "deal");
         said.push_str(&format!(
@@ -103,3 +108,6 @@ fn in_time(timeliness: Timeliness) -> &'static str {
         Timeliness::Open { .. } => "open",
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -9,7 +9,6 @@ use super::sheet::Sheet;
 use super::text::brief;
 use super::voice::{Voice, count, list};
 use crate::domain::id::DealNumber;
-use crate::domain::import::stage::aliases;
 use crate::domain::import::{Column, Fate, FileProblem, Left, MOST_ROWS, Plan, Row, RowProblem};
 use crate::domain::motion::Stage;
 
@@ -19,13 +18,7 @@ const ECHO: usize = 60;
 const NAMES: usize = 10;
 
 /// What an import would do. Nothing is done yet; all rows are in the file that goes along.
-pub fn dry_run(
-    voice: &Voice,
-    plan: &Plan,
-    rows: &BTreeMap<u64, Row>,
-    unread: &[String],
-    offers: Offers,
-) -> Message {
+pub fn dry_run(voice: &Voice, plan: &Plan, rows: &BTreeMap<u64, Row>, unread: &[String], offers: Offers) -> Message {
     let counts = plan.count();
     let said = format!("Dry run of {}: nothing is imported yet.", count(plan.rows.len(), "row"));
     let tone = if counts.wrong > 0 { Tone::Attention } else { Tone::Plain };
@@ -92,8 +85,8 @@ fn changed(voice: &Voice, fate: &Fate) -> Option<String> {
     let amount = amount.map(|(from, to)| {
         format!("amount {} → {}", from.map_or_else(none, |from| voice.short_money(from)), voice.short_money(to))
     });
-    let close = close
-        .map(|(from, to)| format!("close {} → {}", from.map_or_else(none, |from| voice.day(from)), voice.day(to)));
+    let close =
+        close.map(|(from, to)| format!("close {} → {}", from.map_or_else(none, |from| voice.day(from)), voice.day(to)));
     let parts: Vec<String> = amount.into_iter().chain(close).collect();
     Some(format!("{}: {}", deal.label(), parts.join(", ")))
 }
@@ -123,13 +116,19 @@ fn left_words(voice: &Voice, left: Left) -> String {
 fn row_problem(voice: &Voice, problem: &RowProblem) -> String {
     match problem {
         RowProblem::Missing(Column::Partner) => "no partner; name the one of all such rows with `partner:`".to_owned(),
-        RowProblem::Missing(Column::Owner) => "no owner; name the one of all such rows with `owners:* = @who`".to_owned(),
+        RowProblem::Missing(Column::Owner) => {
+            "no owner; name the one of all such rows with `owners:* = @who`".to_owned()
+        }
         RowProblem::Missing(column) => format!("{} is empty", name(*column)),
         RowProblem::NeededIn(column, stage) => format!("{} is needed in {}", name(*column), stage.name()),
         RowProblem::TooLong(column, limit) => format!("{}: at most {limit} characters fit", name(*column)),
         RowProblem::Amount(typed) => format!("“{}” isn't an amount", brief(typed, ECHO)),
         RowProblem::OtherCurrency(typed) => {
-            format!("“{}” is in another currency than {}, and nothing is converted", brief(typed, ECHO), voice.currency())
+            format!(
+                "“{}” is in another currency than {}, and nothing is converted",
+                brief(typed, ECHO),
+                voice.currency()
+            )
         }
         RowProblem::Day(column, typed) => format!(
             "{}: “{}” isn't a day, or could be two; `dates:` says how days are written in the file",
@@ -201,11 +200,8 @@ pub fn imported(voice: &Voice, plan: &Plan, new: &[DealNumber], offers: Offers) 
         (Some(only), _) => format!(" ({})", only.label()),
         _ => String::new(),
     };
-    let mut said = format!(
-        "Saved. Imported {}{range}, changed {}.",
-        count(counts.new, "new deal"),
-        count(counts.changed, "deal")
-    );
+    let mut said =
+        format!("Saved. Imported {}{range}, changed {}.", count(counts.new, "new deal"), count(counts.changed, "deal"));
     for line in [names(&plan.accounts, "new account"), names(&plan.partners, "new partner")].into_iter().flatten() {
         said.push_str(&format!("\n{line}."));
     }
@@ -266,13 +262,5 @@ fn name(column: Column) -> &'static str {
     column.aliases()[0]
 }
 
-/// The names that columns and stages go by, as rows of a table in Markdown; the README holds it.
-pub fn alias_table() -> String {
-    let row = |first: &str, names: &[&str]| {
-        let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
-        format!("| {first} | {} |\n", names.join(", "))
-    };
-    let columns: String = Column::ALL.iter().map(|column| row(name(*column), column.aliases())).collect();
-    let stages: String = Stage::ALL.iter().map(|stage| row(stage.name(), aliases(*stage))).collect();
-    format!("| Column | Headers that are read as it |\n|---|---|\n{columns}\n| Stage | A CRM's stages that stand for it |\n|---|---|\n{stages}")
-}
+#[cfg(test)]
+mod tests;

@@ -21,7 +21,9 @@ impl Sheet {
     /// Adds a row.
     pub fn row<'c>(&mut self, cells: impl IntoIterator<Item = &'c str>) {
         let cells = cells.into_iter().map(guarded);
-        self.csv.write_record(cells.collect::<Vec<_>>()).expect("memory takes what is written, and rows are as long as the header");
+        self.csv
+            .write_record(cells.collect::<Vec<_>>())
+            .expect("memory takes what is written, and rows are as long as the header");
     }
 
     /// The file.

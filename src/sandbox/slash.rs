@@ -259,7 +259,8 @@ impl Reader<'_> {
             return Err("the file is bigger than Discord takes".to_owned());
         }
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        let name: String = name.chars().map(|c| if c.is_ascii_alphanumeric() || ".-_".contains(c) { c } else { '_' }).collect();
+        let name: String =
+            name.chars().map(|c| if c.is_ascii_alphanumeric() || ".-_".contains(c) { c } else { '_' }).collect();
         let size = bytes.len();
         let id = self.state.upload(&name, bytes);
         let url = format!("{}/attachments/{id}/{name}", self.url);

@@ -22,13 +22,13 @@ pub use self::json::JsonSink;
 pub use self::load::load;
 pub use self::read::{Item, Source};
 pub use self::shape::{Cell, Column, Kind, Shape};
+pub use super::open::check_free;
 
 use crate::domain::id::GuildId;
 use crate::error::Failure;
 use crate::store::Store;
 use crate::store::workspace::Workspace;
 use sqlx::Connection;
-use std::path::Path;
 
 /// The form of the files. One of another form is refused.
 pub const FORM: i64 = 1;
@@ -79,31 +79,6 @@ impl Store {
         let dumped = workspace.dump(head, sink).await?;
         snapshot.rollback().await?;
         Ok(Some(dumped))
-    }
-}
-
-/// Refuses a file that another program has open: as long as it has, the file can't be locked against others.
-pub async fn check_free(path: &Path) -> Result<(), LoadError> {
-    use sqlx::ConnectOptions;
-    use sqlx::sqlite::{SqliteConnectOptions, SqliteLockingMode};
-    if !path.exists() {
-        return Ok(());
-    }
-    let options = SqliteConnectOptions::new()
-        .filename(path)
-        .locking_mode(SqliteLockingMode::Exclusive)
-        .busy_timeout(std::time::Duration::from_millis(200));
-    let locked = async {
-        let mut connection = options.connect().await?;
-        let locked = sqlx::query("BEGIN EXCLUSIVE; SELECT COUNT(*) FROM sqlite_schema; ROLLBACK").execute(&mut connection).await;
-        connection.close().await?;
-        locked
-    };
-    // Whatever else is wrong with the file is told when it is opened.
-    let is_busy = |error: &sqlx::Error| error.as_database_error().is_some_and(|e| e.message().contains("locked"));
-    match locked.await {
-        Err(error) if is_busy(&error) => Err(LoadError::InUse(path.display().to_string())),
-        _ => Ok(()),
     }
 }
 
@@ -161,5 +136,19 @@ impl<W: Write> Write for Capped<W> {
 impl<W: Seek> Seek for Capped<W> {
     fn seek(&mut self, to: io::SeekFrom) -> io::Result<u64> {
         self.inner.seek(to)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_grows_too_big_is_given_up() {
+        let mut capped = Capped::new(io::Cursor::new(Vec::new()), 10);
+        let full = capped.full();
+        assert!(capped.write_all(b"0123456789").is_ok() && !full.is_reached());
+        assert!(capped.write_all(b"x").is_err() && full.is_reached());
+        assert_eq!(capped.into_inner().into_inner().len(), 10);
     }
 }

@@ -20,10 +20,7 @@ pub struct Table {
 /// Reads a file.
 pub fn read(bytes: &[u8]) -> Result<Table, FileProblem> {
     let text = text_of(bytes).ok_or(FileProblem::NotCsv)?;
-    let mut csv = csv::ReaderBuilder::new()
-        .delimiter(delimiter_of(&text))
-        .flexible(true)
-        .from_reader(text.as_bytes());
+    let mut csv = csv::ReaderBuilder::new().delimiter(delimiter_of(&text)).flexible(true).from_reader(text.as_bytes());
     let headers = csv.headers().map_err(|_| FileProblem::NotCsv)?.clone();
     let mut columns: BTreeMap<Column, usize> = BTreeMap::new();
     let mut unread = Vec::new();

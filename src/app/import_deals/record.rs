@@ -88,11 +88,7 @@ async fn owners(
     Ok(owners)
 }
 
-async fn accounts(
-    change: &mut Change<'_>,
-    plan: &Plan,
-    known: &Known,
-) -> Result<BTreeMap<String, AccountId>, Failure> {
+async fn accounts(change: &mut Change<'_>, plan: &Plan, known: &Known) -> Result<BTreeMap<String, AccountId>, Failure> {
     let mut accounts = known.accounts.clone();
     let mut next = change.workspace.next_account_id().await?;
     for name in &plan.accounts {
@@ -103,11 +99,7 @@ async fn accounts(
     Ok(accounts)
 }
 
-async fn partners(
-    change: &mut Change<'_>,
-    plan: &Plan,
-    known: &Known,
-) -> Result<BTreeMap<String, PartnerId>, Failure> {
+async fn partners(change: &mut Change<'_>, plan: &Plan, known: &Known) -> Result<BTreeMap<String, PartnerId>, Failure> {
     let known = known.partners.iter().map(|(key, (id, _))| (key.clone(), *id));
     let mut partners: BTreeMap<String, PartnerId> = known.collect();
     let mut next = change.workspace.next_partner_id().await?;

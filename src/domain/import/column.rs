@@ -61,7 +61,9 @@ impl Column {
     /// The names that it goes by, the one to use first. Case, spaces and punctuation don't count.
     pub fn aliases(self) -> &'static [&'static str] {
         match self {
-            Column::Crm => &["CRM ID", "Record ID", "Opportunity ID", "Deal ID", "Record ID - Deal", "hs_object_id", "Id"],
+            Column::Crm => {
+                &["CRM ID", "Record ID", "Opportunity ID", "Deal ID", "Record ID - Deal", "hs_object_id", "Id"]
+            }
             Column::Account => &[
                 "Account",
                 "Account Name",
@@ -78,7 +80,9 @@ impl Column {
             Column::Currency => &["Currency", "Amount Currency", "Deal Currency Code", "Currency ISO Code"],
             Column::Close => &["Close Date", "Close", "Expected Close", "CloseDate", "Expected Close Date"],
             Column::Stage => &["Stage", "Deal Stage", "StageName", "Opportunity Stage"],
-            Column::Owner => &["Owner", "Deal Owner", "Opportunity Owner", "Owner.Name", "Owner Full Name", "HubSpot Owner"],
+            Column::Owner => {
+                &["Owner", "Deal Owner", "Opportunity Owner", "Owner.Name", "Owner Full Name", "HubSpot Owner"]
+            }
             Column::NextStep => &["Next Step", "NextStep", "Next Activity"],
             Column::Source => &["Class", "Source", "Partner Role", "Sourced or Influenced", "Attribution"],
             Column::Evidence => &["Evidence", "Partner Evidence"],
@@ -122,7 +126,8 @@ mod tests {
 
     #[test]
     fn no_name_stands_for_two_columns() {
-        let all = || Column::ALL.iter().flat_map(|column| column.aliases().iter().map(move |alias| (*column, folded(alias))));
+        let all =
+            || Column::ALL.iter().flat_map(|column| column.aliases().iter().map(move |alias| (*column, folded(alias))));
         for (column, alias) in all() {
             assert!(all().all(|(other, name)| other == column || name != alias), "{alias}");
         }

@@ -158,3 +158,26 @@ fn cell_text(cell: &Cell) -> String {
 pub(super) fn text_of(cell: &str) -> Option<&str> {
     (!cell.is_empty()).then(|| cell.strip_prefix('\'').unwrap_or(cell))
 }
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case::nothing(Cell::Null, "")]
+    #[case::empty(Cell::Text(String::new()), "'")]
+    #[case::plain(Cell::Text("Globex".to_owned()), "Globex")]
+    #[case::formula(Cell::Text("=1+1".to_owned()), "'=1+1")]
+    #[case::minus(Cell::Text("-".to_owned()), "'-")]
+    #[case::at(Cell::Text("@SUM(A1)".to_owned()), "'@SUM(A1)")]
+    #[case::quoted(Cell::Text("'=1".to_owned()), "''=1")]
+    #[case::number(Cell::Integer(-3), "-3")]
+    fn a_cell_is_no_formula_and_reads_back_the_same(#[case] cell: Cell, #[case] written: &str) {
+        assert_eq!(cell_text(&cell), written);
+        if let Cell::Text(text) = &cell {
+            assert_eq!(text_of(written), Some(text.as_str()));
+        }
+    }
+}

@@ -27,7 +27,7 @@ pub async fn load(connection: &mut SqliteConnection, source: &Source) -> Result<
         match item.map_err(anyhow::Error::new)? {
             Item::Head(found) => {
                 check(connection, found).await?;
-                offset = last_message(connection).await?;
+                offset = crate::store::outbox::last_message(connection).await?;
                 head = Some(found);
             }
             Item::Rows { table, first: _, rows } => {
@@ -52,14 +52,6 @@ async fn check(connection: &mut SqliteConnection, head: Head) -> Result<(), Fail
     }
 }
 
-/// The highest id that a message ever had: those of the file are counted on from there.
-async fn last_message(connection: &mut SqliteConnection) -> Result<i64, Failure> {
-    // The messages of all workspaces share one count, so it is not bound by a guild_id.
-    let last: Option<i64> =
-        sqlx::query_scalar("SELECT seq FROM sqlite_sequence WHERE name = 'outbox'").fetch_optional(connection).await?;
-    Ok(last.unwrap_or(0))
-}
-
 async fn insert(
     connection: &mut SqliteConnection,
     head: Head,
@@ -79,36 +71,37 @@ async fn insert(
     let names: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
     let values: Vec<String> = (0..columns.len()).map(|n| format!("value ->> '$[{n}]'")).collect();
     // Names from the schema itself, never from the file.
-    let insert = format!(
-        "INSERT INTO {} (guild_id, {}) SELECT ?, {} FROM json_each(?)",
-        shape.table,
-        names.join(", "),
-        values.join(", ")
-    );
-    sqlx::query(sqlx::AssertSqlSafe(insert))
-        .bind(head.guild.0)
-        .bind(serde_json::to_string(&rows)?)
-        .execute(connection)
-        .await
-        .map_err(|source| anyhow::Error::new(LoadError::Refused { table: shape.table.clone(), source }))?;
+    let (table, names, values) = (&shape.table, names.join(", "), values.join(", "));
+    sqlx::query(sqlx::AssertSqlSafe(format!(
+        "INSERT INTO {table} (guild_id, {names}) SELECT ?, {values} FROM json_each(?)"
+    )))
+    .bind(head.guild.0)
+    .bind(serde_json::to_string(&rows)?)
+    .execute(connection)
+    .await
+    .map_err(|source| anyhow::Error::new(LoadError::Refused { table: shape.table.clone(), source }))?;
     Ok(())
 }
 
 /// Checks that every state is what its events lead to (rule 8).
 async fn verify(workspace: &mut Workspace<'_>) -> Result<(), Failure> {
-    verify_all::<Settings>(workspace, "SELECT state FROM workspace WHERE guild_id = ?").await?;
-    verify_all::<Member>(workspace, "SELECT state FROM member WHERE guild_id = ?").await?;
-    verify_all::<Account>(workspace, "SELECT state FROM account WHERE guild_id = ?").await?;
-    verify_all::<Partner>(workspace, "SELECT state FROM partner WHERE guild_id = ?").await?;
-    verify_all::<Deal>(workspace, "SELECT state FROM deal WHERE guild_id = ?").await?;
-    verify_all::<Review>(workspace, "SELECT state FROM review WHERE guild_id = ?").await?;
-    verify_all::<Handover>(workspace, "SELECT state FROM handover WHERE guild_id = ?").await
+    verify_all::<Settings>(workspace, "workspace").await?;
+    verify_all::<Member>(workspace, "member").await?;
+    verify_all::<Account>(workspace, "account").await?;
+    verify_all::<Partner>(workspace, "partner").await?;
+    verify_all::<Deal>(workspace, "deal").await?;
+    verify_all::<Review>(workspace, "review").await?;
+    verify_all::<Handover>(workspace, "handover").await
 }
 
-async fn verify_all<S: Tracked>(workspace: &mut Workspace<'_>, select: &'static str) -> Result<(), Failure> {
+async fn verify_all<S: Tracked>(workspace: &mut Workspace<'_>, table: &str) -> Result<(), Failure> {
     let guild = workspace.guild.0;
-    // Bound by the guild_id in `select`.
-    let states: Vec<String> = sqlx::query_scalar(select).bind(guild).fetch_all(workspace.connection()).await?;
+    // The names of tables written above.
+    let states: Vec<String> =
+        sqlx::query_scalar(sqlx::AssertSqlSafe(format!("SELECT state FROM {table} WHERE guild_id = ?")))
+            .bind(guild)
+            .fetch_all(workspace.connection())
+            .await?;
     for state in states {
         let state: S = document(&state)?;
         let events = workspace.find_events(Subject { kind: S::KIND, id: state.id() }).await?;

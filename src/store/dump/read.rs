@@ -115,11 +115,7 @@ impl Source {
         Ok(())
     }
 
-    fn tables(
-        &self,
-        out: &mut Out,
-        open: impl Fn(&str) -> io::Result<Box<dyn Read>>,
-    ) -> Result<(), LoadError> {
+    fn tables(&self, out: &mut Out, open: impl Fn(&str) -> io::Result<Box<dyn Read>>) -> Result<(), LoadError> {
         let names = std::iter::once(ABOUT.to_owned()).chain(out.shapes.iter().map(|shape| shape.table.clone()));
         for (n, name) in names.collect::<Vec<_>>().into_iter().enumerate() {
             let file = open(&format!("{name}.csv")).map_err(|error| self.unreadable(missing(&name, error)))?;

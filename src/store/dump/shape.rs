@@ -71,17 +71,6 @@ impl Shape {
         self.columns.iter().enumerate().filter(|(_, column)| !column.follows)
     }
 
-    fn select(&self) -> String {
-        let names: Vec<&str> = self.columns.iter().map(|column| column.name.as_str()).collect();
-        // Names from the schema itself, never from people.
-        format!(
-            "SELECT {} FROM {} WHERE guild_id = ? ORDER BY {}",
-            names.join(", "),
-            self.table,
-            self.key.join(", ")
-        )
-    }
-
     fn read(&self, row: &SqliteRow, messages: &[i64]) -> Result<Vec<Cell>, sqlx::Error> {
         let cell = |(index, column): (usize, &Column)| {
             Ok(match column.kind {
@@ -192,9 +181,14 @@ impl Workspace<'_> {
         sink.begin(head).map_err(anyhow::Error::new)?;
         for shape in &shapes {
             sink.table(shape).map_err(anyhow::Error::new)?;
-            let select = shape.select();
-            // Bound by the guild_id in `Shape::select`.
-            let mut rows = sqlx::query(sqlx::AssertSqlSafe(select)).bind(guild).fetch(self.connection());
+            let columns: Vec<&str> = shape.columns.iter().map(|column| column.name.as_str()).collect();
+            let (table, columns, key) = (&shape.table, columns.join(", "), shape.key.join(", "));
+            // Names from the schema itself, never from people.
+            let mut rows = sqlx::query(sqlx::AssertSqlSafe(format!(
+                "SELECT {columns} FROM {table} WHERE guild_id = ? ORDER BY {key}"
+            )))
+            .bind(guild)
+            .fetch(self.connection());
             while let Some(row) = rows.try_next().await? {
                 let mut cells = shape.read(&row, &messages)?;
                 dumped.unsent += u64::from(shape.leave_behind(&mut cells));
