@@ -262,7 +262,7 @@ impl Reader<'_> {
         let name: String =
             name.chars().map(|c| if c.is_ascii_alphanumeric() || ".-_".contains(c) { c } else { '_' }).collect();
         let size = bytes.len();
-        let id = self.state.upload(&name, bytes);
+        let id = self.state.upload(bytes);
         let url = format!("{}/attachments/{id}/{name}", self.url);
         self.resolved["attachments"][id.to_string()] = json!({
             "id": id, "filename": name, "size": size, "url": url, "proxy_url": url, "content_type": "text/csv", "ephemeral": true,

@@ -163,7 +163,6 @@ pub(super) struct State {
 #[derive(Clone, Debug)]
 pub(super) struct Upload {
     pub id: Snowflake,
-    pub name: String,
     pub bytes: Bytes,
 }
 
@@ -193,10 +192,10 @@ impl State {
     }
 
     /// Keeps a file that somebody attached, and gives its id.
-    pub fn upload(&self, name: &str, bytes: Vec<u8>) -> Snowflake {
+    pub fn upload(&self, bytes: Vec<u8>) -> Snowflake {
         let mut uploads = self.uploads.borrow_mut();
         let id = Snowflake(FIRST_UPLOAD + uploads.len() as u64);
-        uploads.push(Upload { id, name: name.to_owned(), bytes: bytes.into() });
+        uploads.push(Upload { id, bytes: bytes.into() });
         id
     }
 
