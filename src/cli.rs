@@ -1,5 +1,7 @@
 //! The command line: what `cosell` can be asked to do. `--help` shows it; each command's end is an exit code.
 
+mod transfer;
+
 use std::ffi::OsString;
 use std::io::{self, IsTerminal, Write};
 use std::net::SocketAddr;
@@ -43,6 +45,10 @@ enum Command {
     Sandbox(SandboxOptions),
     /// Play a short story against a stand-in for Discord and print it
     Demo,
+    /// Write everything of a workspace as CSV or JSON; the bot may run meanwhile
+    Export(transfer::ExportOptions),
+    /// Read back what export wrote, into a database that no bot runs on
+    Import(transfer::ImportOptions),
     /// Print what Discord is told of the bot, and the invite link
     Manifest(ManifestOptions),
 }
@@ -92,6 +98,8 @@ impl Cli {
                 Command::Run(options) => run(options).await,
                 Command::Sandbox(options) => sandbox(options).await,
                 Command::Demo => demo().await,
+                Command::Export(options) => transfer::export(options).await,
+                Command::Import(options) => transfer::import(options).await,
                 Command::Manifest(options) => print_manifest(&options),
             }
         });

@@ -71,6 +71,14 @@ pub struct RunOptions {
     pub log: LogOptions,
 }
 
+/// Which database.
+#[derive(Debug, Clone, Args)]
+pub struct Database {
+    /// The database
+    #[arg(long, env = "COSELL_DB", value_name = "FILE", default_value = "cosell.db")]
+    pub db: PathBuf,
+}
+
 /// What is logged, and how.
 #[derive(Debug, Clone, Args)]
 pub struct LogOptions {

@@ -59,6 +59,9 @@
 //!   `domain/deal/criteria.rs` and its table test.
 //! - What makes a program of a streak: the thresholds in `domain/health.rs`; its words: `render/health.rs`.
 //! - The agenda's sections: `domain/agenda.rs`; its words: `render/agenda.rs` and its snapshots.
+//! - Which headers and stages of a CRM's file are read: `domain/import/column.rs` and `stage.rs`; what a row becomes:
+//!   `domain/import.rs` and its table test.
+//! - What an export of a workspace leaves out: `store/dump/shape.rs`. A new table is in it by itself.
 //! - A table: a new file in `migrations/`, forward only.
 //!
 //! # Where this departs from its design, and why
@@ -93,6 +96,9 @@
 //!   from deals as they were then. Costs that nobody had noted by then count as they stand at the end of the first day on
 //!   which there are any, and a solo baseline as it is first entered; what changes later is an adjustment in the quarter
 //!   in which it is made ([`domain::number`]).
+//! - **An import is one transaction**, since a file is in or not, and so the one job that holds the writer for longer than
+//!   50 ms; whatever can be is done before and after it (`app/import_deals.rs`). An import is no activity although it
+//!   makes deals, and a deal that is here already keeps its stage, owner and class, which the motion and people answer for.
 
 pub mod app;
 pub mod cli;

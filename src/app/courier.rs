@@ -32,6 +32,10 @@ pub trait Courier: Send + Sync {
     /// The name of a server.
     async fn guild_name(&self, guild: GuildId) -> Result<String, Trouble>;
 
+    /// A file that somebody attached, where Discord keeps it; `None` when it is bigger than `limit` bytes. Goes without
+    /// the bot's token: the address is not of Discord's interface.
+    async fn download(&self, url: &str, limit: usize) -> Result<Option<Vec<u8>>, Trouble>;
+
     /// Whether everybody may mention a role.
     async fn is_mentionable(&self, guild: GuildId, role: RoleId) -> Result<Mentionable, Trouble>;
 }

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::change::Change;
+use super::import_deals::Staged;
 use super::record_deal::RecordDeal;
 use super::{App, Caller, UseCase};
 use crate::domain::id::InteractionId;
@@ -22,6 +23,8 @@ pub enum Draft {
         /// Pairs of input id and text.
         typed: Vec<(String, String)>,
     },
+    /// A file's rows that are to be imported.
+    Import(Box<Staged>),
     /// A message that is to become a note, once it is said of which deal.
     Note {
         /// The note's text.

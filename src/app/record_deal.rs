@@ -269,6 +269,7 @@ impl RecordDeal {
             pass_asked: None,
             created_at: change.now,
             created_by: change.actor.id,
+            imported_at: None,
             last_activity_at: change.now,
             wait: None,
             snooze: None,

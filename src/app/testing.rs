@@ -50,6 +50,8 @@ pub struct FakeDiscord {
     pub unmentionable: Mutex<BTreeSet<RoleId>>,
     /// Users who have left.
     pub left: Mutex<BTreeSet<UserId>>,
+    /// Files that people attached, by address.
+    pub files: Mutex<BTreeMap<String, Vec<u8>>>,
     /// Posts in order: where, and the body.
     pub posts: Mutex<Vec<(ChannelId, String)>>,
 }
@@ -241,6 +243,12 @@ impl Courier for FakeDiscord {
 
     async fn guild_name(&self, guild: GuildId) -> Result<String, Trouble> {
         Ok(format!("Server {guild}"))
+    }
+
+    async fn download(&self, url: &str, limit: usize) -> Result<Option<Vec<u8>>, Trouble> {
+        let files = self.files.lock().expect("no test panics in here");
+        let bytes = files.get(url).cloned().ok_or_else(gone)?;
+        Ok((bytes.len() <= limit).then_some(bytes))
     }
 
     async fn is_mentionable(&self, _: GuildId, role: RoleId) -> Result<Mentionable, Trouble> {

@@ -96,6 +96,15 @@ pub struct Picked {
     is_bot: bool,
 }
 
+/// A file attached in an option. Fills a field of a handler's options by serde.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Attached {
+    /// Where Discord keeps it.
+    pub url: String,
+    /// Its bytes.
+    pub size: usize,
+}
+
 fn manages_nothing() -> ManagesServer {
     ManagesServer::No
 }
@@ -287,6 +296,10 @@ fn option_value(value: &CommandDataOptionValue, data: &CommandData) -> Value {
                     "is_bot": person.is_bot,
                 })
             }
+            None => Value::Null,
+        },
+        Given::Attachment(id) => match data.resolved.attachments.get(id) {
+            Some(file) => json!({"url": file.url, "size": file.size}),
             None => Value::Null,
         },
         _ => Value::Null,

@@ -177,6 +177,10 @@ impl Courier for HttpCourier {
         Ok(self.guild(&guild.to_string()).await?.name)
     }
 
+    async fn download(&self, url: &str, limit: usize) -> Result<Option<Vec<u8>>, Trouble> {
+        self.rest.download(url, limit).await
+    }
+
     async fn is_mentionable(&self, guild: GuildId, role: RoleId) -> Result<Mentionable, Trouble> {
         let (guild, role) = (guild.to_string(), role.to_string());
         let server = self.guild(&guild).await?;

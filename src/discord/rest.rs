@@ -32,6 +32,8 @@ const USER_AGENT: &str = concat!("DiscordBot (https://cosell.invalid, ", env!("C
 #[derive(Debug, Clone)]
 pub struct Rest {
     client: Client,
+    /// Without the token, for what is not Discord's interface.
+    plain: Client,
     base: Arc<str>,
     pace: Arc<Mutex<Pace>>,
 }
@@ -64,6 +66,7 @@ impl Rest {
         headers.insert(AUTHORIZATION, bearer);
         Ok(Rest {
             client: client(api, headers)?,
+            plain: client(api, HeaderMap::new())?,
             base: format!("{}/api/v10", api.as_str()).into(),
             pace: Arc::new(Mutex::new(Pace::new(Instant::now()))),
         })
@@ -82,6 +85,24 @@ impl Rest {
         metrics::counter!("cosell_discord_calls_total", "outcome" => word_of(outcome.as_ref().err())).increment(1);
         let value = outcome?;
         serde_json::from_value(value).map_err(|e| Trouble::Unknown(format!("an answer that does not read: {e}")))
+    }
+
+    /// Fetches a file from an address that Discord named; `None` as soon as it is bigger than `limit` bytes.
+    pub(super) async fn download(&self, url: &str, limit: usize) -> Result<Option<Vec<u8>>, Trouble> {
+        let mut response = self.plain.get(url).send().await.map_err(unanswered)?;
+        let status = response.status();
+        if !status.is_success() {
+            let message = "the file is not there".to_owned();
+            return Err(Trouble::Refused { status: status.as_u16(), code: 0, message });
+        }
+        let mut bytes = Vec::new();
+        while let Some(chunk) = response.chunk().await.map_err(unanswered)? {
+            if bytes.len() + chunk.len() > limit {
+                return Ok(None);
+            }
+            bytes.extend_from_slice(&chunk);
+        }
+        Ok(Some(bytes))
     }
 
     async fn wait_for_turn(&self, route: &str) -> Result<(), Trouble> {

@@ -8,8 +8,8 @@ use serde_json::{Map, Value};
 use super::answer::Answer;
 use super::call::Call;
 use super::command::{
-    agenda, audit, choice, claim, cosell, criteria, deal, forget, handover, health, help, menu, motion, my, partner,
-    pay, plan, press, program, record, report, review, setup, sheet,
+    agenda, audit, choice, claim, cosell, criteria, deal, export, forget, handover, health, help, import, menu, motion,
+    my, partner, pay, plan, press, program, record, report, review, setup, sheet,
 };
 use crate::error::Failure;
 
@@ -56,6 +56,8 @@ pub const COMMANDS: &[Command] = commands! {
     "cosell doctor" => cosell::doctor,
     "cosell account" => cosell::account,
     "cosell audit" => audit::audit,
+    "cosell import" => import::import,
+    "cosell export" => export::workspace,
     "cosell forget person" => forget::person,
     "cosell forget workspace" => forget::workspace,
     "deal new" => deal::new,
@@ -106,6 +108,7 @@ pub const COMMANDS: &[Command] = commands! {
     "program report" => report::report,
     "program comp" => pay::comp,
     "program parity" => pay::parity,
+    "program export" => export::crm,
     "help" => help::help,
     "deal list" => deal::list,
     "deal history" => deal::history,
@@ -125,6 +128,7 @@ pub const ACTIONS: &[(&str, Handler)] = handlers! {
     "comp" => pay::check,
     "forget" => forget::confirmed,
     "figure" => agenda::figure,
+    "import" => import::answered,
     "handover_plan" => handover::plan_page,
     "handover_pick" => handover::pick,
     "handover_to" => handover::chosen,

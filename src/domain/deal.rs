@@ -108,6 +108,9 @@ pub struct Deal {
     pub created_at: Instant,
     /// Who recorded it.
     pub created_by: MemberId,
+    /// When an import recorded it: nothing stalls it for some days then, and recording it was no activity.
+    #[serde(default, with = "chrono::serde::ts_milliseconds_option")]
+    pub imported_at: Option<Instant>,
     /// The last activity (see [`super::event::EventKind::is_activity`]).
     #[serde(with = "chrono::serde::ts_milliseconds")]
     pub last_activity_at: Instant,
@@ -285,7 +288,8 @@ impl super::event::Tracked for Deal {
 
     fn touch(&mut self, version: i64, kind: super::event::EventKind, at: super::Instant) {
         self.version = version;
-        if kind.is_activity() {
+        let is_import = self.imported_at.is_some() && kind == super::event::EventKind::Created;
+        if kind.is_activity() && !is_import {
             self.last_activity_at = at;
         }
     }

@@ -93,6 +93,8 @@ pub enum EventKind {
     Lost,
     /// Open again.
     Reopened,
+    /// An import changed it.
+    Imported,
     /// The deal's account was merged into another.
     AccountMerged,
     /// Settings, names or other plain fields changed.

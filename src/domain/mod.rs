@@ -22,6 +22,7 @@ pub mod forget;
 pub mod handover;
 pub mod health;
 pub mod id;
+pub mod import;
 pub mod incentive;
 pub mod ladder;
 pub mod likeness;

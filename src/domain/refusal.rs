@@ -7,6 +7,7 @@ use super::access::Needed;
 use super::deal::criteria::Exit;
 use super::handover::Obstacle;
 use super::id::{AccountId, DealNumber, PartnerId, UserId};
+use super::import::FileProblem;
 use super::motion::Stage;
 use super::period::Period;
 
@@ -303,6 +304,8 @@ pub enum Problem {
         /// Who.
         user: UserId,
     },
+    /// A file can't be imported like this.
+    Import(FileProblem),
     /// Any rule whose words need nothing but a time.
     NotUntil {
         /// The first moment.

@@ -17,6 +17,8 @@ use super::motion::{Motions, Stage};
 const DAYS_TO_FIRST_STEP: u32 = 2;
 /// Business days after the last activity beyond which a dated next step no longer excuses silence.
 const STEP_EXCUSES: u32 = 15;
+/// Business days for which nothing stalls an imported deal, so that its owner can look at it first.
+const DAYS_AFTER_IMPORT: u32 = 5;
 /// Won deals that must have passed through a stage before their median says anything.
 pub const MEDIAN_NEEDS: u32 = 5;
 
@@ -171,6 +173,10 @@ fn onsets(deal: &Deal, policy: &StallPolicy, calendar: &Calendar) -> Vec<Onset> 
     .collect();
     onsets.extend(close_past(deal));
     onsets.extend(registration_over(deal));
+    if let Some(imported) = deal.imported_at {
+        let from = calendar.add_business_days(calendar.day(imported), DAYS_AFTER_IMPORT);
+        onsets.iter_mut().for_each(|onset| onset.from = onset.from.max(from));
+    }
     onsets
 }
 

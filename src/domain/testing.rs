@@ -63,6 +63,7 @@ pub fn deal() -> Deal {
         pass_asked: None,
         created_at: recorded,
         created_by: MemberId(1),
+        imported_at: None,
         last_activity_at: recorded,
         wait: None,
         snooze: None,

@@ -6,8 +6,8 @@ use chrono::NaiveDate;
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
-use super::baseline::Baseline;
 use super::Instant;
+use super::baseline::Baseline;
 use super::calendar::day_of;
 use super::id::{ChannelId, MemberId, RoleId};
 use super::incentive::Comp;

@@ -88,7 +88,7 @@ impl Topic {
             "leave" | "leaver" | "departure" => Some(Topic::Handover),
             "permission" | "lead" | "rep" | "finance" => Some(Topic::Roles),
             "comp" | "spiff" | "parity" | "incentive" | "quota" => Some(Topic::Pay),
-            "audit" | "forget" => Some(Topic::Admin),
+            "audit" | "forget" | "import" | "export" | "csv" => Some(Topic::Admin),
             "money" | "currency" => Some(Topic::Writing),
             _ => None,
         };
@@ -324,6 +324,10 @@ fn program(voice: &Voice) -> Page {
             voice.command("program report"),
             voice.command("program baseline")
         ),
+        format!(
+            "{} gives leads and finance class, partner, evidence and date by the CRM's id, to load back there.",
+            voice.command("program export")
+        ),
         "A quarter that is over stays as it was: a later correction counts as an adjustment in the quarter in which it is made.".to_owned(),
     ];
     ("Program", lines)
@@ -388,6 +392,11 @@ fn admin(voice: &Voice) -> Page {
         ),
         format!("{} renames or merges accounts.", voice.command("cosell account")),
         format!("{} shows who changed which setting, and from what to what.", voice.command("cosell audit")),
+        format!(
+            "{} takes deals from a CRM's CSV and shows first what it would do; {} gives everything as a file.",
+            voice.command("cosell import"),
+            voice.command("cosell export")
+        ),
         format!(
             "{} blanks what a person typed, {} deletes everything; both ask first.",
             voice.command("cosell forget person"),

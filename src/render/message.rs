@@ -195,6 +195,12 @@ impl Draft {
         self
     }
 
+    /// Adds any file.
+    pub fn attach(mut self, filename: impl Into<String>, bytes: Vec<u8>, what: impl Into<String>) -> Draft {
+        self.files.push(Picture { filename: filename.into(), bytes, alt: what.into() });
+        self
+    }
+
     /// Lays the message out within Discord's limits.
     pub fn build(mut self) -> Message {
         if let (Some(picture), Some(embed)) = (self.pictures.first(), self.embeds.first_mut()) {

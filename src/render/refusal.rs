@@ -162,6 +162,7 @@ pub fn words(voice: &Voice, problem: &Problem) -> String {
             voice::mention(*owner),
             voice.command("deal assign")
         ),
+        Problem::Import(file) => super::import::problem(voice, file),
         Problem::Stale => "This button is out of date: something changed since, or its time is over.".into(),
         Problem::MergeIntoItself => "**merge_into**: that is the same account. Choose the one that stays.".into(),
         Problem::OnlyOne { this, that } => format!("Give {} or {}, not both at once.", name(this), name(that)),

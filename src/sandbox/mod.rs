@@ -62,7 +62,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::connect_info::Connected;
-use axum::routing::any;
+use axum::routing::{any, get};
 use axum::serve::IncomingStream;
 use chrono::{DateTime, Utc};
 use futures::future::BoxFuture;
@@ -162,6 +162,7 @@ impl Sandbox {
         });
         let router = Router::new()
             .route("/gateway-socket", any(gateway::connect))
+            .route("/attachments/{id}/{name}", get(rest::attachment))
             .fallback(rest::answer)
             .with_state(core.clone());
         let service = router.into_make_service_with_connect_info::<Line>();

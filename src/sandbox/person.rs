@@ -72,9 +72,10 @@ impl Person {
     /// Types a command, such as `/deal new account:Globex Corp source:sourced owner:@rita`.
     /// A value reaches up to the next option's name; `"quotes"` keep one together.
     pub async fn slash(&self, text: &str) -> Reply {
+        let url = self.sandbox.url();
         let read = |state: &mut State, person: &Person| {
             let channel = state.channels.get(&person.here).ok_or("The channel is gone")?;
-            slash::read(state, channel, person.user, text, Typing::Finished)
+            slash::read(state, &url, (channel, person.user), text, Typing::Finished)
         };
         self.act(|state| self.deed(Kind::Command, None, read(state, self)?)).await
     }
@@ -97,7 +98,7 @@ impl Person {
     pub async fn try_autocomplete(&self, text: &str) -> Result<Vec<Choice>, String> {
         let begun = self.begin(|state| {
             let channel = state.channels.get(&self.here).ok_or("The channel is gone")?;
-            let data = slash::read(state, channel, self.user, text, Typing::Completing)?;
+            let data = slash::read(state, &self.sandbox.url(), (channel, self.user), text, Typing::Completing)?;
             self.deed(Kind::Autocomplete, None, data)
         });
         let (id, mut stage) = begun?;

@@ -1,5 +1,7 @@
 //! From what a person types to what Discord's client sends: by the commands that are registered.
 
+use std::path::Path;
+
 use serde_json::{Map, Value, json};
 
 use super::check::{length, list};
@@ -7,6 +9,9 @@ use super::payload;
 use super::permission;
 use super::snowflake::Snowflake;
 use super::state::{Channel, Guild, State};
+
+/// Discord takes no bigger file from most people.
+const LARGEST_FILE: usize = 10 * 1024 * 1024;
 
 /// What the client sends: the interaction's `data`.
 type Typed = Result<Value, String>;
@@ -21,7 +26,13 @@ pub(super) enum Typing {
 }
 
 /// Reads a typed command for somebody in a channel.
-pub(super) fn read(state: &State, channel: &Channel, user: Snowflake, text: &str, typing: Typing) -> Typed {
+pub(super) fn read(
+    state: &State,
+    url: &str,
+    (channel, user): (&Channel, Snowflake),
+    text: &str,
+    typing: Typing,
+) -> Typed {
     let text = text.trim_start();
     let line = text.strip_prefix('/').unwrap_or(text);
     let (name, mut rest) = word(line);
@@ -37,7 +48,7 @@ pub(super) fn read(state: &State, channel: &Channel, user: Snowflake, text: &str
         rest = after;
     }
     let guild = channel.guild.and_then(|id| state.guilds.get(&id));
-    let mut reader = Reader { state, guild, resolved: json!({}) };
+    let mut reader = Reader { state, guild, url, resolved: json!({}) };
     let mut values = reader.values(options, rest, typing)?;
     for step in steps.iter().rev() {
         let nested = json!({"type": step["type"], "name": step["name"], "options": values});
@@ -153,6 +164,8 @@ fn unquoted(value: &str) -> &str {
 struct Reader<'a> {
     state: &'a State,
     guild: Option<&'a Guild>,
+    /// Where attached files are kept.
+    url: &'a str,
     resolved: Value,
 }
 
@@ -214,6 +227,7 @@ impl Reader<'_> {
             Some(7) => self.channel(option, text),
             Some(8) => self.role(text),
             Some(9) => self.user(text).or_else(|_| self.role(text)),
+            Some(11) => self.file(text),
             other => Err(format!("options of type {other:?} can't be typed here")),
         }
     }
@@ -235,6 +249,25 @@ impl Reader<'_> {
         }
         resolve_channel(self.state, channel, &mut self.resolved);
         Ok(json!(channel.id))
+    }
+
+    /// A file of this machine, as `@path/to.csv`.
+    fn file(&mut self, text: &str) -> Typed {
+        let path = Path::new(text.strip_prefix('@').unwrap_or(text));
+        let bytes = std::fs::read(path).map_err(|error| format!("{} can't be read: {error}", path.display()))?;
+        if bytes.len() > LARGEST_FILE {
+            return Err("the file is bigger than Discord takes".to_owned());
+        }
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let name: String =
+            name.chars().map(|c| if c.is_ascii_alphanumeric() || ".-_".contains(c) { c } else { '_' }).collect();
+        let size = bytes.len();
+        let id = self.state.upload(bytes);
+        let url = format!("{}/attachments/{id}/{name}", self.url);
+        self.resolved["attachments"][id.to_string()] = json!({
+            "id": id, "filename": name, "size": size, "url": url, "proxy_url": url, "content_type": "text/csv", "ephemeral": true,
+        });
+        Ok(json!(id))
     }
 
     fn role(&mut self, text: &str) -> Typed {

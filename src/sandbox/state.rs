@@ -1,8 +1,10 @@
 //! All that the stand-in remembers, behind one lock: servers, channels, messages, commands,
 //! interactions, sessions, and the log of what the bot asked for.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap, VecDeque};
 
+use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 
@@ -15,6 +17,9 @@ use super::permission;
 use super::rest::{Buckets, Request};
 use super::snowflake::{Mint, Snowflake};
 use super::world::World;
+
+/// The id of the first attached file; they count on from there.
+const FIRST_UPLOAD: u64 = 1_300_000_000_000_000_000;
 
 /// Somebody with an account.
 #[derive(Clone, Debug)]
@@ -150,6 +155,15 @@ pub(super) struct State {
     pub buckets: Buckets,
     pub unexpected: Vec<String>,
     pub session_starts_left: u64,
+    /// Files that people attached to commands.
+    pub uploads: RefCell<Vec<Upload>>,
+}
+
+/// A file that somebody attached to a command.
+#[derive(Clone, Debug)]
+pub(super) struct Upload {
+    pub id: Snowflake,
+    pub bytes: Bytes,
 }
 
 impl State {
@@ -173,7 +187,16 @@ impl State {
             buckets: Buckets::default(),
             unexpected: Vec::new(),
             session_starts_left: world.session_starts_left,
+            uploads: RefCell::default(),
         }
+    }
+
+    /// Keeps a file that somebody attached, and gives its id.
+    pub fn upload(&self, bytes: Vec<u8>) -> Snowflake {
+        let mut uploads = self.uploads.borrow_mut();
+        let id = Snowflake(FIRST_UPLOAD + uploads.len() as u64);
+        uploads.push(Upload { id, bytes: bytes.into() });
+        id
     }
 
     /// The guild by name, or the first one.

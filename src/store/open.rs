@@ -3,9 +3,10 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{Connection, SqliteConnection};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteLockingMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{ConnectOptions, Connection, SqliteConnection};
 
+use super::dump::LoadError;
 use super::{Store, Writer};
 
 /// Marks a file as ours ("cosl" in ASCII).
@@ -89,6 +90,30 @@ fn check_size(path: &Path) -> Result<bool, OpenError> {
     }
 }
 
+/// Refuses a file that another program has open: as long as it has, the file can't be locked against others.
+pub async fn check_free(path: &Path) -> Result<(), LoadError> {
+    if !path.exists() {
+        return Ok(());
+    }
+    let options = SqliteConnectOptions::new()
+        .filename(path)
+        .locking_mode(SqliteLockingMode::Exclusive)
+        .busy_timeout(Duration::from_millis(200));
+    let locked = async {
+        let mut connection = options.connect().await?;
+        let locked =
+            sqlx::query("BEGIN EXCLUSIVE; SELECT COUNT(*) FROM sqlite_schema; ROLLBACK").execute(&mut connection).await;
+        connection.close().await?;
+        locked
+    };
+    // Whatever else is wrong with the file is told when it is opened.
+    let is_busy = |error: &sqlx::Error| error.as_database_error().is_some_and(|e| e.message().contains("locked"));
+    match locked.await {
+        Err(error) if is_busy(&error) => Err(LoadError::InUse(path.display().to_string())),
+        _ => Ok(()),
+    }
+}
+
 /// What holds for each connection. No mmap: a corrupt or truncated file must be an error, not a signal.
 fn options_of(path: &Path) -> SqliteConnectOptions {
     SqliteConnectOptions::new()
@@ -145,7 +170,7 @@ async fn installation(connection: &mut SqliteConnection) -> Result<String, sqlx:
 }
 
 /// The number of the last migration.
-fn latest() -> i64 {
+pub(super) fn latest() -> i64 {
     MIGRATIONS.iter().map(|m| m.version).max().unwrap_or(0)
 }
 

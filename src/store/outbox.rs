@@ -216,3 +216,9 @@ impl super::Workspace<'_> {
         .await?)
     }
 }
+/// The highest id that a message of any workspace ever had.
+pub(super) async fn last_message(connection: &mut sqlx::SqliteConnection) -> Result<i64, Failure> {
+    let last: Option<i64> =
+        sqlx::query_scalar("SELECT seq FROM sqlite_sequence WHERE name = 'outbox'").fetch_optional(connection).await?;
+    Ok(last.unwrap_or(0))
+}

@@ -20,6 +20,14 @@ pub struct Undelivered {
 }
 
 impl Store {
+    /// The workspaces that were set up or begun, by id.
+    pub async fn find_guilds(&self) -> Result<Vec<GuildId>, Failure> {
+        let ids = sqlx::query_scalar!("SELECT guild_id FROM workspace ORDER BY guild_id")
+            .fetch_all(&mut *self.reader().await?)
+            .await?;
+        Ok(ids.into_iter().map(GuildId).collect())
+    }
+
     /// What should have been said by now and was not.
     pub async fn find_undelivered(&self, now: Instant) -> Result<Undelivered, Failure> {
         let now = millis(now);

@@ -114,6 +114,10 @@ impl Courier for Nobody {
         nobody()
     }
 
+    async fn download(&self, _: &str, _: usize) -> Result<Option<Vec<u8>>, Trouble> {
+        Ok(None)
+    }
+
     async fn is_mentionable(&self, _: GuildId, _: RoleId) -> Result<Mentionable, Trouble> {
         nobody()
     }

@@ -1,5 +1,6 @@
 //! The whole of it, end to end, against the stand-in for Discord.
 
+mod agree;
 mod all_at_once;
 mod attribution;
 mod autocomplete;
@@ -32,3 +33,4 @@ mod sandbox;
 mod setup;
 mod support;
 mod tiny_bot;
+mod transfer;

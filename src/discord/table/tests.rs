@@ -53,6 +53,7 @@ fn samples(option: &Value) -> Vec<Value> {
         Some(5) => vec![json!(true), json!(false)],
         Some(6) => vec![json!({"id": 70, "name": "Ana", "roles": [5], "is_bot": false})],
         Some(7 | 8) => vec![json!(1_234_567_890_123_456_789_i64)],
+        Some(11) => vec![json!({"url": "https://cdn.example/deals.csv", "size": 12})],
         other => panic!("a sample of type {other:?}"),
     }
 }

@@ -3,6 +3,7 @@
 pub(super) const HELP: &str = "  as rita                          type as somebody else (who lists them)
   in #reviews                      type in another channel
   /deal new account:Globex …       any of the bot's commands; a value reaches up to the next option
+  /cosell import file:@deals.csv   an option that takes a file; a path on this machine
   ? /deal view deal:glo            what autocomplete offers for the last option
   press 2 · press Done             a button of the last message, by number or label
   press 2 @#pipeline               a button of that channel's latest message

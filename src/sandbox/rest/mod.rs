@@ -17,7 +17,7 @@ pub(super) use limit::Buckets;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use axum::extract::{ConnectInfo, Request as HttpRequest, State as Shared};
+use axum::extract::{ConnectInfo, Path, Request as HttpRequest, State as Shared};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Utc};
@@ -78,6 +78,18 @@ pub(super) async fn answer(
     let verdict = core.with(|state| handle(state, &call));
     core.moved();
     deliver(&line, verdict).await
+}
+
+/// A file that somebody attached, as Discord's file server gives it: to anybody with its address.
+pub(super) async fn attachment(Shared(core): Shared<Arc<Core>>, Path((id, _)): Path<(String, String)>) -> Response {
+    let found = core.with(|state| {
+        let uploads = state.uploads.borrow();
+        uploads.iter().find(|upload| upload.id.to_string() == id).map(|upload| upload.bytes.clone())
+    });
+    match found {
+        Some(bytes) => bytes.into_response(),
+        None => StatusCode::NOT_FOUND.into_response(),
+    }
 }
 
 /// What was decided on a request.

@@ -1,0 +1,119 @@
+//! From the bytes of a CRM's file to its rows: which characters they are, what stands between the cells, and which column
+//! is which.
+
+use std::collections::BTreeMap;
+
+use crate::domain::import::{Column, FileProblem, MOST_ROWS, Raw};
+
+/// What can stand between cells.
+const DELIMITERS: [u8; 3] = [b',', b';', b'\t'];
+
+/// A file's rows, and what of it was not read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Table {
+    /// The rows that hold anything.
+    pub rows: Vec<Raw>,
+    /// Headers of columns that are not read.
+    pub unread: Vec<String>,
+}
+
+/// Reads a file.
+pub fn read(bytes: &[u8]) -> Result<Table, FileProblem> {
+    let text = text_of(bytes).ok_or(FileProblem::NotCsv)?;
+    let mut csv = csv::ReaderBuilder::new().delimiter(delimiter_of(&text)).flexible(true).from_reader(text.as_bytes());
+    let headers = csv.headers().map_err(|_| FileProblem::NotCsv)?.clone();
+    let mut columns: BTreeMap<Column, usize> = BTreeMap::new();
+    let mut unread = Vec::new();
+    for (place, header) in headers.iter().enumerate() {
+        match Column::of(header).filter(|column| !columns.contains_key(column)) {
+            Some(column) => drop(columns.insert(column, place)),
+            None => unread.push(header.trim().to_owned()),
+        }
+    }
+    let missing: Vec<Column> = Column::NEEDED.into_iter().filter(|column| !columns.contains_key(column)).collect();
+    if !missing.is_empty() {
+        return Err(FileProblem::NoColumns(missing));
+    }
+    let mut rows = Vec::new();
+    for record in csv.records() {
+        let record = record.map_err(|_| FileProblem::NotCsv)?;
+        let cell = |(column, place): (&Column, &usize)| Some((*column, plain(record.get(*place)?)?));
+        let cells: BTreeMap<Column, String> = columns.iter().filter_map(cell).collect();
+        if !cells.is_empty() {
+            rows.push(Raw { line: record.position().map_or(0, csv::Position::line), cells });
+        }
+    }
+    match rows.len() {
+        0 => Err(FileProblem::NoRows),
+        n if n > MOST_ROWS => Err(FileProblem::TooManyRows(n)),
+        _ => Ok(Table { rows, unread }),
+    }
+}
+
+/// What a cell says, without the apostrophe that keeps spreadsheets from reading it as a formula.
+fn plain(cell: &str) -> Option<String> {
+    let cell = cell.trim();
+    let guarded = cell.strip_prefix('\'').filter(|rest| rest.starts_with(['=', '+', '-', '@']));
+    let text = guarded.unwrap_or(cell);
+    (!text.is_empty()).then(|| text.to_owned())
+}
+
+/// The text of a file: UTF-8, or ISO 8859-1, which Salesforce exports by default and in which any bytes are a text. A
+/// file of something else holds bytes that no text has.
+fn text_of(bytes: &[u8]) -> Option<String> {
+    let text = match std::str::from_utf8(bytes) {
+        Ok(text) => text.trim_start_matches('\u{feff}').to_owned(),
+        Err(_) => bytes.iter().map(|byte| char::from(*byte)).collect(),
+    };
+    (!text.contains('\0')).then_some(text)
+}
+
+/// What stands between the cells of the header most often.
+fn delimiter_of(text: &str) -> u8 {
+    let header = text.lines().next().unwrap_or_default();
+    let count = |delimiter: &u8| header.bytes().filter(|byte| byte == delimiter).count();
+    DELIMITERS.into_iter().rev().max_by_key(count).unwrap_or(b',')
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    const HUBSPOT: &str = "\u{feff}Record ID,Deal Name,Associated Company,Amount,Close Date\n\
+        123456,Globex - new,Globex,\"120000\",2026-12-15 14:05\n,,,,\n123457,Umbrella,Umbrella,,\n";
+
+    #[test]
+    fn a_file_is_read_by_its_header_and_empty_rows_are_none() {
+        let table = read(HUBSPOT.as_bytes()).expect("it reads");
+        assert_eq!(table.unread, ["Deal Name"]);
+        assert_eq!(table.rows.iter().map(|row| row.line).collect::<Vec<_>>(), [2, 4]);
+        assert_eq!(table.rows[0].cells[&Column::Amount], "120000");
+        assert_eq!(table.rows[1].cells.len(), 2);
+    }
+
+    #[rstest]
+    #[case::semicolons(b"Opportunity ID;Account Name\n006A;\"M\xfcller; Sohn\"\n", "Müller; Sohn")]
+    #[case::tabs(b"Opportunity ID\tAccount Name\n006A\tGlobex, Inc\n", "Globex, Inc")]
+    #[case::guarded(b"Opportunity ID,Account Name\n006A,'=Globex\n", "=Globex")]
+    fn what_stands_between_cells_and_what_bytes_mean_is_found_out(#[case] bytes: &[u8], #[case] account: &str) {
+        assert_eq!(read(bytes).expect("it reads").rows[0].cells[&Column::Account], account);
+    }
+
+    #[rstest]
+    #[case::a_picture(b"\x89PNG\r\n\x1a\n\0\0", FileProblem::NotCsv)]
+    #[case::no_id(b"Account Name\nGlobex\n", FileProblem::NoColumns(vec![Column::Crm]))]
+    #[case::nothing(b"", FileProblem::NoColumns(vec![Column::Crm, Column::Account]))]
+    #[case::a_header(b"Record ID,Company\n", FileProblem::NoRows)]
+    fn what_is_no_such_file_is_told(#[case] bytes: &[u8], #[case] problem: FileProblem) {
+        assert_eq!(read(bytes), Err(problem));
+    }
+
+    #[test]
+    fn at_most_so_many_rows_are_read() {
+        let rows = |n: usize| format!("Record ID,Company\n{}", "1,Globex\n".repeat(n));
+        assert!(read(rows(MOST_ROWS).as_bytes()).is_ok());
+        assert_eq!(read(rows(MOST_ROWS + 1).as_bytes()), Err(FileProblem::TooManyRows(MOST_ROWS + 1)));
+    }
+}

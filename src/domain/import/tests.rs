@@ -1,0 +1,166 @@
+//! What a row becomes, by what is known.
+
+use rstest::rstest;
+
+use super::*;
+use crate::domain::deal::{Loss, LossReason, Role};
+use crate::domain::testing::{day, deal};
+
+const RITA: UserId = UserId(7);
+
+fn row(crm: &str) -> Row {
+    Row {
+        line: 2,
+        crm: crm.to_owned(),
+        account: "Globex".to_owned(),
+        partner: Some("Initech".to_owned()),
+        amount: Some(12_000_000),
+        close: Some(day("2026-12-15")),
+        stage: Some(Stage::Qualified),
+        owner: Some("Rita Moreno (rita@acme.example)".to_owned()),
+        next_step: None,
+        role: Role::Undecided,
+        evidence: None,
+        created: None,
+        active: None,
+        loss: None,
+    }
+}
+
+/// Initech and Rita are known, and D-1, which the CRM calls 501.
+fn known() -> Known {
+    let one = Deal {
+        crm: Some("501".to_owned()),
+        amount: Some(12_000_000),
+        close: Some(day("2026-12-15")),
+        stage: Stage::Qualified,
+        ..deal()
+    };
+    Known {
+        linked: vec![(one.number, "501".to_owned())],
+        deals: BTreeMap::from([(one.number, one)]),
+        unlinked: BTreeMap::new(),
+        accounts: BTreeMap::from([("globex".to_owned(), AccountId(1))]),
+        partners: BTreeMap::from([("initech".to_owned(), (PartnerId(1), "Initech".to_owned()))]),
+        members: BTreeMap::from([("rita".to_owned(), vec![RITA])]),
+    }
+}
+
+fn fate_in(known: &Known, row: Row) -> Fate {
+    let plan = plan(&[Ok(row)], known, &Owners::default(), UnknownPartner::Refuse, day("2026-11-02"));
+    plan.rows[0].1.clone()
+}
+
+fn fate(row: Row) -> Fate {
+    fate_in(&known(), row)
+}
+
+#[test]
+fn a_row_of_an_unknown_id_is_a_new_deal_of_the_owner_it_names() {
+    assert_eq!(fate(row("502")), Fate::New { owner: RITA });
+}
+
+#[test]
+fn a_row_that_says_what_is_known_changes_nothing() {
+    assert_eq!(fate(row("501")), Fate::Same { deal: DealNumber(1), left: Vec::new() });
+}
+
+#[test]
+fn amount_and_close_of_an_open_deal_follow_the_file_and_its_stage_does_not() {
+    let moved = Row { amount: Some(1), close: Some(day("2027-01-31")), stage: Some(Stage::Launched), ..row("501") };
+    let left = vec![Left::Stage { here: Stage::Qualified, there: Stage::Launched }];
+    let (amount, close) = (Some((Some(12_000_000), 1)), Some((Some(day("2026-12-15")), day("2027-01-31"))));
+    assert_eq!(fate(moved), Fate::Changed { deal: DealNumber(1), amount, close, left });
+    let silent = Row { amount: None, close: None, stage: None, ..row("501") };
+    assert_eq!(fate(silent), Fate::Same { deal: DealNumber(1), left: Vec::new() }, "an empty cell takes nothing out");
+}
+
+#[test]
+fn a_past_close_would_stall_a_deal_and_is_left() {
+    let past = Row { close: Some(day("2026-10-30")), ..row("501") };
+    let left = vec![Left::PastClose(day("2026-10-30"))];
+    assert_eq!(fate(past), Fate::Same { deal: DealNumber(1), left });
+}
+
+#[test]
+fn closed_credit_does_not_move() {
+    let mut known = known();
+    let won = known.deals.get_mut(&DealNumber(1)).expect("D-1");
+    won.win(day("2026-11-01"), won.created_at);
+    let fate = fate_in(&known, Row { amount: Some(1), ..row("501") });
+    assert_eq!(fate, Fate::Same { deal: DealNumber(1), left: vec![Left::Ended(Stage::Launched)] });
+}
+
+#[rstest]
+#[case::a_link("https://app.hubspot.com/contacts/9/record/0-3/5012345", "5012345")]
+#[case::a_longer_form("006A0000001abcd", "006A0000001abcdEFG")]
+#[case::a_salesforce_link(
+    "https://x.my.salesforce.com/lightning/r/Opportunity/0065g00000XYZABAA4/view?x=1",
+    "0065g00000XYZAB"
+)]
+fn an_id_is_known_in_a_link_and_in_both_of_its_lengths(#[case] stored: &str, #[case] in_file: &str) {
+    let mut known = known();
+    known.linked = vec![(DealNumber(1), stored.to_owned())];
+    assert_eq!(fate_in(&known, row(in_file)), Fate::Same { deal: DealNumber(1), left: Vec::new() });
+}
+
+#[rstest]
+#[case::nobody(Row { owner: Some("Zoe".to_owned()), ..row("502") }, RowProblem::Owner("Zoe".to_owned()))]
+#[case::no_owner(Row { owner: None, ..row("502") }, RowProblem::Missing(Column::Owner))]
+#[case::no_partner(Row { partner: None, ..row("502") }, RowProblem::Missing(Column::Partner))]
+#[case::unknown_partner(
+    Row { partner: Some("Initec".to_owned()), ..row("502") },
+    RowProblem::Partner("Initec".to_owned(), vec!["Initech".to_owned()])
+)]
+fn what_is_not_known_is_told(#[case] row: Row, #[case] problem: RowProblem) {
+    assert_eq!(fate(row), Fate::Wrong(vec![problem]));
+}
+
+#[test]
+fn an_open_deal_without_an_id_may_be_the_same_one() {
+    let mut known = known();
+    known.unlinked.insert((AccountId(1), PartnerId(1)), DealNumber(9));
+    assert_eq!(fate_in(&known, row("502")), Fate::Wrong(vec![RowProblem::LooksLike(DealNumber(9))]));
+    let won = Row { stage: Some(Stage::Launched), ..row("502") };
+    assert_eq!(fate_in(&known, won), Fate::New { owner: RITA }, "one that is over is not the open one");
+}
+
+#[test]
+fn names_are_mapped_and_everybody_else_too() {
+    let owners = Owners { named: BTreeMap::from([("zoe".to_owned(), UserId(8))]), others: Some(UserId(9)) };
+    let of = |owner: Option<&str>| {
+        let row = Row { owner: owner.map(str::to_owned), ..row("502") };
+        plan(&[Ok(row)], &known(), &owners, UnknownPartner::Refuse, day("2026-11-02")).rows[0].1.clone()
+    };
+    assert_eq!(of(Some("Zoe")), Fate::New { owner: UserId(8) });
+    assert_eq!(of(Some("rita@acme.example")), Fate::New { owner: RITA }, "by what stands before the @");
+    assert_eq!(of(Some("Yann")), Fate::New { owner: UserId(9) });
+    assert_eq!(of(None), Fate::New { owner: UserId(9) });
+}
+
+#[test]
+fn new_names_are_made_once_and_an_id_stands_in_one_row() {
+    let new = |line, crm: &str, account: &str| Row {
+        line,
+        account: account.to_owned(),
+        partner: Some("Hooli".to_owned()),
+        ..row(crm)
+    };
+    let rows = [Ok(new(2, "601", "Acme")), Ok(new(3, "602", "ACME")), Ok(new(4, "601", "Acme"))];
+    let plan = plan(&rows, &known(), &Owners::default(), UnknownPartner::Create, day("2026-11-02"));
+    assert_eq!(
+        (plan.accounts.as_slice(), plan.partners.as_slice()),
+        (&["Acme".to_owned()][..], &["Hooli".to_owned()][..])
+    );
+    assert_eq!(plan.rows[2], (4, Fate::Wrong(vec![RowProblem::SameId(2)])));
+    assert_eq!(plan.count(), Count { new: 2, changed: 0, same: 0, wrong: 1 });
+}
+
+#[test]
+fn what_was_lost_is_known_too() {
+    let mut known = known();
+    let lost = known.deals.get_mut(&DealNumber(1)).expect("D-1");
+    lost.lose(Loss { reason: LossReason::Price, detail: None }, day("2026-11-01"), lost.created_at);
+    let fate = fate_in(&known, Row { stage: Some(Stage::ClosedLost), ..row("501") });
+    assert_eq!(fate, Fate::Same { deal: DealNumber(1), left: Vec::new() });
+}
