@@ -145,9 +145,9 @@ fn what_was_done_and_what_stands_in_the_way() {
 
 /// The names that columns and stages go by, as the README has them.
 fn alias_tables() -> String {
-    let row = |first: &str, names: &[&str]| {
-        let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
-        format!("| {first} | {} |\n", names.join(", "))
+    let row = |first: &str, aliases: &[&str]| {
+        let aliases: Vec<String> = aliases.iter().map(|alias| format!("`{alias}`")).collect();
+        format!("| {first} | {} |\n", aliases.join(", "))
     };
     let columns: String = Column::ALL.iter().map(|column| row(name(*column), column.aliases())).collect();
     let stages: String = Stage::ALL.iter().map(|stage| row(stage.name(), aliases(*stage))).collect();
