@@ -36,15 +36,31 @@ impl UseCase for LogMessage {
     }
 }
 
-/// A message's text as people read it, with nothing that only Discord makes sense of: mentions of members by name, and
-/// no asterisks around what stands bold.
+/// A message's text as people read it, with nothing that only Discord makes sense of: mentions of members and commands
+/// by name, and no asterisks around what stands bold.
 pub fn as_read(text: &str, members: &[Member]) -> String {
     let by_name = |text: String, member: &Member| {
         let name = format!("@{}", member.name);
         text.replace(&format!("<@{}>", member.user), &name).replace(&format!("<@!{}>", member.user), &name)
     };
-    let plain = text.replace("**", "");
+    let plain = commands_by_name(&text.replace("**", ""));
     if plain.contains("<@") { members.iter().fold(plain, by_name) } else { plain }
+}
+
+/// `</deal update:1566>` as `/deal update`.
+fn commands_by_name(text: &str) -> String {
+    let mut parts = text.split("</");
+    let mut read = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let mention = part.split_once('>').and_then(|(mention, rest)| Some((mention.split_once(':')?, rest)));
+        match mention {
+            Some(((name, id), rest)) if id.bytes().all(|digit| digit.is_ascii_digit()) => {
+                read.push_str(&format!("/{name}{rest}"));
+            }
+            _ => read.push_str(&format!("</{part}")),
+        }
+    }
+    read
 }
 
 /// A message as a note: its text, as much of it as a note holds, and where it stands.
@@ -70,6 +86,8 @@ mod tests {
         let ana = Member::new(MemberId(1), UserId(77), "Ana".to_owned());
         let read = as_read("<@77>, **D-1 Globex** is yours now, <@!77> and <@78>", &[ana]);
         assert_eq!(read, "@Ana, D-1 Globex is yours now, @Ana and <@78>");
+        let read = as_read("Go on with </deal update:15667>. </b> and </a:b> stay", &[]);
+        assert_eq!(read, "Go on with /deal update. </b> and </a:b> stay");
     }
 
     #[test]
