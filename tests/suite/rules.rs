@@ -6,7 +6,6 @@ use chrono::Duration;
 use cosell::domain::deal::Deal;
 use cosell::domain::event::{Event, Subject, SubjectKind, replay};
 use cosell::domain::id::{DealNumber, GuildId};
-use cosell::sandbox::Reply;
 use serde_json::Value;
 use sha2::Digest;
 use sqlx::{Connection, SqliteConnection};

@@ -3,7 +3,7 @@
 use cosell::sandbox::Reply;
 
 use super::super::support::Stage;
-use super::{GLOBEX, count, deal, events};
+use super::{GLOBEX, deal, events};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_12_a_form_on_an_old_version_is_told_what_changed_and_gets_its_text_back() {
