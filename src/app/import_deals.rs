@@ -143,7 +143,9 @@ impl App {
     /// Does what a dry run showed, then has the deals found.
     pub async fn import_deals(&self, caller: &Caller, draft: InteractionId) -> Result<Imported, Failure> {
         let imported = self.change(caller, ImportDeals { draft }).await?;
-        self.reindex(caller, imported.new.clone()).await?;
+        for deals in imported.new.chunks(BATCH) {
+            self.go_on(caller, record::IndexDeals { deals: deals.to_vec() }).await?;
+        }
         self.index_accounts(caller, &imported.plan.accounts).await?;
         Ok(imported)
     }

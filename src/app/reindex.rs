@@ -52,19 +52,25 @@ impl App {
 
 impl Part {
     async fn index(self, mut change: Change<'_>) -> Result<(), Failure> {
-        let deals = change.workspace.find_deals(&self.deals).await?;
-        let accounts: BTreeSet<_> = deals.iter().map(|deal| deal.account).collect();
-        let accounts = change.workspace.find_accounts(&accounts.into_iter().collect::<Vec<_>>()).await?;
-        let partners = change.workspace.find_partners().await?;
-        for deal in &deals {
-            let own = |partner| partners.iter().find(|p| p.id == partner).cloned();
-            let own: Vec<_> = deal.partners().filter_map(own).collect();
-            if let Some(account) = accounts.iter().find(|account| account.id == deal.account) {
-                change.look_up(lookup_row(deal, account, &own));
-            }
-        }
+        index_deals(&mut change, &self.deals).await?;
         let to = (self.deals.len() == BATCH).then(|| self.deals.last().copied()).flatten();
         change.workspace.go_on_after(self.renamed, self.from, to).await?;
         change.commit().await
     }
+}
+
+/// Has some deals found by the names that their account and partners have now.
+pub(in crate::app) async fn index_deals(change: &mut Change<'_>, numbers: &[DealNumber]) -> Result<(), Failure> {
+    let deals = change.workspace.find_deals(numbers).await?;
+    let accounts: BTreeSet<_> = deals.iter().map(|deal| deal.account).collect();
+    let accounts = change.workspace.find_accounts(&accounts.into_iter().collect::<Vec<_>>()).await?;
+    let partners = change.workspace.find_partners().await?;
+    for deal in &deals {
+        let own = |partner| partners.iter().find(|p| p.id == partner).cloned();
+        let own: Vec<_> = deal.partners().filter_map(own).collect();
+        if let Some(account) = accounts.iter().find(|account| account.id == deal.account) {
+            change.look_up(lookup_row(deal, account, &own));
+        }
+    }
+    Ok(())
 }

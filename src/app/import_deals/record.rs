@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::app::change::Change;
+use crate::app::reindex::index_deals;
 use crate::app::{Person, UseCase};
 use crate::domain::account::{Account, name_key};
 use crate::domain::deal::{Claim, Deal, Loss, NextStep};
@@ -191,5 +192,19 @@ impl UseCase for IndexAccounts {
             change.look_up(LookupRow { kind: LookupKind::Account, subject: account.id.0, text: account.name });
         }
         Ok(())
+    }
+}
+
+/// Has new deals found by the names of their accounts and partners.
+#[derive(Debug, Clone)]
+pub(super) struct IndexDeals {
+    pub(super) deals: Vec<DealNumber>,
+}
+
+impl UseCase for IndexDeals {
+    type Outcome = ();
+
+    async fn run(self, change: &mut Change<'_>) -> Result<(), Failure> {
+        index_deals(change, &self.deals).await
     }
 }
