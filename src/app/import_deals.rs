@@ -143,11 +143,16 @@ impl App {
     /// Does what a dry run showed, then has the deals found.
     pub async fn import_deals(&self, caller: &Caller, draft: InteractionId) -> Result<Imported, Failure> {
         let imported = self.change(caller, ImportDeals { draft }).await?;
-        for deals in imported.new.chunks(BATCH) {
-            self.go_on(caller, record::IndexDeals { deals: deals.to_vec() }).await?;
-        }
+        self.index_deals(caller, &imported.new).await?;
         self.index_accounts(caller, &imported.plan.accounts).await?;
         Ok(imported)
+    }
+
+    async fn index_deals(&self, caller: &Caller, numbers: &[DealNumber]) -> Result<(), Failure> {
+        for deals in numbers.chunks(BATCH) {
+            self.go_on(caller, record::IndexDeals { deals: deals.to_vec() }).await?;
+        }
+        Ok(())
     }
 
     async fn index_accounts(&self, caller: &Caller, names: &[String]) -> Result<(), Failure> {

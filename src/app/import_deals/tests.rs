@@ -144,7 +144,7 @@ async fn the_biggest_file_is_in_at_once() {
     let begun = Instant::now();
     let imported = bench.app.change(&admin(), ImportDeals { draft: run.draft }).await.unwrap();
     let commit = begun.elapsed();
-    bench.app.reindex(&admin(), imported.new.clone()).await.unwrap();
+    bench.app.index_deals(&admin(), &imported.new).await.unwrap();
     bench.app.index_accounts(&admin(), &imported.plan.accounts).await.unwrap();
     eprintln!("5000 rows: the commit {commit:?}, the index after it {:?}", begun.elapsed() - commit);
     assert_eq!(deals(&bench).await.len(), import::MOST_ROWS + 1);

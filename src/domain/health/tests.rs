@@ -255,8 +255,14 @@ fn the_motion_was_run_where_all_criteria_were_met_and_none_passed_over() {
         .iter()
         .map(|criterion| Exit { stage: Stage::Prospect, criterion: criterion.clone() })
         .collect();
-    let waiver =
-        Waiver { to: Stage::Qualified, passed, reason: "They are in a hurry".to_owned(), by: MemberId(9), at: at(NOW) };
+    let waiver = Waiver {
+        to: Stage::Qualified,
+        passed,
+        reason: "They are in a hurry".to_owned(),
+        by: MemberId(9),
+        at: at(NOW),
+        spent: false,
+    };
     let qualified = |number, met: Vec<Met>| Deal { stage: Stage::Qualified, met, ..open(number, 1, 100) };
     let told = Told::of(vec![
         qualified(1, met(&of_prospect)),
