@@ -33,6 +33,8 @@ const WHOLE: &[(&str, &str)] = &[
         "candidates, limited already",
     ),
     ("UPDATE deal SET next_check_at = NULL", "the bot was removed"),
+    ("SELECT number AS \"number!\", state ->> '$.crm'", "an import knows every deal's id in the CRM"),
+    ("SELECT number AS \"number!\" FROM deal WHERE guild_id = ? ORDER BY number", "an export for the CRM has every deal"),
     ("UPDATE outbox SET state = 'parked', reason = 'the bot was removed", "the bot was removed"),
     ("UPDATE review SET next_post_at", "reviews are few"),
     ("WITH change AS", "settings, partners and reviews are few"),
