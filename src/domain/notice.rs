@@ -123,14 +123,15 @@ impl Notice {
         }
     }
 
-    /// Whether its time has come. What was claimed or asked today is told tomorrow, with what else there is by then. Pay
-    /// is told at an hour at which what changed it could be taken back no more: an hour that is over by then, which a
-    /// digest may be late for, was another one's.
+    /// Whether its time has come. What was claimed or asked today is told tomorrow, with what else there is by then, and
+    /// so is what somebody took over after today's hour. Pay is told at an hour at which what changed it could be taken
+    /// back no more: an hour that is over by then, which a digest may be late for, was another one's.
     pub fn is_ripe(&self, since: Instant, hour: Option<Instant>, calendar: &Calendar, today: NaiveDate) -> bool {
         match self {
             Notice::Pay { .. } => hour.is_none_or(|hour| since + UNDO_WINDOW <= hour),
             Notice::Claim { at, .. } | Notice::Question { at, .. } => {
-                Instant::from_timestamp_millis(*at).is_none_or(|at| calendar.day(at) < today)
+                let is_of_before = Instant::from_timestamp_millis(*at).is_none_or(|at| calendar.day(at) < today);
+                is_of_before && hour.is_none_or(|hour| since <= hour)
             }
             _ => true,
         }
@@ -241,6 +242,15 @@ mod tests {
         assert!(notices(&deal, &calendar(), day("2026-11-20")).contains(&warned));
         let renewed = Deal { registration: registration("2027-02-04"), ..deal };
         assert!(!warned.holds(&renewed, &calendar(), day("2026-11-20")));
+    }
+
+    #[rstest]
+    #[case::before_the_hour("2026-11-03T06:00:00Z", true)]
+    #[case::after_it("2026-11-03T12:00:00Z", false)]
+    fn an_older_claim_is_told_to_a_new_manager_at_the_next_hour(#[case] since: &str, #[case] ripe: bool) {
+        let (deal, hour) = (deal(), Some(at("2026-11-03T09:00:00Z")));
+        let claim = Notice::claim(&deal, deal.partner).expect("it waits");
+        assert_eq!(claim.is_ripe(at(since), hour, &calendar(), day("2026-11-03")), ripe);
     }
 
     // The hour is 09:00; a digest that is late for it by up to four hours is of it too.
