@@ -243,7 +243,7 @@ async fn deals_are_imported_after_a_dry_run_and_a_second_time_changes_nothing() 
     let not = stage.presses("ada", &run, "No").await;
     assert!(not.text().contains("Nothing was imported"), "{}", not.text());
     assert!(
-        stage.says("rita", "/deal list").await.text().contains("No deals"),
+        stage.says("rita", "/deal list").await.text().contains("Open deals: none"),
         "{}",
         stage.says("rita", "/deal list").await.text()
     );
