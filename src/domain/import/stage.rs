@@ -35,7 +35,7 @@ pub fn stage_of(name: &str) -> Option<Stage> {
     let wanted = folded(bare);
     let aliased = || {
         let is = |alias: &&str| folded(alias) == wanted;
-        ALIASES.iter().find(|(_, names)| names.iter().any(|alias| is(&alias))).map(|(stage, _)| *stage)
+        ALIASES.iter().find(|(_, names)| names.iter().any(&is)).map(|(stage, _)| *stage)
     };
     let own = Stage::ALL.into_iter().find(|stage| folded(stage.name()) == wanted || folded(stage.key()) == wanted);
     own.or_else(aliased)

@@ -84,6 +84,7 @@ impl Maker {
             crm: Some(format!("OPP-{}", 500_000 + number)),
             registration: None,
             motion_version: 1,
+            imported_at: None,
             met: Vec::new(),
             waivers: Vec::new(),
             pass_asked: None,
