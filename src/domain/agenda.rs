@@ -31,7 +31,7 @@ mod section;
 pub struct AgendaFacts {
     /// The moment that it is built for.
     pub now: Instant,
-    /// From when on it tells what happened: see [`super::cadence::since`].
+    /// From when on it tells what happened.
     pub since: Since,
     /// The open deals.
     pub open: BTreeMap<DealNumber, DealCard>,
