@@ -132,7 +132,7 @@ fn expect(view: &str, sums: &BTreeMap<(Quarter, String), Sum>, quarter: Quarter)
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn figures_agree_to_the_cent_between_card_agenda_view_and_export() {
+async fn figures_agree_to_the_cent_between_card_agenda_view_report_and_export() {
     let stage = Stage::ready().await;
     let folder = TempDir::new().unwrap();
     stage.says("lena", "/program owner user:@lena").await;
@@ -200,6 +200,7 @@ async fn figures_agree_to_the_cent_between_card_agenda_view_and_export() {
     assert_eq!(adjusted, -2_000_050 - 7_000_044 + 40_000_077);
     for (asked, quarter) in [("Q4 2026", (2026, 4)), ("Q1 2027", (2027, 1))] {
         expect(&stage.says("rita", &format!("/program view period:{asked}")).await.text(), &sums, quarter);
+        report_agrees(&stage, asked, &sums, quarter).await;
     }
     for (number, told) in &deals {
         let card = stage.says("rita", &format!("/deal view deal:D-{number}")).await.text();
@@ -209,25 +210,47 @@ async fn figures_agree_to_the_cent_between_card_agenda_view_and_export() {
     stage.finish().await;
 }
 
+/// The rows of a file that a command answers with, each by the names of its columns.
+async fn rows(stage: &Stage, command: &str) -> Vec<BTreeMap<String, String>> {
+    let shown = stage.says("lena", command).await;
+    let text = String::from_utf8(shown.attachments[0].bytes.to_vec()).unwrap();
+    let mut file = csv::Reader::from_reader(text.trim_start_matches('\u{feff}').as_bytes());
+    file.deserialize().map(|row| row.unwrap()).collect()
+}
+
+/// `-120000.5` in cents.
+fn cents(amount: &str) -> i64 {
+    let (whole, part) = amount.split_once('.').unwrap_or((amount, ""));
+    let part: i64 = format!("{part:0<2}").parse().unwrap();
+    let whole: i64 = whole.parse().unwrap();
+    whole * 100 + if amount.starts_with('-') { -part } else { part }
+}
+
 /// The CRM's file says of each deal what its events say.
 async fn crm_agrees(stage: &Stage, deals: &BTreeMap<i64, Told>) {
-    let shown = stage.says("lena", "/program export").await;
-    let text = String::from_utf8(shown.attachments[0].bytes.to_vec()).unwrap();
-    let mut csv = csv::Reader::from_reader(text.trim_start_matches('\u{feff}').as_bytes());
-    let header = csv.headers().unwrap().clone();
     let mut seen = BTreeSet::new();
-    for record in csv.records() {
-        let record = record.unwrap();
-        let cell = |name: &str| record.get(header.iter().position(|column| column == name).unwrap()).unwrap();
-        let number: i64 = cell("Deal").trim_start_matches("D-").parse().unwrap();
+    for row in rows(stage, "/program export").await {
+        let number: i64 = row["Deal"].trim_start_matches("D-").parse().unwrap();
         let told = &deals[&number];
-        let cents = cell("Amount").split_once('.').map_or_else(
-            || cell("Amount").parse::<i64>().unwrap() * 100,
-            |(whole, part)| whole.parse::<i64>().unwrap() * 100 + part.parse::<i64>().unwrap(),
-        );
-        assert_eq!((cell("Class"), cents), (told.role.as_str(), told.amount), "D-{number}");
-        assert_eq!(day_of(&Value::from(cell("Close"))), told.closed_on.or(told.close), "D-{number}");
+        assert_eq!((row["Class"].as_str(), cents(&row["Amount"])), (told.role.as_str(), told.amount), "D-{number}");
+        assert_eq!(day_of(&Value::from(row["Close"].as_str())), told.closed_on.or(told.close), "D-{number}");
         seen.insert(number);
     }
     assert_eq!(seen, deals.keys().copied().collect());
+}
+
+/// The report's table says of each class what its events say: what was won in the quarter, and what was adjusted.
+async fn report_agrees(stage: &Stage, asked: &str, sums: &BTreeMap<(Quarter, String), Sum>, quarter: Quarter) {
+    let mut told = 0;
+    for row in rows(stage, &format!("/program report period:{asked} format:CSV")).await {
+        let sum = sums.get(&(quarter, row["Class"].to_lowercase())).copied().unwrap_or_default();
+        let expected = match (row["Section"].as_str(), row["Figure"].as_str()) {
+            ("Figure", "Won") => sum.won,
+            ("Figure", "Adjustments to earlier quarters") => sum.adjusted,
+            _ => continue,
+        };
+        assert_eq!(cents(&row["Value"]), expected, "{asked}: {row:?}");
+        told += 1;
+    }
+    assert_eq!(told, 6, "two figures of three classes");
 }
