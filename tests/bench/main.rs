@@ -46,6 +46,8 @@ async fn run(plan: &Plan) -> anyhow::Result<()> {
         eprintln!("{}", size.label());
         let result = measure::database(plan, size).await;
         results.push(result.with_context(|| format!("on the database of {}", size.label()))?);
+        // What comes later may fail; what was measured is not lost then.
+        eprintln!("{}", report::write(plan, &results));
     }
     println!("{}", report::write(plan, &results));
     Ok(())
