@@ -2,12 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde::Deserialize;
-
+use super::item;
 use super::number;
 use super::read::{self, Reading};
 use crate::domain::Instant;
-use crate::domain::agenda::{Agenda, AgendaFacts, Before, agenda};
+use crate::domain::agenda::{Agenda, AgendaFacts, Standing, agenda};
 use crate::domain::cadence::{self, Since};
 use crate::domain::calendar::Calendar;
 use crate::domain::card::DealCard;
@@ -16,6 +15,7 @@ use crate::domain::event::{Event, EventKind, Subject, Tracked, fold_back};
 use crate::domain::id::DealNumber;
 use crate::domain::number::Share;
 use crate::domain::review::Review;
+use crate::domain::workspace::Settings;
 use crate::error::Failure;
 use crate::store::Workspace;
 
@@ -38,12 +38,8 @@ pub async fn prepare(
     now: Instant,
 ) -> Result<Prepared, Failure> {
     let settings = workspace.get_settings().await?;
-    let last = workspace.find_last_posting(review.id, starts_at).await?;
     let calendar = Calendar::of(&settings);
-    let since = match last {
-        Some(last) => Since::LastPosting(last),
-        None => cadence::beginning(review, &calendar, set_up(workspace, review).await?.unwrap_or(now), starts_at),
-    };
+    let since = since(workspace, &settings, review, (starts_at, now)).await?;
     let events = workspace.find_deal_events_between(since.at(), now).await?;
     let open = workspace.find_open_deals().await?;
     let closed = workspace.find_deals(&closed_in(&events)).await?;
@@ -68,10 +64,25 @@ pub async fn prepare(
         closed: cards(&reading, closed),
         before,
         missed,
+        items: item::open_of(workspace, review, now).await?,
         comp: settings.comp,
     };
     let agenda = agenda(&facts, &settings.motions, &calendar);
     Ok(Prepared { facts, agenda })
+}
+
+/// From when on the agenda of an occurrence tells what happened.
+pub(super) async fn since(
+    workspace: &mut Workspace<'_>,
+    settings: &Settings,
+    review: &Review,
+    (starts_at, now): (Instant, Instant),
+) -> Result<Since, Failure> {
+    if let Some(last) = workspace.find_last_posting(review.id, starts_at).await? {
+        return Ok(Since::LastPosting(last));
+    }
+    let set_up = set_up(workspace, review).await?.unwrap_or(now);
+    Ok(cadence::beginning(review, &Calendar::of(settings), set_up, starts_at))
 }
 
 /// When a review was set up.
@@ -95,13 +106,7 @@ fn closed_in(events: &[Event]) -> Vec<DealNumber> {
 }
 
 /// How deals stood before some events, for those that existed then and that the events changed.
-fn before<'d>(deals: impl Iterator<Item = &'d Deal>, events: &[Event]) -> BTreeMap<DealNumber, Before> {
-    #[derive(Deserialize)]
-    struct Then {
-        stage: crate::domain::motion::Stage,
-        amount: Option<i64>,
-        close: Option<chrono::NaiveDate>,
-    }
+pub(super) fn before<'d>(deals: impl Iterator<Item = &'d Deal>, events: &[Event]) -> BTreeMap<DealNumber, Standing> {
     let mut by_deal: BTreeMap<i64, Vec<&Event>> = BTreeMap::new();
     for event in events {
         by_deal.entry(event.subject.id).or_default().push(event);
@@ -110,8 +115,8 @@ fn before<'d>(deals: impl Iterator<Item = &'d Deal>, events: &[Event]) -> BTreeM
         .filter_map(|deal| {
             let events = by_deal.get(&deal.number.0)?;
             // A state from before its creation has no stage, and so does not read: the deal is new.
-            let then: Then = serde_json::from_value(fold_back(serde_json::to_value(deal).ok()?, events)).ok()?;
-            Some((deal.number, Before { stage: then.stage, amount: then.amount, close: then.close }))
+            let then = serde_json::from_value(fold_back(serde_json::to_value(deal).ok()?, events)).ok()?;
+            Some((deal.number, then))
         })
         .collect()
 }

@@ -19,7 +19,7 @@ use crate::domain::refusal::{Problem, Refused};
 use crate::domain::workspace::Settings;
 use crate::error::Failure;
 use crate::store::commit::{Commit, LookupRow};
-use crate::store::{Base, DealOfOwner, Workspace};
+use crate::store::{Base, DealOfOwner, ShownOn, Workspace};
 
 mod claim_news;
 mod pay_news;
@@ -45,6 +45,7 @@ pub struct Change<'c> {
     pub now: Instant,
     /// The deal that it is about, with its owner, until it is asked for.
     pub(super) at_hand: Option<DealOfOwner>,
+    shown_on: Vec<ShownOn>,
     first_sequence: i64,
     events: Vec<Event>,
     states: BTreeMap<Subject, Value>,
@@ -90,6 +91,7 @@ impl<'c> Change<'c> {
             interaction: caller.interaction,
             now,
             at_hand: base.deal,
+            shown_on: base.shown_on,
             first_sequence: 0,
             events: Vec::new(),
             states: BTreeMap::new(),
@@ -116,6 +118,7 @@ impl<'c> Change<'c> {
             interaction: InteractionId(-now.timestamp_millis()),
             now,
             at_hand: None,
+            shown_on: Vec::new(),
             first_sequence: 0,
             events: Vec::new(),
             states: BTreeMap::new(),
@@ -301,6 +304,16 @@ impl<'c> Change<'c> {
     /// What was recorded so far.
     pub fn events(&self) -> &[Event] {
         &self.events
+    }
+
+    /// Has the posts of running meetings tell what was done to the deal whose card stands on them.
+    pub(super) fn refresh_posts(&mut self) {
+        for ShownOn { meeting, channel, agenda, deal } in std::mem::take(&mut self.shown_on) {
+            let shown = Subject { kind: Deal::KIND, id: deal.0 };
+            if self.events.iter().any(|event| event.subject == shown) {
+                self.say(About::Meeting { meeting, agenda }, Destination::Channel(channel), self.now);
+            }
+        }
     }
 
     /// When what it has said is to be sent.

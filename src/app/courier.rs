@@ -17,6 +17,9 @@ pub trait Courier: Send + Sync {
     /// Replaces a message of ours.
     async fn edit(&self, channel: ChannelId, message: MessageId, to: &Rendered) -> Result<(), Trouble>;
 
+    /// The thread that hangs from a message of ours, opened where there is none yet.
+    async fn open_thread(&self, channel: ChannelId, message: MessageId, name: &str) -> Result<ChannelId, Trouble>;
+
     /// The channel of a person's direct messages.
     async fn open_direct(&self, user: UserId) -> Result<ChannelId, Trouble>;
 

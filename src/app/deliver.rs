@@ -10,8 +10,8 @@ use futures::future::join_all;
 use super::App;
 use super::courier::Trouble;
 use crate::domain::Instant;
-use crate::domain::id::{ChannelId, MessageId};
-use crate::domain::outgoing::{About, Alarm, Destination, Outgoing};
+use crate::domain::id::{ChannelId, MeetingId, MessageId};
+use crate::domain::outgoing::{About, Alarm, Destination, Outgoing, Posted};
 use crate::domain::workspace::Settings;
 use crate::error::Failure;
 use crate::store::Workspace;
@@ -66,7 +66,7 @@ impl App {
 
     /// The row's bytes: those stored, or its words found now and stored. `Err` says why there is nothing to say.
     async fn rendered(&self, row: &Claimed, now: Instant) -> Result<Result<Rendered, String>, Failure> {
-        if let Some(rendered) = &row.rendered {
+        if let Some(rendered) = row.rendered.as_ref().filter(|_| !row.about.is_live()) {
             return Ok(Ok(rendered.clone()));
         }
         let Some(message) = self.words(row, now).await? else {
@@ -95,6 +95,10 @@ impl App {
                             if let About::CalledOff { review, starts_at, .. } = about {
                                 workspace.put_called_off(*review, *starts_at, now).await?;
                             }
+                            if let (About::Minutes { meeting, agenda }, Some(at)) = (about, ended.posted) {
+                                workspace.put_minutes(*meeting, Some(at)).await?;
+                                link_minutes(&mut workspace, *meeting, (row.to, *agenda), now).await?;
+                            }
                         }
                         (Delivery::Parked(_) | Delivery::Dropped(_), About::Agenda { review, starts_at }) => {
                             workspace.put_missed(*review, *starts_at, now).await?;
@@ -118,13 +122,20 @@ impl App {
                 Err(trouble) => return after(row, trouble, now),
             },
         };
-        if let About::CalledOff { agenda, .. } = row.about {
+        if let About::CalledOff { agenda, .. } | About::Meeting { agenda, .. } = row.about {
             // What an edit changes is the same however often it arrives.
             return match self.courier.edit(channel, agenda, rendered).await {
                 Ok(()) => Ended::of(Delivery::Sent(agenda)),
                 Err(trouble) => after(row, trouble, now),
             };
         }
+        if let About::Minutes { meeting, agenda } = row.about {
+            return self.send_minutes(row, rendered, (meeting, channel, agenda), now).await;
+        }
+        self.post(row, rendered, channel, now).await
+    }
+
+    async fn post(&self, row: &Claimed, rendered: &Rendered, channel: ChannelId, now: Instant) -> Ended {
         match self.arrived_before(row, channel, now).await {
             Ok(Some(message)) => return Ended::of(Delivery::Sent(message)),
             Ok(None) => {}
@@ -134,6 +145,44 @@ impl App {
             Ok(message) => Ended::of(Delivery::Sent(message)),
             Err(trouble) => after(row, trouble, now),
         }
+    }
+
+    /// Posts minutes in the thread of their meeting's post, or in its channel where there can be none: the post was
+    /// deleted, the thread is gone, or the bot may open none. Those that stand already are brought up to date.
+    async fn send_minutes(
+        &self,
+        row: &Claimed,
+        rendered: &Rendered,
+        (meeting, channel, agenda): (MeetingId, ChannelId, MessageId),
+        now: Instant,
+    ) -> Ended {
+        let (known, name) = match self.minutes_place(row.guild, meeting).await {
+            Ok(place) => place,
+            Err(_) => return after(row, Trouble::Unknown("the database could not be read".to_owned()), now),
+        };
+        if let Some(at) = known {
+            match self.courier.edit(at.channel, at.message, rendered).await {
+                Ok(()) => return Ended { posted: Some(at), ..Ended::of(Delivery::Sent(at.message)) },
+                // Somebody deleted them: they are posted once more.
+                Err(Trouble::Refused { .. }) => {}
+                Err(trouble) => return after(row, trouble, now),
+            }
+        }
+        let place = match self.courier.open_thread(channel, agenda, &name).await {
+            Ok(thread) => thread,
+            Err(Trouble::Refused { .. }) => channel,
+            Err(trouble) => return after(row, trouble, now),
+        };
+        let mut ended = self.post(row, rendered, place, now).await;
+        let mut at = place;
+        if place != channel && matches!(&ended.delivery, Delivery::Parked(_)) {
+            ended = self.post(row, rendered, channel, now).await;
+            at = channel;
+        }
+        if let Delivery::Sent(message) = ended.delivery {
+            ended.posted = Some(Posted { guild: row.guild, channel: at, message });
+        }
+        ended
     }
 
     /// Whether an earlier try of unknown outcome did arrive, once the nonce no longer tells. Where that can't be read,
@@ -173,11 +222,13 @@ struct Ended {
     delivery: Delivery,
     /// Discord's words, when the destination is gone or closed.
     lost: Option<String>,
+    /// Where it stands, when that is not where the row goes to.
+    posted: Option<Posted>,
 }
 
 impl Ended {
     fn of(delivery: Delivery) -> Ended {
-        Ended { delivery, lost: None }
+        Ended { delivery, lost: None, posted: None }
     }
 
     /// A digest whose person has closed their direct messages is said in the nudge channel instead.
@@ -207,7 +258,18 @@ fn after(row: &Claimed, trouble: Trouble, now: Instant) -> Ended {
         }
         _ => None,
     };
-    Ended { delivery, lost }
+    Ended { delivery, lost, posted: None }
+}
+
+/// The post of a meeting links its minutes, once they stand somewhere.
+async fn link_minutes(
+    workspace: &mut Workspace<'_>,
+    meeting: MeetingId,
+    (to, agenda): (Destination, MessageId),
+    now: Instant,
+) -> Result<(), Failure> {
+    let message = Outgoing { about: About::Meeting { meeting, agenda }, to, due_at: now };
+    workspace.commit(&Commit { messages: vec![message], ..Commit::default() }, now).await
 }
 
 fn key(to: Destination) -> AlarmKey {

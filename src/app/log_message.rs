@@ -6,7 +6,6 @@ use super::change::Change;
 use super::draft::Draft;
 use super::on_deal::Changed;
 use super::update_deal::UpdateDeal;
-use crate::domain::deal::limit::NOTE;
 use crate::domain::id::{ChannelId, DealNumber, GuildId, InteractionId, MessageId};
 use crate::domain::member::Member;
 use crate::domain::refusal::Problem;
@@ -63,12 +62,12 @@ fn commands_by_name(text: &str) -> String {
     read
 }
 
-/// A message as a note: its text, as much of it as a note holds, and where it stands.
-pub fn note_of(text: &str, guild: GuildId, channel: ChannelId, message: MessageId) -> String {
+/// A message as a text of ours: as much of it as fits into so many units, and where it stands.
+pub fn note_of(text: &str, guild: GuildId, channel: ChannelId, message: MessageId, limit: usize) -> String {
     let link = format!("https://discord.com/channels/{guild}/{channel}/{message}");
     match text.trim() {
         "" => link,
-        text => format!("{}\n{link}", clip(text, NOTE - units(&link) - 1)),
+        text => format!("{}\n{link}", clip(text, limit - units(&link) - 1)),
     }
 }
 
@@ -78,6 +77,7 @@ mod tests {
     use crate::app::draft::KeepDraft;
     use crate::app::testing::{Bench, GUILD, REPS, caller, deal_with, rep};
     use crate::domain::deal::Deal;
+    use crate::domain::deal::limit::NOTE;
     use crate::domain::event::{EventKind, Subject, Tracked};
     use crate::domain::id::{MemberId, UserId};
 
@@ -92,7 +92,7 @@ mod tests {
 
     #[test]
     fn a_note_ends_with_the_link_however_long_the_message_is() {
-        let note = |text: &str| note_of(text, GuildId(1), ChannelId(2), MessageId(3));
+        let note = |text: &str| note_of(text, GuildId(1), ChannelId(2), MessageId(3), NOTE);
         let link = "https://discord.com/channels/1/2/3";
         assert_eq!(note(" They want a pilot "), format!("They want a pilot\n{link}"));
         assert_eq!(note(""), link);

@@ -100,6 +100,31 @@ fn ids_in<'e>(events: &'e [Event], fields: &'static [&'static str]) -> impl Iter
     sides.flat_map(move |side| fields.iter().filter_map(move |field| side.get(*field)?.as_i64()))
 }
 
+/// People by their ids.
+pub struct People(HashMap<MemberId, Named>);
+
+/// Reads the names of some people.
+pub async fn people(
+    workspace: &mut Workspace<'_>,
+    members: impl IntoIterator<Item = MemberId>,
+) -> Result<People, Failure> {
+    let members: BTreeSet<MemberId> = members.into_iter().collect();
+    let found = workspace.find_members(&members.into_iter().collect::<Vec<_>>()).await?;
+    Ok(People(found.iter().map(|member| (member.id, Named::from(member))).collect()))
+}
+
+impl People {
+    /// A person by the id in the workspace; the bot where nobody did it.
+    pub fn person(&self, member: MemberId) -> Named {
+        person(&self.0, member)
+    }
+}
+
+fn person(members: &HashMap<MemberId, Named>, member: MemberId) -> Named {
+    let nobody = || Named { member, user: UserId(0), name: "the bot".to_owned(), gone: false };
+    members.get(&member).cloned().unwrap_or_else(nobody)
+}
+
 impl Reading {
     /// A deal with its names, and whether it is stalled.
     pub fn card(&self, deal: Deal) -> DealCard {
@@ -157,7 +182,6 @@ impl Reading {
 
     /// A person by the id in the workspace; the bot where nobody did it.
     pub fn person(&self, member: MemberId) -> Named {
-        let nobody = || Named { member, user: UserId(0), name: "the bot".to_owned(), gone: false };
-        self.names.members.get(&member).cloned().unwrap_or_else(nobody)
+        person(&self.names.members, member)
     }
 }

@@ -27,6 +27,7 @@ mod claim;
 mod collection;
 mod digest;
 mod handover;
+mod meeting;
 
 /// One row being put into words.
 struct Saying<'s> {
@@ -54,6 +55,8 @@ impl App {
             }
             About::Agenda { review, starts_at } => saying.agenda(self, *review, *starts_at).await,
             About::CalledOff { review, starts_at, by, .. } => saying.called_off(*review, *starts_at, *by).await,
+            About::Meeting { meeting, .. } => saying.meeting(*meeting).await,
+            About::Minutes { meeting, .. } => saying.minutes(*meeting).await,
             About::Digest { members } => saying.digest(self, members).await,
             About::Handover { handover, to } => saying.handover(self, *handover, *to).await,
             About::PartnerAdded { partner, asker, draft, until } => {

@@ -215,6 +215,13 @@ impl Courier for FakeDiscord {
         Ok(())
     }
 
+    async fn open_thread(&self, channel: ChannelId, message: MessageId, _: &str) -> Result<ChannelId, Trouble> {
+        if self.gone.lock().expect("no test panics in here").contains(&channel) {
+            return Err(gone());
+        }
+        Ok(ChannelId(message.0))
+    }
+
     async fn open_direct(&self, user: UserId) -> Result<ChannelId, Trouble> {
         Ok(ChannelId(user.0))
     }

@@ -6,11 +6,13 @@ use crate::domain::Instant;
 use crate::error::Failure;
 
 impl App {
-    /// Goes on with what is done in parts, checks the deals that are due, looks up owners, hands digests and agendas to the outbox.
+    /// Goes on with what is done in parts, checks the deals that are due, looks up owners, hands digests, ended
+    /// meetings' minutes and agendas to the outbox.
     pub async fn tick(&self, now: Instant) -> Result<(), Failure> {
         self.go_on_with_parts().await?;
         self.check_stalls(now).await?;
         self.send_digests(now).await?;
+        self.end_meetings(now).await?;
         self.post_agendas(now).await
     }
 }

@@ -12,7 +12,8 @@ use crate::domain::account::Account;
 use crate::domain::deal::{Deal, Loss, LossReason};
 use crate::domain::event::{Event, EventKind, Subject, SubjectKind, Tracked, rewound};
 use crate::domain::handover::Handover;
-use crate::domain::id::{AccountId, DealNumber, HandoverId, InteractionId, MemberId, PartnerId, ReviewId};
+use crate::domain::id::{AccountId, DealNumber, HandoverId, InteractionId, ItemId, MemberId, PartnerId, ReviewId};
+use crate::domain::item::Item;
 use crate::domain::member::Member;
 use crate::domain::partner::Partner;
 use crate::domain::refusal::{Problem, Thing};
@@ -127,6 +128,13 @@ async fn take_back(change: &mut Change<'_>, subject: Subject, events: &[Event]) 
         }
         // Taken back with its deals.
         SubjectKind::Handover => {}
+        // That somebody took part stays: what they noted is taken back by itself.
+        SubjectKind::Meeting => {}
+        SubjectKind::Item => {
+            let found = change.workspace.find_item(ItemId(id)).await?;
+            let item = revert(change, found, events, |item: &mut Item, _| item.withdraw())?;
+            change.retell(&item).await?;
+        }
         SubjectKind::Account => {
             let found = change.workspace.find_account(AccountId(id)).await?;
             let account = revert(change, found, events, |_: &mut Account, _| {})?;

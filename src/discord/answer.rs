@@ -23,6 +23,8 @@ pub enum Answer {
     Say(Message),
     /// The message of the pressed control, as it is now.
     Update(Message),
+    /// That it was taken: the pressed message is brought up to date by itself.
+    Taken,
     /// A form. Never after a deferral, so handlers decide on it quickly.
     Ask(Modal),
     /// What autocomplete offers.
@@ -70,7 +72,7 @@ impl Answer {
     fn said(&self) -> String {
         match self {
             Answer::Say(message) | Answer::Update(message) => message.content().to_owned(),
-            Answer::Ask(_) | Answer::Offer(_) | Answer::Nothing => String::new(),
+            Answer::Taken | Answer::Ask(_) | Answer::Offer(_) | Answer::Nothing => String::new(),
         }
     }
 }
@@ -107,6 +109,7 @@ impl Reply<'_> {
                 (4, json!(message), files(&message))
             }
             Answer::Update(message) => (7, json!(message), files(&message)),
+            Answer::Taken => return self.call(json!({"type": 6}), Vec::new()).await,
             Answer::Ask(modal) => (9, json!(modal), Vec::new()),
             Answer::Offer(choices) => (8, json!(choices), Vec::new()),
             Answer::Nothing => return Ok(()),
@@ -151,7 +154,7 @@ impl Reply<'_> {
                 let message = crate::render::refusal::press_again().private();
                 self.http.create_followup_message(self.token, &message, Vec::new()).await.map(drop)
             }
-            (Answer::Offer(_) | Answer::Nothing, _) => Ok(()),
+            (Answer::Taken | Answer::Offer(_) | Answer::Nothing, _) => Ok(()),
         }
     }
 }

@@ -20,6 +20,7 @@ const RECENT: usize = 100;
 const UNKNOWN_CHANNEL: u32 = 10_003;
 const UNKNOWN_MEMBER: u32 = 10_007;
 const UNKNOWN_USER: u32 = 10_013;
+const THREAD_EXISTS: u32 = 160_004;
 const MISSING_ACCESS: u32 = 50_001;
 const MISSING_PERMISSIONS: u32 = 50_013;
 
@@ -124,6 +125,15 @@ impl Courier for HttpCourier {
         let json = stored_body(to)?;
         let path = format!("channels/{channel}/messages/{message}");
         self.rest.call::<Thing>(Method::PATCH, &path, with_picture(json, to)).await.map(drop)
+    }
+
+    async fn open_thread(&self, channel: ChannelId, message: MessageId, name: &str) -> Result<ChannelId, Trouble> {
+        let path = format!("channels/{channel}/messages/{message}/threads");
+        match self.rest.call::<Thing>(Method::POST, &path, Body::Json(json!({"name": name}))).await {
+            // A thread has the id of the message that it hangs from.
+            Err(Trouble::Refused { code: THREAD_EXISTS, .. }) => Ok(ChannelId(message.0)),
+            opened => id_of(&opened?.id).map(ChannelId),
+        }
     }
 
     async fn open_direct(&self, user: UserId) -> Result<ChannelId, Trouble> {

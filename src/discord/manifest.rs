@@ -22,6 +22,7 @@ const COMMANDS: &[(&str, &str)] = &[
     ("handover.json", include_str!("../../bot-manifest/commands/handover.json")),
     ("help.json", include_str!("../../bot-manifest/commands/help.json")),
     ("log_to_a_deal.json", include_str!("../../bot-manifest/commands/log_to_a_deal.json")),
+    ("add_to_a_review.json", include_str!("../../bot-manifest/commands/add_to_a_review.json")),
     ("joint_deals.json", include_str!("../../bot-manifest/commands/joint_deals.json")),
 ];
 

@@ -129,11 +129,11 @@ impl Call {
     }
 
     /// The person whom a select named by their user id, as a member of the workspace's server.
-    pub async fn person(&self, picked: &str) -> Result<Person, Failure> {
+    pub async fn person(&self, option: &'static str, picked: &str) -> Result<Person, Failure> {
         let user = UserId(picked.parse().map_err(|_| Problem::Stale)?);
         let found = self.app.courier.find_member(self.caller.guild, user).await;
         let member = found.map_err(|trouble| Failure::Internal(trouble.into()))?;
-        let member = member.ok_or(Problem::NotAMember { option: "owner", user })?;
+        let member = member.ok_or(Problem::NotAMember { option, user })?;
         let Membership { name, roles, is_bot, manages_server } = member;
         Ok(Person { user, name, roles, manages_server, is_bot })
     }

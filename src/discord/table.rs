@@ -8,8 +8,8 @@ use serde_json::{Map, Value};
 use super::answer::Answer;
 use super::call::Call;
 use super::command::{
-    agenda, audit, choice, claim, cosell, criteria, deal, export, forget, handover, health, help, import, menu, motion,
-    my, partner, pay, plan, press, program, record, report, review, setup, sheet,
+    agenda, audit, choice, claim, cosell, criteria, deal, export, forget, handover, health, help, import, item,
+    meeting, menu, motion, my, partner, pay, plan, press, program, record, report, review, setup, sheet,
 };
 use crate::error::Failure;
 
@@ -92,6 +92,11 @@ pub const COMMANDS: &[Command] = commands! {
     "review agenda" => agenda::agenda,
     "review skip" => review::skip,
     "review cancel" => review::cancel,
+    "review add" => item::add,
+    "review start" => meeting::start,
+    "review decide" => meeting::decide,
+    "review action" => meeting::act,
+    "review close" => meeting::close,
     "handover plan" => handover::plan,
     "handover start" => handover::start,
     "handover status" => handover::status,
@@ -117,6 +122,7 @@ pub const COMMANDS: &[Command] = commands! {
 /// The context menus of the manifest.
 pub const MENUS: &[(&str, Handler)] = handlers! {
     "Log to a deal" => menu::log_to_a_deal,
+    "Add to a review" => item::add_to_a_review,
     "Joint deals" => menu::joint_deals,
 };
 
@@ -150,6 +156,22 @@ pub const ACTIONS: &[(&str, Handler)] = handlers! {
     "contacts_turn" => partner::turn_contacts,
     "holidays" => cosell::turn_holidays,
     "reviews" => review::turn,
+    "review_start" => meeting::start_pressed,
+    "review_turn" => meeting::turn,
+    "review_go" => meeting::go_to,
+    "review_decide" => meeting::ask_decide,
+    "review_decided" => meeting::decided,
+    "review_act" => meeting::ask_who,
+    "review_who" => meeting::who,
+    "review_acted" => meeting::acted,
+    "review_close" => meeting::close_pressed,
+    "review_minutes" => meeting::minutes,
+    "topic" => item::topic,
+    "actions" => item::actions,
+    "action" => item::action,
+    "action_done" => item::done,
+    "action_drop" => item::ask_drop,
+    "action_dropped" => item::dropped,
     "plan" => plan::show,
     "plan_edit" => plan::edit,
     "plan_page" => plan::page,

@@ -39,6 +39,8 @@ pub enum Needed {
     OwnerOrLead,
     /// The partner's manager or a lead.
     ManagerOrLead,
+    /// Who has an action to do or gave it, or a lead.
+    AssigneeOrLead,
 }
 
 impl Access {
@@ -75,7 +77,7 @@ impl Access {
     pub fn require(self, settings: &Settings, needed: Needed) -> Result<(), Problem> {
         let allowed = match needed {
             Needed::Admin => self.admin,
-            Needed::Lead | Needed::OwnerOrLead | Needed::ManagerOrLead => self.lead,
+            Needed::Lead | Needed::OwnerOrLead | Needed::ManagerOrLead | Needed::AssigneeOrLead => self.lead,
             Needed::Finance => self.finance || self.lead,
             Needed::Rep | Needed::Note => self.may_record(),
             Needed::Any => self.any(),

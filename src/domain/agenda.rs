@@ -7,6 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 
 use super::Instant;
 use super::cadence::Since;
@@ -15,8 +16,9 @@ use super::card::DealCard;
 use super::deal::Deal;
 use super::episode::Episode;
 use super::forecast::{ByRole, Sum, Weighted, closes_in, closing, weighted, weighted_by_stage};
-use super::id::{DealNumber, MemberId};
+use super::id::{DealNumber, ItemId, MemberId};
 use super::incentive::{Comp, levelling};
+use super::item::ItemCard;
 use super::ladder::{Level, answering};
 use super::member::Presence;
 use super::motion::{Motions, Stage};
@@ -40,30 +42,45 @@ pub struct AgendaFacts {
     /// The latest episode of each deal that has one.
     pub episodes: BTreeMap<DealNumber, Episode>,
     /// How deals stood at `since`, for those that existed then and changed in any of these fields.
-    pub before: BTreeMap<DealNumber, Before>,
+    pub before: BTreeMap<DealNumber, Standing>,
     /// Occurrences of this review that were never posted and that no agenda has told of, by their start.
     pub missed: Vec<Instant>,
+    /// The review's open topics and actions.
+    pub items: BTreeMap<ItemId, ItemCard>,
     /// What reps are paid by. The agenda tells only how many deals fall short by it (rule 14).
     pub comp: Comp,
     /// What the number is reckoned from; `None` in plan mode, which hides it.
     pub number: Option<NumberFacts>,
 }
 
-/// How a deal stood at the last occurrence.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Before {
-    /// Its stage then.
+/// What of a deal a review looks at: how it stood at one moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Standing {
+    /// Its stage.
     pub stage: Stage,
-    /// Its amount then.
+    /// Its amount, in minor units.
     pub amount: Option<i64>,
-    /// Its expected close then.
+    /// Its expected close.
     pub close: Option<NaiveDate>,
+    /// Its owner.
+    pub owner: MemberId,
+}
+
+impl From<&Deal> for Standing {
+    fn from(deal: &Deal) -> Standing {
+        Standing { stage: deal.stage, amount: deal.amount, close: deal.close, owner: deal.owner }
+    }
 }
 
 impl AgendaFacts {
     /// The card of a deal that the agenda names.
     pub fn card(&self, deal: DealNumber) -> Option<&DealCard> {
         self.open.get(&deal).or_else(|| self.closed.get(&deal))
+    }
+
+    /// The open deal that a topic or action is about, if the review goes through it.
+    pub fn deal_of(&self, item: ItemId) -> Option<DealNumber> {
+        self.items.get(&item)?.item.deal.filter(|deal| self.open.contains_key(deal))
     }
 }
 
@@ -91,6 +108,13 @@ pub struct Agenda {
     /// Where class or ownership is open, in the order of [`Gap`], an undecided class that is late first or soonest
     /// before others, then the largest.
     pub gaps: Vec<Gaps>,
+    /// What somebody asked to talk about, the earliest first.
+    pub topics: Vec<ItemId>,
+    /// Actions that are overdue and are about no open deal of the review, and so need a decision by themselves: the
+    /// longest overdue first.
+    pub overdue: Vec<ItemId>,
+    /// All open actions, the soonest due first.
+    pub actions: Vec<ItemId>,
     /// Occurrences that were never posted, the earliest first.
     pub missed: Vec<Instant>,
     /// How many deals pay their owner less than solo. Which, and how much, is for leads and finance.
@@ -142,6 +166,11 @@ pub enum Matter {
     Undecided {
         /// Days until the last one on time: 3 to 0, or below zero when it is late.
         days_left: i64,
+    },
+    /// An action on it should have been done.
+    OverdueAction {
+        /// Which.
+        action: ItemId,
     },
 }
 
@@ -222,13 +251,29 @@ pub enum Gap {
     },
 }
 
-/// Who is mentioned: those who answer for a deal with a decision or a stall.
+/// Who is mentioned: those who answer for a deal with a decision or a stall, and who has an overdue action.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Mentions {
-    /// Owners, covers or backups.
+    /// Owners, covers, backups and assignees.
     pub people: BTreeSet<MemberId>,
     /// Whether the lead is: when nobody else is left to answer for one of those deals.
     pub lead: bool,
+}
+
+impl Agenda {
+    /// What it holds that is about no open deal and asks for something: topics, then overdue actions.
+    pub fn beside_deals(&self, facts: &AgendaFacts) -> Vec<ItemId> {
+        let topics = self.topics.iter().filter(|topic| facts.deal_of(**topic).is_none());
+        topics.chain(&self.overdue).copied().collect()
+    }
+
+    /// The open deals that somebody asked to talk about, or that have an overdue action.
+    pub fn asked_about(&self, facts: &AgendaFacts) -> BTreeSet<DealNumber> {
+        let is_overdue = |matter: &Matter| matches!(matter, Matter::OverdueAction { .. });
+        let overdue = self.decisions.iter().filter(|decision| decision.matters.iter().any(is_overdue));
+        let topics = self.topics.iter().filter_map(|topic| facts.deal_of(*topic));
+        topics.chain(overdue.map(|decision| decision.deal)).collect()
+    }
 }
 
 /// Builds the agenda.
@@ -249,9 +294,12 @@ pub fn agenda(facts: &AgendaFacts, motions: &Motions, calendar: &Calendar) -> Ag
         closing_sums: closing(deals(), motions, &period, today),
         moved: section::moved(facts),
         gaps: section::gaps(facts, calendar),
+        topics: section::topics(facts),
+        overdue: section::overdue(facts, today),
+        actions: section::actions(facts),
         missed,
         comp_to_check: levelling(deals(), &facts.comp, today).short.len(),
-        mention: section::mentions(facts, &decisions, &stalled),
+        mention: section::mentions(facts, &decisions, &stalled, today),
         decisions,
         stalled,
     }

@@ -28,6 +28,10 @@ pub enum SubjectKind {
     Review,
     /// A handover.
     Handover,
+    /// A meeting that was started.
+    Meeting,
+    /// A topic, a decision or an action.
+    Item,
 }
 
 /// One thing that events are about, in one workspace.
@@ -103,6 +107,14 @@ pub enum EventKind {
     Forgotten,
     /// Taken out of use: a partner archived, a review cancelled, an account merged away.
     Archived,
+    /// A meeting goes on at another card.
+    CardTurned,
+    /// A meeting was closed.
+    Closed,
+    /// An action is done, or was dropped; the text is why.
+    Ended,
+    /// A meeting went through a topic.
+    GoneThrough,
     /// A compensating event: the fields are as before another one.
     Undone,
 }

@@ -42,6 +42,10 @@ ids! {
     ReviewId,
     /// A handover in one workspace.
     HandoverId,
+    /// A meeting that was started, in one workspace.
+    MeetingId,
+    /// A topic, decision or action, in one workspace.
+    ItemId,
 }
 
 impl MemberId {

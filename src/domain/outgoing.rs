@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 use super::Instant;
 use super::handover::What;
 use super::id::{
-    ChannelId, DealNumber, GuildId, HandoverId, InteractionId, MemberId, MessageId, PartnerId, ReviewId, UserId,
+    ChannelId, DealNumber, GuildId, HandoverId, InteractionId, MeetingId, MemberId, MessageId, PartnerId, ReviewId,
+    UserId,
 };
 
 /// A message that is not an answer; its words are found when it is first claimed.
@@ -67,6 +68,20 @@ pub enum About {
         agenda: MessageId,
         /// Who called it off.
         by: MemberId,
+    },
+    /// A meeting as it stands: takes the place of the agenda on its post.
+    Meeting {
+        /// Which.
+        meeting: MeetingId,
+        /// The post.
+        agenda: MessageId,
+    },
+    /// The minutes of a meeting, in a thread of its post; those that are posted are brought up to date in place.
+    Minutes {
+        /// Of which meeting.
+        meeting: MeetingId,
+        /// The post.
+        agenda: MessageId,
     },
     /// Reminders for the people who are due at one hour.
     Digest {
@@ -175,12 +190,20 @@ pub enum Alarm {
 }
 
 impl About {
+    /// Whether each try tells what is true then, instead of what was true at the first: an older state of a message that
+    /// is edited must not take the place of a newer one.
+    pub fn is_live(&self) -> bool {
+        matches!(self, About::Meeting { .. } | About::Minutes { .. })
+    }
+
     /// The word in the outbox's `kind` column.
     pub fn kind(&self) -> &'static str {
         match self {
             About::TeamLine { .. } => "team_line",
             About::Agenda { .. } => "agenda",
             About::CalledOff { .. } => "called_off",
+            About::Meeting { .. } => "meeting",
+            About::Minutes { .. } => "minutes",
             About::Digest { .. } => "digest",
             About::Ownership { .. } => "ownership",
             About::Handover { .. } => "handover",

@@ -9,6 +9,7 @@ use super::handover::Obstacle;
 use super::id::{AccountId, DealNumber, PartnerId, UserId};
 use super::import::FileProblem;
 use super::motion::Stage;
+use super::outgoing::Posted;
 use super::period::Period;
 
 mod kind;
@@ -306,6 +307,30 @@ pub enum Problem {
     },
     /// A file can't be imported like this.
     Import(FileProblem),
+    /// Nobody scheduled a review yet.
+    NoReview,
+    /// No agenda was posted within the last day: of a review, or in the channel at all.
+    NoMeeting {
+        /// The review's name, where one is meant.
+        review: Option<String>,
+    },
+    /// A review was closed already.
+    MeetingOver {
+        /// Its minutes, once they are posted.
+        minutes: Option<Posted>,
+    },
+    /// A review is closed once it was started.
+    NotStarted {
+        /// Its name.
+        review: String,
+    },
+    /// A review goes through other deals.
+    NotInReview {
+        /// Which deal.
+        deal: DealNumber,
+        /// The review's name.
+        review: String,
+    },
     /// Any rule whose words need nothing but a time.
     NotUntil {
         /// The first moment.

@@ -9,7 +9,8 @@ use super::attribution::Timeliness;
 use super::calendar::Calendar;
 use super::card::{Chain, DealCard, Named, Running};
 use super::deal::{Claim, Credit, Deal, NextStep, Role, Signature, Snooze, Wait, WaitingOn};
-use super::id::{AccountId, DealNumber, MemberId, PartnerId, UserId};
+use super::id::{AccountId, DealNumber, ItemId, MeetingId, MemberId, PartnerId, ReviewId, UserId};
+use super::item::{Item, ItemCard, What};
 use super::motion::{Motions, Stage};
 use super::registration::Registration;
 use super::stall::{StageMedian, StallPolicy};
@@ -100,6 +101,41 @@ pub fn chain(credit: Credit) -> Chain {
         answerer: named(credit.answerer()),
         manager: Some(named(MemberId(2))),
         former: Vec::new(),
+    }
+}
+
+/// A topic that member 1 put on the agenda of review 1.
+pub fn topic(id: i64, deal: Option<i64>) -> Item {
+    Item {
+        id: ItemId(id),
+        version: 1,
+        review: ReviewId(1),
+        meeting: None,
+        what: What::Topic,
+        text: "Pricing for the spring".to_owned(),
+        deal: deal.map(DealNumber),
+        by: MemberId(1),
+        at: at("2026-11-02T10:00:00Z"),
+        open: true,
+        withdrawn: false,
+    }
+}
+
+/// An action that member 1 gave to somebody in meeting 1.
+pub fn action(id: i64, assignee: MemberId, due: &str) -> Item {
+    let what = What::Action { assignee, due: day(due), ended: None };
+    Item { meeting: Some(MeetingId(1)), what, text: "Send the price list".to_owned(), ..topic(id, None) }
+}
+
+/// An item with the names that stand for its ids.
+pub fn item_card(item: Item) -> ItemCard {
+    ItemCard {
+        by: named(item.by),
+        assignee: item.assignee().map(named),
+        ended_by: item.ended().map(|ended| named(ended.by)),
+        account: item.deal.map(|_| "Globex".to_owned()),
+        review: "Pipeline review".to_owned(),
+        item,
     }
 }
 

@@ -24,6 +24,7 @@ use crate::domain::number::Number;
 use crate::domain::overview::ReviewCard;
 
 pub use figure::Figure;
+pub(super) use section::reasons;
 
 /// Mentions that stand in the post; whoever is beyond is counted.
 const MENTIONS: usize = 60;
@@ -46,6 +47,11 @@ pub enum Occasion<'a> {
     },
     /// Shown as it would be posted now. Pings nobody.
     Shown,
+    /// On the post of a meeting that is over, under what there is to say of that. Pings nobody.
+    Over {
+        /// What came of it, and where its minutes are.
+        said: &'a str,
+    },
 }
 
 /// The ids of what stands under an agenda.
@@ -55,6 +61,10 @@ pub struct Controls {
     pub show: CustomId,
     /// Opens what deals pay, for leads and finance.
     pub check_comp: CustomId,
+    /// Starts the review, under a posted agenda whose review wasn't started.
+    pub start: Option<CustomId>,
+    /// Opens the open actions.
+    pub actions: CustomId,
 }
 
 /// The agenda with its picture on top.
@@ -65,7 +75,7 @@ pub fn agenda(
     agenda: &Agenda,
     facts: &AgendaFacts,
     picture: Option<picture::Picture>,
-    Controls { show, check_comp }: Controls,
+    Controls { show, check_comp, start, actions }: Controls,
 ) -> Message {
     let mut draft = match occasion {
         Occasion::Posted { pinging, lead, .. } => {
@@ -73,7 +83,7 @@ pub fn agenda(
             let lead = lead.filter(|_| agenda.mention.lead);
             lead.into_iter().fold(draft, |draft, role| draft.also_pinging(role))
         }
-        Occasion::Shown => Message::silent(),
+        Occasion::Shown | Occasion::Over { .. } => Message::silent(),
     };
     draft = draft.text(opening(review, occasion));
     draft = unowned(voice, facts).into_iter().fold(draft, |draft, text| draft.text(text));
@@ -91,7 +101,9 @@ pub fn agenda(
     let entries = Figure::ALL.into_iter().filter_map(|figure| figure.entry(agenda, facts, voice.today()));
     let draft = draft.select(Select::of(show, "Show deals", entries, |_| String::new()));
     let check = (agenda.comp_to_check > 0).then(|| Offer::CheckComp.button(check_comp));
-    draft.buttons(check).build()
+    let actions = (!agenda.actions.is_empty()).then(|| Offer::Actions.button(actions));
+    let start = start.map(|id| Offer::StartReview.button(id));
+    draft.buttons(start.into_iter().chain(actions).chain(check)).build()
 }
 
 fn opening(review: &ReviewCard, occasion: &Occasion) -> String {
@@ -106,6 +118,7 @@ fn opening(review: &ReviewCard, occasion: &Occasion) -> String {
             let next = review.next.first().map(|at| format!(" It meets {}.", long_moment(*at))).unwrap_or_default();
             format!("**{name}**, as it would be posted now.{next}{only}")
         }
+        Occasion::Over { said } => (*said).to_owned(),
     }
 }
 
@@ -118,7 +131,8 @@ fn unowned(voice: &Voice, facts: &AgendaFacts) -> Option<String> {
 pub fn mentioned(agenda: &Agenda, facts: &AgendaFacts) -> Vec<Named> {
     let cards = facts.open.values();
     let named = cards.flat_map(|card| [Some(&card.owner), card.backup.as_ref(), card.cover.as_ref()]).flatten();
-    let named: BTreeMap<MemberId, &Named> = named.map(|named| (named.member, named)).collect();
+    let assignees = facts.items.values().filter_map(|item| item.assignee.as_ref());
+    let named: BTreeMap<MemberId, &Named> = named.chain(assignees).map(|named| (named.member, named)).collect();
     agenda.mention.people.iter().filter_map(|member| named.get(member).copied().cloned()).collect()
 }
 
@@ -127,7 +141,8 @@ fn mentions(agenda: &Agenda, facts: &AgendaFacts, lead: Option<RoleId>) -> Optio
     let mut said: Vec<String> = people.iter().take(MENTIONS).map(|named| voice::mention(named.user)).collect();
     said.extend((people.len() > MENTIONS).then(|| format!("and {} more", people.len() - MENTIONS)));
     said.extend(agenda.mention.lead.then(|| lead.map_or_else(|| "leads".to_owned(), voice::role)));
-    (!said.is_empty()).then(|| format!("{}: you have a decision or a stalled deal on it.", said.join(" ")))
+    (!said.is_empty())
+        .then(|| format!("{}: you have a decision, a stalled deal or an overdue action on it.", said.join(" ")))
 }
 
 /// The number, then what is expected: the sourced figure first, the other classes beside it, never added in.

@@ -25,6 +25,8 @@ pub mod handover;
 pub mod health;
 pub mod help;
 pub mod import;
+pub mod item;
+pub mod meeting;
 pub mod menu;
 pub mod message;
 pub mod modal;

@@ -121,6 +121,22 @@ pub enum Offer {
     Contacts,
     /// Shows who carries the pipeline, for leads and finance.
     Champions,
+    /// Starts a review.
+    StartReview,
+    /// Ends it and has its minutes posted.
+    CloseReview,
+    /// Notes what was decided.
+    Decide,
+    /// Gives somebody something to do.
+    Act,
+    /// An action is done.
+    ActionDone,
+    /// An action isn't done any more.
+    DropAction,
+    /// The minutes as a file.
+    Minutes,
+    /// Shows the open actions.
+    Actions,
 }
 
 /// Offers with the ids that come back.
@@ -142,10 +158,16 @@ impl Offer {
             | Offer::BringBack
             | Offer::FindRecipient
             | Offer::Briefs => Button::primary(id, label),
-            Offer::Won | Offer::ConfirmClaim | Offer::Accept | Offer::Finish | Offer::AcceptAll => {
-                Button::success(id, label)
+            Offer::StartReview
+            | Offer::ActionDone
+            | Offer::Won
+            | Offer::ConfirmClaim
+            | Offer::Accept
+            | Offer::Finish
+            | Offer::AcceptAll => Button::success(id, label),
+            Offer::CloseReview | Offer::Lost | Offer::Decline | Offer::Remove | Offer::Discard | Offer::Forget => {
+                Button::danger(id, label)
             }
-            Offer::Lost | Offer::Decline | Offer::Remove | Offer::Discard | Offer::Forget => Button::danger(id, label),
             _ => Button::secondary(id, label),
         }
     }
@@ -210,6 +232,14 @@ impl Offer {
             Offer::BringBack => "Bring it back",
             Offer::Contacts => "Contacts",
             Offer::Champions => "Who carries it",
+            Offer::StartReview => "Start the review",
+            Offer::CloseReview => "Close the review",
+            Offer::Decide => "Decide",
+            Offer::Act => "Action",
+            Offer::ActionDone => "Done",
+            Offer::DropAction => "Drop…",
+            Offer::Minutes => "Minutes as Markdown",
+            Offer::Actions => "Open actions",
         }
     }
 }

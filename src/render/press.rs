@@ -13,9 +13,11 @@ use crate::domain::work::Turn;
 
 mod handover;
 mod partner;
+mod review;
 
 pub use handover::*;
 pub use partner::*;
+pub use review::*;
 
 /// Shows a deal's card: `show:{guild}:{deal}`.
 pub const SHOW: &str = "show";

@@ -244,6 +244,28 @@ pub fn words(voice: &Voice, problem: &Problem) -> String {
             brief(name, ECHO)
         ),
         Problem::NothingKept { user } => format!("{}: nothing is kept of them, so there is nothing to forget.", voice::mention(*user)),
+        Problem::NoReview => {
+            format!("There is no review yet. A lead schedules one with {}.", voice.command("review schedule"))
+        }
+        Problem::NoMeeting { review } => no_meeting(voice, review.as_deref()),
+        Problem::MeetingOver { minutes } => {
+            let at = minutes.map(|at| format!(": {}", voice::link(at))).unwrap_or_default();
+            format!(
+                "This review is closed, and its minutes are posted{at}. What came later is added to them with {} and {}.",
+                voice.command("review decide"),
+                voice.command("review action")
+            )
+        }
+        Problem::NotStarted { review } => format!(
+            "{} was not started, so there is nothing to close. Start it from its agenda or with {}.",
+            brief(review, ECHO),
+            voice.command("review start")
+        ),
+        Problem::NotInReview { deal, review } => format!(
+            "**deal**: {} goes through other deals than {}. Leave the deal out, or choose another review.",
+            brief(review, ECHO),
+            deal.label()
+        ),
         Problem::NotUntil { at } => format!("Not before {}. Try again then.", voice::moment(*at)),
     }
 }
@@ -288,7 +310,21 @@ fn not_allowed(voice: &Voice, needed: Needed, ask: Option<UserId>) -> String {
         Needed::ManagerOrLead => {
             format!("Only the partner's manager or a lead can do this. Ask {}.", ask("a lead"))
         }
+        Needed::AssigneeOrLead => {
+            format!("Only who has the action, who gave it, or a lead can end it. Ask {}.", ask("a lead"))
+        }
     }
+}
+
+fn no_meeting(voice: &Voice, review: Option<&str>) -> String {
+    let (list, add) = (voice.command("review list"), voice.command("review add"));
+    let what = review.map_or_else(
+        || "No agenda was posted here".to_owned(),
+        |review| format!("No agenda of {} was posted", brief(review, ECHO)),
+    );
+    format!(
+        "{what} within the last day, so there is no review to run. {list} tells when it meets next; {add} puts a topic on its agenda."
+    )
 }
 
 fn wrong_stage(voice: &Voice, deal: &str, stage: crate::domain::motion::Stage) -> String {

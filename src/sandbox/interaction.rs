@@ -15,6 +15,9 @@ use super::state::{Channel, State};
 /// Real time until the first answer must have come.
 pub(super) const DEADLINE: Duration = Duration::from_secs(3);
 
+/// Real time for which somebody waits for a message to change that the bot said it would edit.
+pub(super) const PATIENCE_FOR_EDIT: Duration = Duration::from_secs(5);
+
 /// Virtual time for which an interaction's token works.
 const TOKEN_LIFE: TimeDelta = TimeDelta::minutes(15);
 
@@ -36,6 +39,8 @@ pub(super) enum Answer {
     Thinking(Snowflake),
     /// The message that it came from will be edited, or not.
     Later,
+    /// It was, as a message of the channel.
+    Edited(Snowflake),
     /// The message that it came from was edited at once.
     Updated(Snowflake),
     Choices(Vec<Choice>),
@@ -77,6 +82,17 @@ pub(super) struct Deed {
     pub data: Value,
 }
 
+impl State {
+    /// A message was edited: those who pressed something on it, and were told that it will be, see so.
+    pub(super) fn settle_presses_on(&mut self, message: Snowflake) {
+        let waiting = self.interactions.values_mut().filter(|i| i.source == Some(message));
+        for interaction in waiting.filter(|i| matches!(i.answer, Some(Answer::Later))) {
+            interaction.answer = Some(Answer::Edited(message));
+            interaction.reach(Stage::Settled);
+        }
+    }
+}
+
 impl Interaction {
     /// Whether the first answer comes too late.
     pub fn is_overdue(&self) -> bool {
@@ -91,7 +107,7 @@ impl Interaction {
     /// The message that `@original` stands for.
     pub fn original(&self) -> Option<Snowflake> {
         match self.answer.as_ref()? {
-            Answer::Message(id) | Answer::Thinking(id) | Answer::Updated(id) => Some(*id),
+            Answer::Message(id) | Answer::Thinking(id) | Answer::Updated(id) | Answer::Edited(id) => Some(*id),
             Answer::Later => self.source,
             Answer::Choices(_) | Answer::Form(_) => None,
         }
@@ -105,7 +121,8 @@ impl Interaction {
     pub fn is_open(&self) -> bool {
         match *self.stage.borrow() {
             Stage::Waiting => !self.is_overdue(),
-            Stage::Promised => true,
+            // Who was told that a message will change sees it, or sees that it stays.
+            Stage::Promised => !matches!(self.answer, Some(Answer::Later)) || self.sent.elapsed() < PATIENCE_FOR_EDIT,
             Stage::Settled => false,
         }
     }

@@ -8,7 +8,7 @@ use tokio::time::timeout;
 
 use super::Sandbox;
 use super::deed::{Refused, filled, no_button, no_select, picked};
-use super::interaction::{Answer, DEADLINE, Deed, Kind, Stage};
+use super::interaction::{Answer, DEADLINE, Deed, Kind, PATIENCE_FOR_EDIT, Stage};
 use super::message::Message;
 use super::permission;
 use super::reply::{Choice, Form, Reply};
@@ -19,9 +19,6 @@ use super::state::{Guild, State, User};
 
 /// Real time for which somebody looks at "thinking…".
 const PATIENCE: Duration = Duration::from_secs(20);
-
-/// Real time for which somebody waits for a message to change that the bot said it would edit.
-const PATIENCE_FOR_EDIT: Duration = Duration::from_secs(5);
 
 /// A person in one server, standing in one channel.
 #[derive(Clone, Debug)]
@@ -322,7 +319,9 @@ impl Person {
             let message = match answer {
                 Answer::Form(form) => return Reply::Form(form),
                 Answer::Choices(_) => None,
-                Answer::Message(id) | Answer::Thinking(id) | Answer::Updated(id) => state.messages.get(&id),
+                Answer::Message(id) | Answer::Thinking(id) | Answer::Updated(id) | Answer::Edited(id) => {
+                    state.messages.get(&id)
+                }
                 Answer::Later => {
                     let all = state.messages.values();
                     all.filter(|m| m.interaction == Some(id)).max_by_key(|m| m.id)

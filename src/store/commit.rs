@@ -111,10 +111,11 @@ impl Workspace<'_> {
             INSERT INTO outbox (guild_id, kind, about, channel_id, user_id, created_at, due_at)
             SELECT ?, value ->> '$.kind', value -> '$.about', value ->> '$.channel', value ->> '$.user', ?, value ->> '$.due_at'
             FROM json_each(?) j
-            WHERE NOT (value ->> '$.kind' = 'team_line' AND EXISTS (
+            WHERE NOT (value ->> '$.kind' IN ('team_line', 'meeting', 'minutes') AND EXISTS (
                 SELECT 1 FROM outbox o
-                WHERE o.guild_id = ? AND o.kind = 'team_line' AND o.state = 'waiting' AND o.body IS NULL
-                  AND o.about ->> '$.deal' = j.value ->> '$.about.deal'));
+                WHERE o.guild_id = ? AND o.kind = j.value ->> '$.kind' AND o.state = 'waiting' AND o.body IS NULL
+                  AND o.about ->> '$.deal' IS j.value ->> '$.about.deal'
+                  AND o.about ->> '$.meeting' IS j.value ->> '$.about.meeting'));
             "#,
             guild, change.first_sequence, events,
             guild, now, now, deals,
@@ -139,6 +140,7 @@ impl Workspace<'_> {
         let (workspace, members) = (texts(SubjectKind::Workspace)?, texts(SubjectKind::Member)?);
         let (accounts, partners) = (texts(SubjectKind::Account)?, texts(SubjectKind::Partner)?);
         let (reviews, handovers) = (texts(SubjectKind::Review)?, texts(SubjectKind::Handover)?);
+        let (meetings, items) = (texts(SubjectKind::Meeting)?, texts(SubjectKind::Item)?);
         let digest_at = changes_digests(&change.events).then_some(now);
         let events = serde_json::to_string(&change.events)?;
         // A changed review or setting is due for a check at once, and a changed review, or hour, zone or absence of a
@@ -179,6 +181,14 @@ impl Workspace<'_> {
             SELECT ?, value ->> '$.id', value FROM json_each(?) WHERE true
             ON CONFLICT DO UPDATE SET state = excluded.state;
 
+            INSERT INTO meeting (guild_id, meeting_id, state)
+            SELECT ?, value ->> '$.id', value FROM json_each(?) WHERE true
+            ON CONFLICT (guild_id, meeting_id) DO UPDATE SET state = excluded.state;
+
+            INSERT INTO item (guild_id, item_id, state)
+            SELECT ?, value ->> '$.id', value FROM json_each(?) WHERE true
+            ON CONFLICT DO UPDATE SET state = excluded.state;
+
             INSERT INTO reindex (guild_id, kind, subject_id, from_deal)
             SELECT ?, value ->> '$.subject.kind', value ->> '$.subject.id', 0 FROM json_each(?)
             WHERE value ->> '$.subject.kind' IN ('account', 'partner') AND value ->> '$.kind' <> 'created'
@@ -198,6 +208,8 @@ impl Workspace<'_> {
             guild, partners,
             guild, now, reviews,
             guild, handovers,
+            guild, meetings,
+            guild, items,
             guild, events,
             guild, events
         )

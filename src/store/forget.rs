@@ -73,6 +73,7 @@ impl Workspace<'_> {
                 SubjectKind::Deal => self.blank_deal(member, *subject, &mut events).await?,
                 SubjectKind::Handover => self.blank_handover(member, *subject, &mut events).await?,
                 SubjectKind::Review => self.blank_review(member, *subject, &mut events).await?,
+                SubjectKind::Item => self.blank_item(member, *subject, &mut events).await?,
                 _ => {
                     blank_said(member, &mut events);
                     self.put_blanked(member, *subject, &events).await?;
@@ -104,6 +105,19 @@ impl Workspace<'_> {
         let state = blanked(member, events, &state)?;
         self.put_blanked(member, review, events).await?;
         sqlx::query!("UPDATE review SET state = ? WHERE guild_id = ? AND review_id = ?", state, guild, review.id)
+            .execute(self.connection())
+            .await?;
+        Ok(())
+    }
+
+    async fn blank_item(&mut self, member: MemberId, item: Subject, events: &mut [Event]) -> Result<(), Failure> {
+        let guild = self.guild.0;
+        let state = sqlx::query_scalar!("SELECT state FROM item WHERE guild_id = ? AND item_id = ?", guild, item.id)
+            .fetch_one(self.connection())
+            .await?;
+        let state = blanked(member, events, &state)?;
+        self.put_blanked(member, item, events).await?;
+        sqlx::query!("UPDATE item SET state = ? WHERE guild_id = ? AND item_id = ?", state, guild, item.id)
             .execute(self.connection())
             .await?;
         Ok(())

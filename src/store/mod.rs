@@ -20,6 +20,7 @@ mod ledger;
 pub mod listing;
 mod log;
 pub mod lookup;
+pub mod meeting;
 mod member;
 mod notice;
 pub mod occurrence;
@@ -45,7 +46,7 @@ use std::sync::Arc;
 
 pub use background::Background;
 pub use open::OpenError;
-pub use workspace::{Base, DealOfOwner, Workspace};
+pub use workspace::{Base, DealOfOwner, ShownOn, Workspace};
 use writer::Writer;
 
 /// The database of an installation: a pool of readers and one writer.

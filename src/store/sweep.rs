@@ -2,7 +2,7 @@
 
 use super::{Store, instant, millis};
 use crate::domain::Instant;
-use crate::domain::id::{DealNumber, GuildId, ReviewId};
+use crate::domain::id::{DealNumber, GuildId, MeetingId, ReviewId};
 use crate::error::Failure;
 
 /// How long a parked message counts as news.
@@ -71,6 +71,19 @@ impl Store {
         Ok(rows.into_iter().map(|r| (GuildId(r.guild_id), ReviewId(r.review_id))).collect())
     }
 
+    /// Meetings whose time is over and that nobody closed.
+    pub async fn find_meetings_over(&self, now: Instant, limit: i64) -> Result<Vec<(GuildId, MeetingId)>, Failure> {
+        let now = millis(now);
+        let rows = sqlx::query!(
+            r#"SELECT guild_id AS "guild_id!", meeting_id AS "meeting_id!" FROM meeting WHERE ends_at <= ? ORDER BY ends_at LIMIT ?"#,
+            now,
+            limit
+        )
+        .fetch_all(&mut *self.reader().await?)
+        .await?;
+        Ok(rows.into_iter().map(|r| (GuildId(r.guild_id), MeetingId(r.meeting_id))).collect())
+    }
+
     /// Workspaces in which somebody's digest hour may have come.
     pub async fn find_due_digests(&self, now: Instant, limit: i64) -> Result<Vec<GuildId>, Failure> {
         let now = millis(now);
@@ -96,12 +109,13 @@ impl Store {
         Ok(guilds.into_iter().map(GuildId).collect())
     }
 
-    /// The next instant at which anything is due: a deal's check, an agenda, a digest, a message.
+    /// The next instant at which anything is due: a deal's check, an agenda, a meeting's end, a digest, a message.
     pub async fn next_due(&self) -> Result<Option<Instant>, Failure> {
         let next = sqlx::query_scalar!(
             r#"SELECT MIN(at) AS "at: i64" FROM (
                  SELECT MIN(next_check_at) AS at FROM deal WHERE next_check_at IS NOT NULL
                  UNION ALL SELECT MIN(next_post_at) FROM review WHERE next_post_at IS NOT NULL
+                 UNION ALL SELECT MIN(ends_at) FROM meeting WHERE ends_at IS NOT NULL
                  UNION ALL SELECT MIN(next_digest_at) FROM workspace WHERE next_digest_at IS NOT NULL AND removed_at IS NULL
                  UNION ALL SELECT MIN(IIF(state = 'claimed', leased_until, due_at)) FROM outbox WHERE state IN ('waiting', 'claimed'))"#
         )

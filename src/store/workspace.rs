@@ -2,12 +2,13 @@
 
 use std::ops::DerefMut;
 
+use serde::Deserialize;
 use sqlx::pool::PoolConnection;
 use sqlx::{Sqlite, SqliteConnection};
 
 use super::document;
 use crate::domain::deal::Deal;
-use crate::domain::id::{DealNumber, GuildId, InteractionId, UserId};
+use crate::domain::id::{ChannelId, DealNumber, GuildId, InteractionId, MeetingId, MessageId, UserId};
 use crate::domain::member::Member;
 use crate::domain::workspace::Settings;
 use crate::error::Failure;
@@ -40,6 +41,21 @@ pub struct Base {
     pub repeated: bool,
     /// The deal that was asked for, if it is there.
     pub deal: Option<DealOfOwner>,
+    /// The posts of running meetings on which the card of a deal stands.
+    pub shown_on: Vec<ShownOn>,
+}
+
+/// The post of a running meeting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+pub struct ShownOn {
+    /// The meeting.
+    pub meeting: MeetingId,
+    /// The channel of its post.
+    pub channel: ChannelId,
+    /// Its post.
+    pub agenda: MessageId,
+    /// The deal whose card stands there.
+    pub deal: DealNumber,
 }
 
 impl<'c> Workspace<'c> {
@@ -69,12 +85,17 @@ impl<'c> Workspace<'c> {
         let guild = self.guild.0;
         let number = deal.map(|deal| deal.0);
         let row = sqlx::query!(
-            r#"SELECT (SELECT state FROM workspace WHERE guild_id = ?) AS settings,
-                      (SELECT state FROM member WHERE guild_id = ? AND user_id = ?) AS actor,
+            r#"SELECT (SELECT state FROM workspace WHERE guild_id = ?) AS "settings?",
+                      (SELECT state FROM member WHERE guild_id = ? AND user_id = ?) AS "actor?",
                       EXISTS (SELECT 1 FROM event WHERE guild_id = ? AND interaction_id = ?) AS "repeated!: bool",
-                      (SELECT state FROM deal WHERE guild_id = ? AND number = ?) AS deal,
+                      (SELECT state FROM deal WHERE guild_id = ? AND number = ?) AS "deal?",
                       (SELECT m.state FROM deal d CROSS JOIN member m ON m.guild_id = d.guild_id AND m.member_id = d.owner
-                       WHERE d.guild_id = ? AND d.number = ?) AS owner"#,
+                       WHERE d.guild_id = ? AND d.number = ?) AS "owner?",
+                      (SELECT json_group_array(json_object('meeting', m.meeting_id, 'channel', x.channel_id, 'agenda', x.message_id, 'deal', m.deal))
+                       FROM meeting m
+                       CROSS JOIN occurrence o ON o.guild_id = m.guild_id AND o.review_id = m.review_id AND o.starts_at = m.starts_at
+                       CROSS JOIN outbox x ON x.id = o.outbox_id
+                       WHERE m.guild_id = ? AND m.deal IS NOT NULL) AS "shown_on!: String""#,
             guild,
             guild,
             user.0,
@@ -83,7 +104,8 @@ impl<'c> Workspace<'c> {
             guild,
             number,
             guild,
-            number
+            number,
+            guild
         )
         .fetch_one(self.connection())
         .await?;
@@ -94,6 +116,7 @@ impl<'c> Workspace<'c> {
             actor: row.actor.as_deref().map(document).transpose()?,
             repeated: row.repeated,
             deal: deal.map(|deal| (deal, owner)),
+            shown_on: document(&row.shown_on)?,
         })
     }
 

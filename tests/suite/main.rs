@@ -15,6 +15,7 @@ mod forget;
 mod handover;
 mod health;
 mod late;
+mod meeting;
 mod motion;
 mod my;
 mod number;

@@ -15,7 +15,6 @@ use crate::domain::id::{MemberId, ReviewId, RoleId, UserId};
 use crate::domain::ping::Pings;
 use crate::error::Failure;
 use crate::render::agenda::{self, Controls, Occasion};
-use crate::render::custom_id::CustomId;
 use crate::render::message::Message;
 use crate::render::picture::{self, Picture, Pipeline};
 use crate::render::press;
@@ -34,10 +33,14 @@ impl Saying<'_> {
         let (pinging, lead) = self.pings(app, &prepared).await?;
         let occasion = Occasion::Posted { starts_at, pinging: &pinging, lead, reference: &self.reference };
         let picture = draw(agenda::pipeline(&self.voice, &prepared.agenda)).await?;
-        let show = CustomId::new("figure", self.row.guild).with(id).with(starts_at.timestamp_millis()).to_control();
-        let check_comp = press::check_comp(self.row.guild, card.review.partner).to_control();
+        let guild = self.row.guild;
+        let controls = Controls {
+            show: press::figure(guild, id, starts_at).to_control(),
+            check_comp: press::check_comp(guild, card.review.partner).to_control(),
+            start: Some(press::start_review(guild, id, starts_at).1),
+            actions: press::actions(guild, id),
+        };
         let Prepared { facts, agenda: sections } = &prepared;
-        let controls = Controls { show, check_comp };
         Ok(Some(agenda::agenda(&self.voice, &card, &occasion, sections, facts, Some(picture), controls)))
     }
 

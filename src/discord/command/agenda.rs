@@ -58,7 +58,8 @@ async fn shown(call: &Call, look: &mut Look, card: &ReviewCard) -> Result<Messag
     let show = Behind { review: card.review.id, starts_at }.id(call);
     let voice = look.voice(&call.commands);
     let check_comp = press::check_comp(call.caller.guild, card.review.partner).to_control();
-    let controls = Controls { show: show.to_control(), check_comp };
+    let actions = press::actions(call.caller.guild, card.review.id);
+    let controls = Controls { show: show.to_control(), check_comp, start: None, actions };
     Ok(words::agenda(&voice, card, &Occasion::Shown, &agenda, &facts, Some(picture), controls))
 }
 
@@ -94,10 +95,9 @@ struct Behind {
 }
 
 impl Behind {
-    /// `figure:{guild}:{review}:{start}`, as under posted agendas.
+    /// As under posted agendas.
     fn id(&self, call: &Call) -> CustomId {
-        let start = self.starts_at.timestamp_millis();
-        CustomId::new("figure", call.caller.guild).with(self.review).with(start)
+        press::figure(call.caller.guild, self.review, self.starts_at)
     }
 
     fn read(id: &CustomId) -> Result<Behind, Problem> {

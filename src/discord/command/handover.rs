@@ -98,7 +98,7 @@ pub async fn pick(call: Call) -> Result<Answer, Failure> {
 pub async fn chosen(call: Call) -> Result<Answer, Failure> {
     let (leaver, page) = (member(&call)?, call.id()?.index(1).unwrap_or(0));
     let what = call.id()?.word(2).and_then(What::parse).ok_or(Problem::Stale)?;
-    let to = call.person(call.picked().ok_or(Problem::Stale)?).await?;
+    let to = call.person("to", call.picked().ok_or(Problem::Stale)?).await?;
     call.app.change(&call.caller, ChooseRecipient { leaver, what, to }).await?;
     Ok(Answer::Update(planned(&call, Leaver::Member(leaver), page).await?))
 }
@@ -156,7 +156,7 @@ pub async fn elsewhere(call: Call) -> Result<Answer, Failure> {
 pub async fn offered(call: Call) -> Result<Answer, Failure> {
     let (handover, page) = (id_of(&call)?, call.id()?.index(1).unwrap_or(0));
     let what = call.id()?.word(2).and_then(What::parse).ok_or(Problem::Stale)?;
-    let to = call.person(call.picked().ok_or(Problem::Stale)?).await?;
+    let to = call.person("to", call.picked().ok_or(Problem::Stale)?).await?;
     let Answered { handover, items } = call.app.change(&call.caller, OfferHandover { handover, what, to }).await?;
     let taken = items.iter().all(|item| item.answer == GivenAnswer::Accepted);
     let told = if taken { Told::Taken } else { Told::Offered };

@@ -10,6 +10,7 @@ use crate::discord::custom_id::CustomId;
 use crate::discord::page::Pages;
 use crate::domain::access::Needed;
 use crate::domain::deal::Deal;
+use crate::domain::deal::limit::NOTE;
 use crate::domain::id::{DealNumber, InteractionId, MemberId, UserId};
 use crate::domain::refusal::Problem;
 use crate::error::Failure;
@@ -45,7 +46,7 @@ pub async fn log_to_a_deal(call: Call) -> Result<Answer, Failure> {
     let (guild, id) = (call.caller.guild, call.caller.interaction);
     let members = look.workspace.find_all_members().await?;
     let text = &as_read(text, &members);
-    let note = note_of(text, guild, call.caller.channel, *message);
+    let note = note_of(text, guild, call.caller.channel, *message, NOTE);
     call.app.change(&call.caller, KeepDraft { id, draft: Draft::Note { text: note } }).await?;
     let select = CustomId::new(press::LOG, guild).with(id).to_control();
     Ok(call.say(words::log_to_which(&look.voice(&call.commands), text, &cards, select)))

@@ -13,6 +13,8 @@ pub mod handover;
 pub mod health;
 pub mod help;
 pub mod import;
+pub mod item;
+pub mod meeting;
 pub mod menu;
 pub mod motion;
 pub mod my;

@@ -77,7 +77,7 @@ pub async fn bring_back(call: Call) -> Result<Answer, Failure> {
     let partner = Which::Id(id.number(0).map(PartnerId).ok_or(Problem::Stale)?);
     let (kind, tier) = (id.word(1).and_then(from_key), id.word(2).and_then(from_key));
     let manager = match id.word(3) {
-        Some(user) => Some(call.person(user).await?),
+        Some(user) => Some(call.person("manager", user).await?),
         None => None,
     };
     let back = EditPartner { kind, tier, manager, ..EditPartner::status(partner, Status::Active, OpenDeals::AskFirst) };

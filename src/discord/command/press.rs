@@ -99,7 +99,7 @@ async fn move_to(call: &Call, (deal, version): (DealNumber, i64), picked: &str) 
 }
 
 async fn hand_over(call: &Call, (deal, version): (DealNumber, i64), picked: &str) -> Result<Answer, Failure> {
-    let owner = call.person(picked).await?;
+    let owner = call.person("owner", picked).await?;
     let change = AssignDeal { deal: Ok(deal), owner: Some(owner), backup: None };
     let assign = OnVersion { deal, version, change };
     Ok(Answer::Update(call.saved(call.app.change(&call.caller, assign).await?).await?))

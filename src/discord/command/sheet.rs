@@ -1,6 +1,6 @@
 //! Forms on deals: opened by a button, sent, and opened again with what was typed and not saved.
 
-use super::plan;
+use super::{item, meeting, plan};
 use crate::app::UseCase;
 use crate::app::draft::{Draft, KeepDraft};
 use crate::app::on_deal::{Changed, Meant};
@@ -202,6 +202,12 @@ pub async fn retry(call: Call) -> Result<Answer, Failure> {
     let typed = Typed { values: typed };
     if let (press::PLAN_SEND, Some(partner)) = (id.action.as_str(), id.number(0)) {
         return plan::ask_again(&call, PartnerId(partner), &typed).await;
+    }
+    if let Some(answer) = meeting::ask_again(&call, &id, &typed).await? {
+        return Ok(answer);
+    }
+    if let Some(answer) = item::ask_again(&call, &id, &typed).await? {
+        return Ok(answer);
     }
     let (sheet, deal) = (Sheet::of(&id).ok_or(Problem::Stale)?, id.number(2).ok_or(Problem::Stale)?);
     let sheet = if call.id()?.word(1) == Some(press::INFLUENCED) { sheet.as_influenced() } else { sheet };

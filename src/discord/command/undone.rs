@@ -2,13 +2,13 @@
 
 use super::handover;
 use crate::app::on_deal::UNDO_WINDOW;
-use crate::app::review;
+use crate::app::{item, review};
 use crate::discord::call::Call;
 use crate::domain::event::{Event, EventKind, SubjectKind};
-use crate::domain::id::{HandoverId, PartnerId, ReviewId};
+use crate::domain::id::{HandoverId, ItemId, PartnerId, ReviewId};
 use crate::error::Failure;
 use crate::render::message::Message;
-use crate::render::{config, partner, review as review_words};
+use crate::render::{config, item as item_words, partner, review as review_words};
 
 /// Says what is as before, from the compensating events.
 pub async fn taken_back(call: &Call, events: &[Event]) -> Result<Message, Failure> {
@@ -30,6 +30,12 @@ pub async fn taken_back(call: &Call, events: &[Event]) -> Result<Message, Failur
         let posted = look.workspace.find_agenda_posted_since(found.id, look.now - UNDO_WINDOW).await?;
         let card = review::card(&mut look.workspace, found, look.now).await?;
         return Ok(review_words::taken_back(&look.voice(&call.commands), &card, posted));
+    }
+    if let Some(id) = of(SubjectKind::Item)
+        && let Some(found) = look.workspace.find_item(ItemId(id)).await?
+    {
+        let card = item::card(&mut look.workspace, found, look.now).await?;
+        return Ok(item_words::taken_back(&look.voice(&call.commands), &card));
     }
     Ok(config::taken_back())
 }

@@ -6,6 +6,7 @@ use super::*;
 use crate::domain::attribution::settle_by;
 use crate::domain::claim::unconfirmed_since;
 use crate::domain::deal::Role;
+use crate::domain::item::Item;
 use crate::domain::registration::is_running_out;
 
 /// Days before it turns late from which an undecided class needs a decision.
@@ -24,6 +25,7 @@ pub(super) fn decisions(facts: &AgendaFacts, calendar: &Calendar, today: NaiveDa
 fn matters(facts: &AgendaFacts, card: &DealCard, calendar: &Calendar, today: NaiveDate) -> Vec<Matter> {
     let deal = &card.deal;
     let before = facts.before.get(&deal.number);
+    let overdue = overdue_on(facts, deal.number, today);
     let matters = [
         third_level(running_episode(facts, deal), calendar, today),
         card.owner.gone.then_some(Matter::Unowned),
@@ -32,7 +34,7 @@ fn matters(facts: &AgendaFacts, card: &DealCard, calendar: &Calendar, today: Nai
         before.and_then(|before| close_left(before, deal, calendar, facts.since.at())),
         undecided(deal, calendar, today),
     ];
-    matters.into_iter().flatten().collect()
+    matters.into_iter().flatten().chain(overdue.map(|action| Matter::OverdueAction { action })).collect()
 }
 
 fn third_level(episode: Option<&Episode>, calendar: &Calendar, today: NaiveDate) -> Option<Matter> {
@@ -40,13 +42,13 @@ fn third_level(episode: Option<&Episode>, calendar: &Calendar, today: NaiveDate)
     Some(Matter::ThirdLevel { days: days_stalled(episode, calendar, today) })
 }
 
-fn amount_down(before: &Before, deal: &Deal) -> Option<Matter> {
+fn amount_down(before: &Standing, deal: &Deal) -> Option<Matter> {
     let (from, to) = (before.amount?, deal.amount?);
     let by_a_quarter = i128::from(to) * 4 <= i128::from(from) * 3;
     (to < from && by_a_quarter).then_some(Matter::AmountDown { from, to })
 }
 
-fn close_left(before: &Before, deal: &Deal, calendar: &Calendar, since: Instant) -> Option<Matter> {
+fn close_left(before: &Standing, deal: &Deal, calendar: &Calendar, since: Instant) -> Option<Matter> {
     let (from, to) = (before.close?, deal.close?);
     let end = calendar.period(from).end;
     (end < to && end >= calendar.day(since)).then_some(Matter::CloseLeft { from, to })
@@ -67,7 +69,29 @@ fn rank(matter: Matter) -> u8 {
         Matter::AmountDown { .. } => 3,
         Matter::CloseLeft { .. } => 4,
         Matter::Undecided { .. } => 5,
+        Matter::OverdueAction { .. } => 6,
     }
+}
+
+/// The overdue actions on a deal.
+fn overdue_on(facts: &AgendaFacts, deal: DealNumber, today: NaiveDate) -> impl Iterator<Item = ItemId> + '_ {
+    let items = facts.items.values().map(|card| &card.item);
+    items.filter(move |item| item.deal == Some(deal) && item.is_overdue(today)).map(|item| item.id)
+}
+
+pub(super) fn topics(facts: &AgendaFacts) -> Vec<ItemId> {
+    facts.items.values().filter(|card| card.item.is_topic()).map(|card| card.item.id).collect()
+}
+
+pub(super) fn overdue(facts: &AgendaFacts, today: NaiveDate) -> Vec<ItemId> {
+    let alone = |item: &ItemId| facts.deal_of(*item).is_none();
+    actions(facts).into_iter().filter(alone).filter(|item| facts.items[item].item.is_overdue(today)).collect()
+}
+
+pub(super) fn actions(facts: &AgendaFacts) -> Vec<ItemId> {
+    let mut actions: Vec<&ItemCard> = facts.items.values().filter(|card| card.item.due().is_some()).collect();
+    actions.sort_by_key(|card| (card.item.due(), card.item.id));
+    actions.into_iter().map(|card| card.item.id).collect()
 }
 
 pub(super) fn stalled(facts: &AgendaFacts, calendar: &Calendar, today: NaiveDate) -> Vec<Stalled> {
@@ -151,9 +175,11 @@ fn gaps_of(card: &DealCard, calendar: &Calendar, now: Instant) -> Vec<Gap> {
     gaps.into_iter().flatten().collect()
 }
 
-pub(super) fn mentions(facts: &AgendaFacts, decisions: &[Decision], stalled: &[Stalled]) -> Mentions {
+pub(super) fn mentions(facts: &AgendaFacts, decisions: &[Decision], stalled: &[Stalled], today: NaiveDate) -> Mentions {
     let deals = decisions.iter().map(|decision| decision.deal).chain(stalled.iter().map(|stalled| stalled.deal));
     let mut mentions = Mentions::default();
+    let overdue = facts.items.values().map(|card| &card.item).filter(|item| item.is_overdue(today));
+    mentions.people.extend(overdue.filter_map(Item::assignee));
     for card in deals.filter_map(|deal| facts.open.get(&deal)) {
         match answering_for(card) {
             Some(member) => _ = mentions.people.insert(member),

@@ -28,6 +28,7 @@ fn facts(open: impl IntoIterator<Item = DealCard>) -> AgendaFacts {
         episodes: BTreeMap::new(),
         before: BTreeMap::new(),
         missed: Vec::new(),
+        items: BTreeMap::new(),
         comp: Comp::default(),
         number: None,
     }
@@ -57,8 +58,8 @@ fn stalled_card(deal: Deal) -> DealCard {
     DealCard { reasons, ..card(deal) }
 }
 
-fn before(amount: Option<i64>, close: Option<&str>) -> Before {
-    Before { stage: Stage::Qualified, amount, close: close.map(day) }
+fn before(amount: Option<i64>, close: Option<&str>) -> Standing {
+    Standing { stage: Stage::Qualified, amount, close: close.map(day), owner: MemberId(1) }
 }
 
 #[test]
@@ -187,7 +188,7 @@ fn what_happened_is_told_as_what_it_came_to() {
         Deal { stage: Stage::ClosedLost, lost: lost(LossReason::EnteredByMistake), ..numbered(7) },
     ];
     facts.closed = closed.map(|deal| (deal.number, card(deal))).into();
-    let was = |stage| Before { stage, ..before(Some(1_000), None) };
+    let was = |stage| Standing { stage, ..before(Some(1_000), None) };
     facts.before = [(1, Stage::Qualified), (2, Stage::Prospect), (3, Stage::ClosedLost), (4, Stage::Prospect)]
         .map(|(number, stage)| (DealNumber(number), was(stage)))
         .into();

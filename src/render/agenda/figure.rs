@@ -111,7 +111,7 @@ impl Figure {
     }
 
     /// Its entry in the select, with how many deals it opens to; none for an empty one.
-    pub(super) fn entry(self, agenda: &Agenda, facts: &AgendaFacts, today: NaiveDate) -> Option<Entry> {
+    pub(in crate::render) fn entry(self, agenda: &Agenda, facts: &AgendaFacts, today: NaiveDate) -> Option<Entry> {
         let deals = self.deals(agenda, facts, today).len();
         (deals > 0).then(|| Entry::new(self.key(), self.name()).described(count(deals, "deal")))
     }

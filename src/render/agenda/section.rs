@@ -2,6 +2,7 @@
 
 use super::super::deal;
 use super::super::embed::{Embed, Lines, Tone};
+use super::super::item;
 use super::super::text::brief;
 use super::super::voice::{Voice, count, long_moment};
 use super::figure::Figure;
@@ -9,12 +10,29 @@ use crate::domain::agenda::{Agenda, AgendaFacts, Decision, Gap, Gaps, Matter, Mo
 use crate::domain::cadence::Since;
 use crate::domain::card::DealCard;
 use crate::domain::forecast::Sum;
-use crate::domain::id::DealNumber;
+use crate::domain::id::{DealNumber, ItemId};
+
+/// Why an open deal is on the agenda, in the order of its sections.
+pub(in crate::render) fn reasons(voice: &Voice, agenda: &Agenda, facts: &AgendaFacts, card: &DealCard) -> Vec<String> {
+    let number = card.deal.number;
+    let decision = agenda.decisions.iter().filter(|decision| decision.deal == number);
+    let matters = decision.flat_map(|decision| &decision.matters).map(|m| matter(voice, card, facts, m));
+    let stalls = agenda.stalled.iter().filter(|stalled| stalled.deal == number).map(stall);
+    let closes = agenda.closing.contains(&number).then(|| "closes this quarter".to_owned());
+    let gaps = agenda.gaps.iter().filter(|gaps| gaps.deal == number);
+    let gaps = gaps.flat_map(|gaps| gap_words(voice, card, gaps));
+    matters.chain(stalls).chain(closes).chain(gaps).collect()
+}
 
 /// All sections in their order.
 pub(super) fn all(voice: &Voice, agenda: &Agenda, facts: &AgendaFacts) -> Vec<Embed> {
     let card = |deal: DealNumber| facts.card(deal);
-    let decisions = lines(agenda.decisions.iter(), |d| Some(decision(voice, card(d.deal)?, d)));
+    let item = |id: &ItemId| facts.items.get(id);
+    let topics = lines(agenda.topics.iter(), |id| Some(item::line(voice, item(id)?)));
+    let actions = lines(agenda.actions.iter(), |id| Some(item::line(voice, item(id)?)));
+    let mut decisions = lines(agenda.decisions.iter(), |d| Some(decision(voice, card(d.deal)?, facts, d)));
+    decisions
+        .extend(lines(agenda.overdue.iter(), |id| Some(format!("Overdue action: {}", item::line(voice, item(id)?)))));
     let stalled = lines(agenda.stalled.iter(), |s| Some(stalled(voice, card(s.deal)?, s)));
     let closing = lines(agenda.closing.iter(), |deal| Some(closing(voice, card(*deal)?)));
     let moved = lines(agenda.moved.iter(), |m| Some(moved(voice, card(m.deal)?, m)));
@@ -25,7 +43,9 @@ pub(super) fn all(voice: &Voice, agenda: &Agenda, facts: &AgendaFacts) -> Vec<Em
         Since::Beginning(at) => voice.day(voice.day_of(at)),
     };
     let closes = format!("Closing by {end}");
-    let mut sections = vec![
+    let asked = (!topics.is_empty()).then(|| items("Asked for", topics));
+    let mut sections: Vec<Embed> = asked.into_iter().collect();
+    sections.extend([
         section("Needs a decision", "Nothing needs a decision", Tone::Grave, Figure::Decisions, decisions),
         section("Stalled", "Nothing is stalled", Tone::Attention, Figure::Stalled, stalled),
         section(
@@ -43,7 +63,11 @@ pub(super) fn all(voice: &Voice, agenda: &Agenda, facts: &AgendaFacts) -> Vec<Em
             Figure::Gaps,
             gaps,
         ),
-    ];
+    ]);
+    sections.push(match actions.is_empty() {
+        true => Embed::titled("No open actions"),
+        false => items("Open actions", actions),
+    });
     sections.extend(missed(agenda));
     sections
 }
@@ -59,6 +83,12 @@ fn section(title: &str, empty: &str, tone: Tone, figure: Figure, lines: Vec<Stri
     let title = format!("{title} · {}", lines.len());
     let more = move |n| format!("… and {n} more: Show deals → {}", figure.name());
     Embed::titled(title).tone(tone).lines(Lines::of(lines, more))
+}
+
+/// Topics or actions.
+fn items(title: &str, lines: Vec<String>) -> Embed {
+    let title = format!("{title} · {}", lines.len());
+    Embed::titled(title).tone(Tone::Plain).lines(Lines::of(lines, |n| format!("… and {n} more")))
 }
 
 /// `Closing by Thu 31 Dec: sourced $1.2m, influenced $300k`.
@@ -77,13 +107,17 @@ fn named(voice: &Voice, card: &DealCard) -> String {
     format!("**{label}** {account}{amount} · {}", deal::person(&card.owner))
 }
 
-fn decision(voice: &Voice, card: &DealCard, decision: &Decision) -> String {
-    let matters: Vec<String> = decision.matters.iter().map(|m| matter(voice, card, m)).collect();
+fn decision(voice: &Voice, card: &DealCard, facts: &AgendaFacts, decision: &Decision) -> String {
+    let matters: Vec<String> = decision.matters.iter().map(|m| matter(voice, card, facts, m)).collect();
     format!("{}: {}", named(voice, card), matters.join("; "))
 }
 
-fn matter(voice: &Voice, card: &DealCard, matter: &Matter) -> String {
+fn matter(voice: &Voice, card: &DealCard, facts: &AgendaFacts, matter: &Matter) -> String {
     match matter {
+        Matter::OverdueAction { action } => match facts.items.get(action) {
+            Some(action) => format!("overdue action: {}", item::line(voice, action)),
+            None => "an action is overdue".to_owned(),
+        },
         Matter::ThirdLevel { days } => {
             let why = card.reasons.first().map(|r| format!(" ({})", deal::reason(r))).unwrap_or_default();
             format!("stalled for {}{why}", count(*days as usize, "business day"))
@@ -110,12 +144,16 @@ fn matter(voice: &Voice, card: &DealCard, matter: &Matter) -> String {
 }
 
 fn stalled(voice: &Voice, card: &DealCard, stalled: &Stalled) -> String {
+    format!("{}: {}", named(voice, card), stall(stalled))
+}
+
+fn stall(stalled: &Stalled) -> String {
     let reasons: Vec<String> = stalled.reasons.iter().map(deal::reason).collect();
     let since = match stalled.days {
         0 => "since today".to_owned(),
         days => format!("for {}", count(days as usize, "business day")),
     };
-    format!("{}: {since}; {}", named(voice, card), reasons.join("; "))
+    format!("{since}; {}", reasons.join("; "))
 }
 
 fn closing(voice: &Voice, card: &DealCard) -> String {
@@ -138,6 +176,10 @@ fn moved(voice: &Voice, card: &DealCard, moved: &Moved) -> String {
 }
 
 fn gap(voice: &Voice, card: &DealCard, gaps: &Gaps) -> String {
+    format!("{}: {}", named(voice, card), gap_words(voice, card, gaps).join("; "))
+}
+
+fn gap_words(voice: &Voice, card: &DealCard, gaps: &Gaps) -> Vec<String> {
     let said = |gap: &Gap| match gap {
         Gap::Unowned => "unowned".to_owned(),
         Gap::Uncovered => "its owner is away and the cover has left".to_owned(),
@@ -148,8 +190,7 @@ fn gap(voice: &Voice, card: &DealCard, gaps: &Gaps) -> String {
         Gap::RegistrationEnds { until } if *until < voice.today() => "registration has run out".to_owned(),
         Gap::RegistrationEnds { until } => format!("registration runs out {}", voice.day(*until)),
     };
-    let gaps: Vec<String> = gaps.gaps.iter().map(said).collect();
-    format!("{}: {}", named(voice, card), gaps.join("; "))
+    gaps.gaps.iter().map(said).collect()
 }
 
 /// A class that nobody confirmed, with who is to, or who is to answer.

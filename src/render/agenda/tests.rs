@@ -2,7 +2,7 @@
 
 use super::super::testing::*;
 use super::*;
-use crate::domain::agenda::{self as rules, Before};
+use crate::domain::agenda::{self as rules, Standing};
 use crate::domain::cadence::Since;
 use crate::domain::calendar::Calendar;
 use crate::domain::card::DealCard;
@@ -44,7 +44,7 @@ fn review() -> ReviewCard {
 }
 
 fn controls() -> Controls {
-    Controls { show: id("show"), check_comp: id("comp") }
+    Controls { show: id("show"), check_comp: id("comp"), start: Some(id("start")), actions: id("actions") }
 }
 
 fn facts(open: Vec<DealCard>) -> AgendaFacts {
@@ -56,6 +56,7 @@ fn facts(open: Vec<DealCard>) -> AgendaFacts {
         episodes: BTreeMap::new(),
         before: BTreeMap::new(),
         missed: Vec::new(),
+        items: BTreeMap::new(),
         comp: Comp::default(),
         number: None,
     }
@@ -113,7 +114,8 @@ fn eventful() -> AgendaFacts {
         met_at: None,
         snoozes_before: 0,
     };
-    let before = |stage, amount, close| Before { stage, amount: Some(amount), close: Some(day(close)) };
+    let before =
+        |stage, amount, close| Standing { stage, amount: Some(amount), close: Some(day(close)), owner: MemberId(1) };
     AgendaFacts {
         closed: [won, lost].map(|card| (card.deal.number, card)).into(),
         episodes: [(DealNumber(1), episode)].into(),

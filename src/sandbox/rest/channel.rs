@@ -153,6 +153,7 @@ fn edit(state: &mut State, call: &Call, channel: Snowflake, message: Snowflake) 
         return Err(Rejection::not_the_author());
     }
     post::edit(state, call, &call.body, message, (Edit::Later, Source::Channel))?;
+    state.settle_presses_on(message);
     shown(state, message)
 }
 

@@ -1,0 +1,57 @@
+//! Topics, decisions and actions as people read them: with the names behind their ids.
+
+use std::collections::BTreeMap;
+
+use super::read;
+use crate::domain::Instant;
+use crate::domain::id::{ItemId, MemberId};
+use crate::domain::item::{Item, ItemCard};
+use crate::domain::review::Review;
+use crate::error::Failure;
+use crate::store::Workspace;
+
+/// Items with their names, in their order.
+pub async fn cards(workspace: &mut Workspace<'_>, items: Vec<Item>, now: Instant) -> Result<Vec<ItemCard>, Failure> {
+    if items.is_empty() {
+        return Ok(Vec::new());
+    }
+    let numbers: Vec<_> = items.iter().filter_map(|item| item.deal).collect();
+    let deals = workspace.find_deals(&numbers).await?;
+    let reading = read::reading(workspace, &deals, &[], now).await?;
+    let reviews = workspace.find_reviews().await?;
+    let people: Vec<MemberId> = items.iter().flat_map(people).collect();
+    let people = read::people(workspace, people).await?;
+    let account = |item: &Item| {
+        let deal = deals.iter().find(|deal| Some(deal.number) == item.deal)?;
+        reading.names.accounts.get(&deal.account).cloned()
+    };
+    let card = |item: Item| ItemCard {
+        by: people.person(item.by),
+        assignee: item.assignee().map(|assignee| people.person(assignee)),
+        ended_by: item.ended().map(|ended| people.person(ended.by)),
+        account: account(&item),
+        review: reviews.iter().find(|review| review.id == item.review).map(|r| r.name.clone()).unwrap_or_default(),
+        item,
+    };
+    Ok(items.into_iter().map(card).collect())
+}
+
+/// One item with its names.
+pub async fn card(workspace: &mut Workspace<'_>, item: Item, now: Instant) -> Result<ItemCard, Failure> {
+    Ok(cards(workspace, vec![item], now).await?.remove(0))
+}
+
+/// What a review's agenda holds beside deals.
+pub async fn open_of(
+    workspace: &mut Workspace<'_>,
+    review: &Review,
+    now: Instant,
+) -> Result<BTreeMap<ItemId, ItemCard>, Failure> {
+    let mut items = workspace.find_open_items().await?;
+    items.retain(|item| item.review == review.id);
+    Ok(cards(workspace, items, now).await?.into_iter().map(|card| (card.item.id, card)).collect())
+}
+
+fn people(item: &Item) -> impl Iterator<Item = MemberId> {
+    [Some(item.by), item.assignee(), item.ended().map(|ended| ended.by)].into_iter().flatten()
+}
