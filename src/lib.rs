@@ -75,6 +75,8 @@
 //!   loaded; the common part (settings, actor, whether the interaction is known) is one trip.
 //! - **The courier has its own REST client** beside serenity's: serenity's hides status and `Retry-After`, which the
 //!   outbox lives by.
+//! - **An answer is deferred after 2 s, not 1.5 s.** A form can't follow a deferral, so a handler that opens one has until
+//!   then; a second is left for the deferral to arrive within Discord's three (`discord/answer.rs`).
 //! - **Collection goes by the review's day, and by stalls.** It is sent on the business day before the day on which the
 //!   review is held in its own zone, at each person's hour, to those with a stalled deal of it. An overdue next step is
 //!   a stall, unless a snooze or a wait puts it off; then it is not asked about either. It is sent on that day or not at
