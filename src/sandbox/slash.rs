@@ -5,10 +5,10 @@ use std::path::Path;
 use serde_json::{Map, Value, json};
 
 use super::check::{length, list};
-use super::payload;
 use super::permission;
 use super::snowflake::Snowflake;
 use super::state::{Channel, Guild, State};
+use super::{mention, payload};
 
 /// Discord takes no bigger file from most people.
 const LARGEST_FILE: usize = 10 * 1024 * 1024;
@@ -215,7 +215,7 @@ impl Reader<'_> {
             return choice(choices, text);
         }
         match option["type"].as_u64() {
-            Some(3) => in_length(option, text),
+            Some(3) => in_length(option, &mention::typed(self.state, self.guild, text)),
             Some(4) => in_range(option, text.parse::<i64>().map(Value::from).ok()),
             Some(10) => in_range(option, text.parse::<f64>().map(Value::from).ok()),
             Some(5) => match text.to_lowercase().as_str() {
