@@ -3,7 +3,7 @@
 //!
 //! All rows are written in one commit, so that a file is in or not. That job holds the writer for longer than the 50 ms
 //! that others keep to; everything that can be is therefore done outside of it: the file is fetched, read and judged
-//! before, and by which words the deals are found is written after, in batches. What is left is a write of two rows and
+//! before, and by which words the deals are found is written after, in parts ([`super::reindex`]). What is left is a write of two rows and
 //! their indexes a deal. Whoever writes meanwhile waits for that long, within what an answer may take.
 
 mod file;
@@ -34,8 +34,6 @@ use crate::store::Workspace;
 
 /// The biggest file that is read. Discord takes no bigger one from most people.
 pub const LARGEST: usize = 10 * 1024 * 1024;
-/// Deals indexed in one write.
-const BATCH: usize = 250;
 
 /// A file to import, and what the admin said of it.
 #[derive(Debug, Clone)]
@@ -143,24 +141,8 @@ impl App {
     /// Does what a dry run showed, then has the deals found.
     pub async fn import_deals(&self, caller: &Caller, draft: InteractionId) -> Result<Imported, Failure> {
         let imported = self.change(caller, ImportDeals { draft }).await?;
-        self.index_deals(caller, &imported.new).await?;
-        self.index_accounts(caller, &imported.plan.accounts).await?;
+        self.reindex(caller.guild).await?;
         Ok(imported)
-    }
-
-    async fn index_deals(&self, caller: &Caller, numbers: &[DealNumber]) -> Result<(), Failure> {
-        for deals in numbers.chunks(BATCH) {
-            self.go_on(caller, record::IndexDeals { deals: deals.to_vec() }).await?;
-        }
-        Ok(())
-    }
-
-    async fn index_accounts(&self, caller: &Caller, names: &[String]) -> Result<(), Failure> {
-        for batch in names.chunks(BATCH) {
-            let keys = batch.iter().map(|name| name_key(name)).collect();
-            self.go_on(caller, record::IndexAccounts { keys }).await?;
-        }
-        Ok(())
     }
 }
 
