@@ -3,28 +3,14 @@
 use rstest::rstest;
 
 use super::*;
-use crate::domain::deal::{Loss, LossReason, Role};
-use crate::domain::testing::{day, deal};
+use crate::domain::deal::{Loss, LossReason};
+use crate::domain::testing::{day, deal, import_row};
 
 const RITA: UserId = UserId(7);
 
 fn row(crm: &str) -> Row {
-    Row {
-        line: 2,
-        crm: crm.to_owned(),
-        account: "Globex".to_owned(),
-        partner: Some("Initech".to_owned()),
-        amount: Some(12_000_000),
-        close: Some(day("2026-12-15")),
-        stage: Some(Stage::Qualified),
-        owner: Some("Rita Moreno (rita@acme.example)".to_owned()),
-        next_step: None,
-        role: Role::Undecided,
-        evidence: None,
-        created: None,
-        active: None,
-        loss: None,
-    }
+    let owner = Some("Rita Moreno (rita@acme.example)".to_owned());
+    Row { close: Some(day("2026-12-15")), stage: Some(Stage::Qualified), owner, ..import_row(2, crm) }
 }
 
 /// Initech and Rita are known, and D-1, which the CRM calls 501.

@@ -3,31 +3,12 @@
 use super::super::offer::Offer;
 use super::super::testing::*;
 use super::*;
-use crate::domain::deal::Role;
 use crate::domain::id::UserId;
 use crate::domain::import::stage::aliases;
+use crate::domain::testing::{day, import_row};
 
 fn row(line: u64) -> Row {
-    Row {
-        line,
-        crm: format!("50{line}"),
-        account: "=Globex *Labs*".to_owned(),
-        partner: Some("Initech".to_owned()),
-        amount: Some(12_000_000),
-        close: None,
-        stage: None,
-        owner: None,
-        next_step: None,
-        role: Role::Undecided,
-        evidence: None,
-        created: None,
-        active: None,
-        loss: None,
-    }
-}
-
-fn day(text: &str) -> chrono::NaiveDate {
-    text.parse().expect("a day")
+    Row { account: "=Globex *Labs*".to_owned(), ..import_row(line, &format!("50{line}")) }
 }
 
 fn shown(fates: Vec<Fate>, accounts: usize, unread: &[&str]) -> String {
