@@ -251,10 +251,14 @@ impl Reader<'_> {
         Ok(json!(channel.id))
     }
 
-    /// A file of this machine, as `@path/to.csv`.
+    /// A file that people have at hand, or one of this machine, as `@path/to.csv`.
     fn file(&mut self, text: &str) -> Typed {
-        let path = Path::new(text.strip_prefix('@').unwrap_or(text));
-        let bytes = std::fs::read(path).map_err(|error| format!("{} can't be read: {error}", path.display()))?;
+        let text = text.strip_prefix('@').unwrap_or(text);
+        let path = Path::new(text);
+        let bytes = match self.state.at_hand.get(text) {
+            Some(bytes) => bytes.clone(),
+            None => std::fs::read(path).map_err(|error| format!("{} can't be read: {error}", path.display()))?,
+        };
         if bytes.len() > LARGEST_FILE {
             return Err("the file is bigger than Discord takes".to_owned());
         }
