@@ -23,7 +23,7 @@ pub fn dry_run(voice: &Voice, plan: &Plan, rows: &BTreeMap<u64, Row>, unread: &[
     let said = format!("Dry run of {}: nothing is imported yet.", count(plan.rows.len(), "row"));
     let tone = if counts.wrong > 0 { Tone::Attention } else { Tone::Plain };
     let mut embed = Embed::titled("What the import would do").tone(tone).text(totals(plan).join("\n"));
-    let wrong: Vec<String> = plan.rows.iter().filter_map(|(line, fate)| wrong(voice, *line, fate)).collect();
+    let wrong: Vec<String> = plan.rows.iter().filter_map(|(line, fate)| wrong(voice, *line, rows.get(line), fate)).collect();
     if !wrong.is_empty() {
         let title = format!("Left out · {}", count(wrong.len(), "row"));
         embed = embed.field(title, Lines::of(wrong, |n| format!("… and {} more in the file", count(n, "row"))));
@@ -73,10 +73,12 @@ fn names(names: &[String], noun: &str) -> Option<String> {
     (!names.is_empty()).then(|| format!("{}: {}", count(names.len(), noun), list(&shown)))
 }
 
-fn wrong(voice: &Voice, line: u64, fate: &Fate) -> Option<String> {
+/// `Line 4, Acme: “lots” isn't an amount`.
+fn wrong(voice: &Voice, line: u64, row: Option<&Row>, fate: &Fate) -> Option<String> {
     let Fate::Wrong(problems) = fate else { return None };
+    let account = row.filter(|row| !row.account.is_empty()).map(|row| format!(", {}", brief(&row.account, ECHO)));
     let problems: Vec<String> = problems.iter().map(|problem| row_problem(voice, problem)).collect();
-    Some(format!("Line {line}: {}", problems.join("; ")))
+    Some(format!("Line {line}{}: {}", account.unwrap_or_default(), problems.join("; ")))
 }
 
 fn changed(voice: &Voice, fate: &Fate) -> Option<String> {

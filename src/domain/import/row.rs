@@ -55,6 +55,15 @@ pub struct Row {
     pub loss: Option<String>,
 }
 
+/// A row as far as it could be understood.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Read {
+    /// What was; a cell that could not be read is taken for an empty one.
+    pub row: Row,
+    /// What could not be, and what is missing.
+    pub problems: Vec<RowProblem>,
+}
+
 /// How days such as `12/31/2026` are written in the file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -117,11 +126,11 @@ pub enum RowProblem {
     LooksLike(crate::domain::id::DealNumber),
 }
 
-/// Reads a row, or tells all that stands in its way.
-pub fn read(raw: &Raw, terms: &Terms<'_>) -> Result<Row, Vec<RowProblem>> {
+/// Reads a row, and tells all that stands in its way.
+pub fn read(raw: &Raw, terms: &Terms<'_>) -> Read {
     let mut reader = Reader { raw, terms, problems: Vec::new() };
     let row = reader.row();
-    if reader.problems.is_empty() { Ok(row) } else { Err(reader.problems) }
+    Read { row, problems: reader.problems }
 }
 
 struct Reader<'r> {

@@ -13,6 +13,10 @@ fn row(crm: &str) -> Row {
     Row { close: Some(day("2026-12-15")), stage: Some(Stage::Qualified), owner, ..import_row(2, crm) }
 }
 
+fn fine(row: Row) -> Read {
+    Read { row, problems: Vec::new() }
+}
+
 /// Initech and Rita are known, and D-1, which the CRM calls 501.
 fn known() -> Known {
     let one = Deal {
@@ -33,7 +37,7 @@ fn known() -> Known {
 }
 
 fn fate_in(known: &Known, row: Row) -> Fate {
-    let plan = plan(&[Ok(row)], known, &Owners::default(), UnknownPartner::Refuse, day("2026-11-02"));
+    let plan = plan(&[fine(row)], known, &Owners::default(), UnknownPartner::Refuse, day("2026-11-02"));
     plan.rows[0].1.clone()
 }
 
@@ -103,6 +107,27 @@ fn what_is_not_known_is_told(#[case] row: Row, #[case] problem: RowProblem) {
 }
 
 #[test]
+fn what_is_not_known_is_told_with_what_cannot_be_read() {
+    let row = Row { owner: Some("Zoe".to_owned()), partner: Some("Hooli".to_owned()), amount: None, ..row("502") };
+    let read = |row: &Row| Read { row: row.clone(), problems: vec![RowProblem::Amount("lots".to_owned())] };
+    let fates = |rows: &[Read]| {
+        let plan = plan(rows, &known(), &Owners::default(), UnknownPartner::Refuse, day("2026-11-02"));
+        plan.rows.into_iter().map(|(_, fate)| fate).collect::<Vec<_>>()
+    };
+    let all = [
+        RowProblem::Amount("lots".to_owned()),
+        RowProblem::Owner("Zoe".to_owned()),
+        RowProblem::Partner("Hooli".to_owned(), Vec::new()),
+    ];
+    assert_eq!(fates(&[read(&row)]), [Fate::Wrong(all.to_vec())]);
+    let known = Row { crm: "501".to_owned(), ..row.clone() };
+    assert_eq!(fates(&[read(&known)]), [Fate::Wrong(all[..1].to_vec())], "a deal that is here has an owner");
+    let twice = [read(&known), read(&Row { line: 3, ..known.clone() }), fine(Row { line: 4, ..known.clone() })];
+    let same = Fate::Wrong(vec![RowProblem::SameId(2)]);
+    assert_eq!(fates(&twice)[2], same, "which of them is right can't be told");
+}
+
+#[test]
 fn an_open_deal_without_an_id_may_be_the_same_one() {
     let mut known = known();
     known.unlinked.insert((AccountId(1), PartnerId(1)), DealNumber(9));
@@ -116,7 +141,7 @@ fn names_are_mapped_and_everybody_else_too() {
     let owners = Owners { named: BTreeMap::from([("zoe".to_owned(), UserId(8))]), others: Some(UserId(9)) };
     let of = |owner: Option<&str>| {
         let row = Row { owner: owner.map(str::to_owned), ..row("502") };
-        plan(&[Ok(row)], &known(), &owners, UnknownPartner::Refuse, day("2026-11-02")).rows[0].1.clone()
+        plan(&[fine(row)], &known(), &owners, UnknownPartner::Refuse, day("2026-11-02")).rows[0].1.clone()
     };
     assert_eq!(of(Some("Zoe")), Fate::New { owner: UserId(8) });
     assert_eq!(of(Some("rita@acme.example")), Fate::New { owner: RITA }, "by what stands before the @");
@@ -132,7 +157,7 @@ fn new_names_are_made_once_and_an_id_stands_in_one_row() {
         partner: Some("Hooli".to_owned()),
         ..row(crm)
     };
-    let rows = [Ok(new(2, "601", "Acme")), Ok(new(3, "602", "ACME")), Ok(new(4, "601", "Acme"))];
+    let rows = [new(2, "601", "Acme"), new(3, "602", "ACME"), new(4, "601", "Acme")].map(fine);
     let plan = plan(&rows, &known(), &Owners::default(), UnknownPartner::Create, day("2026-11-02"));
     assert_eq!(
         (plan.accounts.as_slice(), plan.partners.as_slice()),

@@ -17,7 +17,8 @@ fn read_row(cells: &[(Column, &str)], dates: Option<DateOrder>) -> Result<Row, V
         stages: &stages,
         partner: Some("Initech"),
     };
-    read(&Raw { line: 2, cells }, &terms)
+    let Read { row, problems } = read(&Raw { line: 2, cells }, &terms);
+    if problems.is_empty() { Ok(row) } else { Err(problems) }
 }
 
 #[test]
