@@ -23,7 +23,8 @@ pub fn dry_run(voice: &Voice, plan: &Plan, rows: &BTreeMap<u64, Row>, unread: &[
     let said = format!("Dry run of {}: nothing is imported yet.", count(plan.rows.len(), "row"));
     let tone = if counts.wrong > 0 { Tone::Attention } else { Tone::Plain };
     let mut embed = Embed::titled("What the import would do").tone(tone).text(totals(plan).join("\n"));
-    let wrong: Vec<String> = plan.rows.iter().filter_map(|(line, fate)| wrong(voice, *line, rows.get(line), fate)).collect();
+    let wrong: Vec<String> =
+        plan.rows.iter().filter_map(|(line, fate)| wrong(voice, *line, rows.get(line), fate)).collect();
     if !wrong.is_empty() {
         let title = format!("Left out · {}", count(wrong.len(), "row"));
         embed = embed.field(title, Lines::of(wrong, |n| format!("… and {} more in the file", count(n, "row"))));
@@ -43,7 +44,7 @@ pub fn dry_run(voice: &Voice, plan: &Plan, rows: &BTreeMap<u64, Row>, unread: &[
     }
     let next = match counts.new + counts.changed {
         0 => "There is nothing to import.".to_owned(),
-        _ => "Yes imports it in one go; rows that are left out can be put right in the file and imported later. An imported deal stalls at the earliest after 5 business days, and nobody is pinged.".to_owned(),
+        _ => "Yes imports it in one go; rows that are left out can be put right in the file and imported later. An imported deal stalls at the earliest after 5 business days. Owners get no message of it; what is undecided or pays less than solo rides in their reminders.".to_owned(),
     };
     Message::silent()
         .text(said)
@@ -202,8 +203,10 @@ pub fn imported(voice: &Voice, plan: &Plan, new: &[DealNumber], offers: Offers) 
         (Some(only), _) => format!(" ({})", only.label()),
         _ => String::new(),
     };
-    let mut said =
-        format!("Saved. Imported {}{range}, changed {}.", count(counts.new, "new deal"), count(counts.changed, "deal"));
+    let new = (counts.new > 0).then(|| format!("imported {}{range}", count(counts.new, "new deal")));
+    let changed = (counts.changed > 0).then(|| format!("changed {}", count(counts.changed, "deal")));
+    let done: Vec<String> = new.into_iter().chain(changed).collect();
+    let mut said = format!("Saved: {}.", done.join(", "));
     for line in [names(&plan.accounts, "new account"), names(&plan.partners, "new partner")].into_iter().flatten() {
         said.push_str(&format!("\n{line}."));
     }
@@ -216,6 +219,15 @@ pub fn imported(voice: &Voice, plan: &Plan, new: &[DealNumber], offers: Offers) 
         voice.command("deal attribute")
     ));
     Message::silent().text(said).buttons(buttons(offers)).build()
+}
+
+/// It was taken back: so many deals that it had made, and so many that it had changed.
+pub fn taken_back(new: usize, changed: usize) -> Message {
+    let gone =
+        (new > 0).then(|| format!("What the import made, {}, counts nowhere; its history stays.", count(new, "deal")));
+    let back = (changed > 0).then(|| format!("What it changed, {}, is as before.", count(changed, "deal")));
+    let lines = std::iter::once("Taken back.".to_owned()).chain(gone).chain(back);
+    Message::silent().text(lines.collect::<Vec<_>>().join(" ")).build()
 }
 
 /// Nothing was done.

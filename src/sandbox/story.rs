@@ -153,10 +153,11 @@ impl<W: Write> Story<W> {
     async fn bring_deals_in(&mut self) -> Result<(), Unplayed> {
         self.transcript.heading("Another team brings its deals along from the CRM")?;
         self.sandbox.put_at_hand("crm.csv", CRM_FILE.as_bytes());
-        self.types("ada", "/cosell import file:@crm.csv", &["nothing is imported yet", "2 deals new", "Zoe Park"]).await?;
+        self.types("ada", "/cosell import file:@crm.csv", &["nothing is imported yet", "2 deals new", "Zoe Park"])
+            .await?;
         let mapped = "/cosell import file:@crm.csv owners:Zoe Park = @rita";
         let run = self.types("ada", mapped, &["nothing is imported yet", "3 deals new"]).await?;
-        self.presses("ada", &run, "Yes", &["Saved. Imported 3 new deals", "D-4 to D-6"]).await?;
+        self.presses("ada", &run, "Yes", &["Saved: imported 3 new deals", "D-4 to D-6"]).await?;
         self.types("rita", "/deal view deal:Stark", &["D-5 Stark", "$150,000", "@rita", "8802"]).await?;
         Ok(())
     }

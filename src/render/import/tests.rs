@@ -101,6 +101,7 @@ fn what_was_done_and_what_stands_in_the_way() {
         accounts: vec!["Globex".to_owned()],
         partners: vec!["Hooli".to_owned()],
     };
+    let many = Plan { rows: (12..=80).map(|line| (line, Fate::New { owner: UserId(7) })).collect(), ..Plan::default() };
     let problems = [
         FileProblem::NotFetched,
         FileProblem::TooBig(10 * 1024 * 1024),
@@ -115,7 +116,8 @@ fn what_was_done_and_what_stands_in_the_way() {
     let said = speaking(|voice| {
         let mut said = vec![
             seen(&imported(voice, &plan, &[DealNumber(12)], offers(&[Offer::Undo]))),
-            seen(&imported(voice, &Plan::default(), &[DealNumber(12), DealNumber(80)], Offers::new())),
+            seen(&imported(voice, &many, &[DealNumber(12), DealNumber(80)], Offers::new())),
+            seen(&taken_back(2, 1)),
             seen(&dropped()),
         ];
         said.extend(problems.iter().map(|file| problem(voice, file) + "\n"));
