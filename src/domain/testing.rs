@@ -67,6 +67,7 @@ pub fn deal() -> Deal {
         created_at: recorded,
         created_by: MemberId(1),
         imported_at: None,
+        imported_in: None,
         last_activity_at: recorded,
         wait: None,
         snooze: None,

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::app::change::Change;
 use crate::app::Person;
+use crate::app::change::Change;
 use crate::domain::account::{Account, name_key};
 use crate::domain::deal::{Claim, Deal, Loss, NextStep};
 use crate::domain::event::EventKind;
@@ -168,6 +168,7 @@ fn deal(change: &Change<'_>, row: &Row, number: DealNumber, ids: &Ids, owner: Us
         created_at: began,
         created_by: change.actor.id,
         imported_at: Some(change.now),
+        imported_in: Some(stage),
         last_activity_at: active,
         wait: None,
         snooze: None,
