@@ -39,7 +39,7 @@
 //! in one statement. The writer ([`store::Store::write`]) takes whatever waits, up to 64 jobs, into one transaction; a
 //! job may run again from the start, so its refusals come before its first write.
 //!
-//! Work on a whole workspace, checking every deal again, finding deals by a new name, telling owners of other terms, is
+//! Work on a whole workspace, checking every deal again, finding deals by new names, telling owners of other terms, is
 //! done in parts, so that it holds nobody's write up. The commit that makes it necessary writes its beginning and each
 //! part its next position (`store/parts.rs`); a tick goes on with what a crash cut short.
 //!
