@@ -164,7 +164,7 @@ fn row_problem(voice: &Voice, problem: &RowProblem) -> String {
         }
         RowProblem::SameId(line) => format!("line {line} has the same id"),
         RowProblem::LooksLike(deal) => format!(
-            "{} is open with the same account and partner, and has no CRM id; if it is this one, give it the id with {}",
+            "{} is open with the same account and partner, and has no CRM id: give it this one with {}, or its own if it is another deal",
             deal.label(),
             voice.command("deal update")
         ),

@@ -280,9 +280,14 @@ fn without_time(text: &str) -> &str {
 fn in_order(text: &str, order: Option<DateOrder>) -> Option<String> {
     let parts: Vec<&str> = text.split(['/', '-', '.']).collect();
     let [first, second, year] = parts[..] else { return None };
-    if year.len() != 4 || first.len() > 2 {
+    if first.len() > 2 || !year.chars().all(|c| c.is_ascii_digit()) {
         return None;
     }
+    let year = match year.len() {
+        4 => year.to_owned(),
+        2 => format!("20{year}"),
+        _ => return None,
+    };
     let (month, day) = match order? {
         DateOrder::MonthFirst => (first, second),
         DateOrder::DayFirst => (second, first),
