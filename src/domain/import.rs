@@ -179,8 +179,10 @@ impl Plan {
 /// Judges the rows of a file. Of one that could not be read the rest is judged too, so that all its problems are told at
 /// once.
 pub fn plan(rows: &[Read], known: &Known, owners: &Owners, unknown: UnknownPartner, today: NaiveDate) -> Plan {
-    let by_crm: BTreeMap<String, DealNumber> =
-        known.linked.iter().flat_map(|(deal, crm)| crm_keys(crm).into_iter().map(|key| (key, *deal))).collect();
+    let mut by_crm: BTreeMap<String, Vec<DealNumber>> = BTreeMap::new();
+    for (deal, crm) in &known.linked {
+        crm_keys(crm).into_iter().for_each(|key| by_crm.entry(key).or_default().push(*deal));
+    }
     let mut judge = Judge { known, owners, unknown, today, by_crm, seen: BTreeMap::new(), made: BTreeSet::new() };
     let mut plan = Plan::default();
     for read in rows {
@@ -195,7 +197,7 @@ struct Judge<'j> {
     owners: &'j Owners,
     unknown: UnknownPartner,
     today: NaiveDate,
-    by_crm: BTreeMap<String, DealNumber>,
+    by_crm: BTreeMap<String, Vec<DealNumber>>,
     seen: BTreeMap<String, u64>,
     made: BTreeSet<String>,
 }
@@ -207,10 +209,23 @@ impl Judge<'_> {
             let first = *self.seen.entry(key.clone()).or_insert(row.line);
             problems.extend((first != row.line).then_some(RowProblem::SameId(first)));
         }
-        match self.by_crm.get(&key).and_then(|number| self.known.deals.get(number)) {
-            Some(deal) if problems.is_empty() => of_known(row, deal, self.today),
-            Some(_) => Fate::Wrong(problems),
-            None => self.of_new(row, problems, plan),
+        match self.of_id(&key) {
+            Ok(Some(deal)) if problems.is_empty() => of_known(row, deal, self.today),
+            Ok(Some(_)) => Fate::Wrong(problems),
+            Ok(None) => self.of_new(row, problems, plan),
+            Err(problem) => Fate::Wrong([problems, vec![problem]].concat()),
+        }
+    }
+
+    /// The deal with an id of the CRM: the open one, else the newest.
+    fn of_id(&self, key: &str) -> Result<Option<&Deal>, RowProblem> {
+        let numbers = self.by_crm.get(key).into_iter().flatten();
+        let deals: Vec<&Deal> = numbers.filter_map(|number| self.known.deals.get(number)).collect();
+        let open: Vec<&Deal> = deals.iter().copied().filter(|deal| deal.is_open()).collect();
+        match open[..] {
+            [_, _, ..] => Err(RowProblem::SeveralDeals(open.iter().map(|deal| deal.number).collect())),
+            [only] => Ok(Some(only)),
+            [] => Ok(deals.last().copied()),
         }
     }
 

@@ -163,6 +163,10 @@ fn row_problem(voice: &Voice, problem: &RowProblem) -> String {
             format!("“{}” is no partner here, {} is; `partners:` can add it", brief(typed, ECHO), list(&close))
         }
         RowProblem::SameId(line) => format!("line {line} has the same id"),
+        RowProblem::SeveralDeals(deals) => {
+            let labels: Vec<String> = deals.iter().map(|deal| deal.label()).collect();
+            format!("{} have this id; give one of them its own with {}", list(&labels), voice.command("deal update"))
+        }
         RowProblem::LooksLike(deal) => format!(
             "{} is open with the same account and partner, and has no CRM id: give it this one with {}, or its own if it is another deal",
             deal.label(),

@@ -122,6 +122,8 @@ pub enum RowProblem {
     Partner(String, Vec<String>),
     /// Another row has the same id.
     SameId(u64),
+    /// These open deals have its id.
+    SeveralDeals(Vec<crate::domain::id::DealNumber>),
     /// An open deal with the account and the partner has no CRM id: likely the same one.
     LooksLike(crate::domain::id::DealNumber),
 }

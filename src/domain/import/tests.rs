@@ -137,6 +137,20 @@ fn an_open_deal_without_an_id_may_be_the_same_one() {
 }
 
 #[test]
+fn an_id_that_two_open_deals_have_changes_neither() {
+    let mut known = known();
+    let two = Deal { number: DealNumber(2), ..known.deals[&DealNumber(1)].clone() };
+    known.linked.push((two.number, "501".to_owned()));
+    known.deals.insert(two.number, two);
+    let several = Fate::Wrong(vec![RowProblem::SeveralDeals(vec![DealNumber(1), DealNumber(2)])]);
+    let moved = Row { amount: Some(1), ..row("501") };
+    assert_eq!(fate_in(&known, moved.clone()), several);
+    let ended = known.deals.get_mut(&DealNumber(2)).expect("D-2");
+    ended.lose(Loss { reason: LossReason::Price, detail: None }, day("2026-11-01"), ended.created_at);
+    assert!(matches!(fate_in(&known, moved), Fate::Changed { deal: DealNumber(1), .. }), "the open one is meant");
+}
+
+#[test]
 fn names_are_mapped_and_everybody_else_too() {
     let owners = Owners { named: BTreeMap::from([("zoe".to_owned(), UserId(8))]), others: Some(UserId(9)) };
     let of = |owner: Option<&str>| {

@@ -58,6 +58,7 @@ fn of_every_kind() -> Vec<Fate> {
             RowProblem::Partner("Hooli".to_owned(), Vec::new()),
             RowProblem::SameId(2),
             RowProblem::LooksLike(DealNumber(9)),
+            RowProblem::SeveralDeals(vec![DealNumber(3), DealNumber(9)]),
         ]),
     ]
 }
