@@ -39,7 +39,7 @@
 //! in one statement. The writer ([`store::Store::write`]) takes whatever waits, up to 64 jobs, into one transaction; a
 //! job may run again from the start, so its refusals come before its first write.
 //!
-//! Work on a whole workspace, checking every deal again, finding deals by a new name, telling owners of other terms, is
+//! Work on a whole workspace, checking every deal again, finding deals by new names, telling owners of other terms, is
 //! done in parts, so that it holds nobody's write up. The commit that makes it necessary writes its beginning and each
 //! part its next position (`store/parts.rs`); a tick goes on with what a crash cut short.
 //!
@@ -75,6 +75,8 @@
 //!   loaded; the common part (settings, actor, whether the interaction is known) is one trip.
 //! - **The courier has its own REST client** beside serenity's: serenity's hides status and `Retry-After`, which the
 //!   outbox lives by.
+//! - **An answer is deferred after 2 s, not 1.5 s.** A form can't follow a deferral, so a handler that opens one has until
+//!   then; a second is left for the deferral to arrive within Discord's three (`discord/answer.rs`).
 //! - **Collection goes by the review's day, and by stalls.** It is sent on the business day before the day on which the
 //!   review is held in its own zone, at each person's hour, to those with a stalled deal of it. An overdue next step is
 //!   a stall, unless a snooze or a wait puts it off; then it is not asked about either. It is sent on that day or not at

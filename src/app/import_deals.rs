@@ -3,8 +3,8 @@
 //!
 //! All rows are written in one commit, so that a file is in or not. That job holds the writer for longer than the 50 ms
 //! that others keep to; everything that can be is therefore done outside of it: the file is fetched, read and judged
-//! before, and by which words the deals are found is written after, in batches. What is left is a write of two rows and
-//! their indexes a deal. Whoever writes meanwhile waits for that long, within what an answer may take.
+//! before, and by which words the deals are found is written after, in parts ([`super::reindex`]). What is left is a write
+//! of two rows and their indexes a deal. Whoever writes meanwhile waits for that long, within what an answer may take.
 
 mod file;
 mod mapping;
@@ -23,7 +23,7 @@ use crate::domain::account::name_key;
 use crate::domain::calendar::Calendar;
 use crate::domain::id::{DealNumber, InteractionId, UserId};
 use crate::domain::import::{
-    self, DateOrder, FileProblem, Known, Owners, Plan, Row, RowProblem, Terms, UnknownPartner, crm_id, crm_key,
+    self, DateOrder, FileProblem, Known, Owners, Plan, Read, Row, Terms, UnknownPartner, crm_id, crm_key,
 };
 use crate::domain::member::Member;
 use crate::domain::money::Currency;
@@ -34,8 +34,6 @@ use crate::store::Workspace;
 
 /// The biggest file that is read. Discord takes no bigger one from most people.
 pub const LARGEST: usize = 10 * 1024 * 1024;
-/// Deals indexed in one write.
-const BATCH: usize = 250;
 
 /// A file to import, and what the admin said of it.
 #[derive(Debug, Clone)]
@@ -59,9 +57,8 @@ pub struct ImportFile {
 /// What was read, until the admin says yes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Staged {
-    rows: Vec<Row>,
-    /// Lines that could not be read; they count in what was shown.
-    wrong: Vec<(u64, Vec<RowProblem>)>,
+    /// All rows: those that could not be read count in what was shown.
+    rows: Vec<Read>,
     owners: Owners,
     people: Vec<Person>,
     partners: UnknownPartner,
@@ -76,7 +73,7 @@ pub struct DryRun {
     pub draft: InteractionId,
     /// What each row becomes.
     pub plan: Plan,
-    /// The rows that were read, by line.
+    /// The rows as far as they could be read, by line.
     pub rows: BTreeMap<u64, Row>,
     /// Columns that are not read.
     pub unread: Vec<String>,
@@ -106,24 +103,15 @@ impl App {
         let currency = Currency::of(look.settings.currency()).ok_or(Problem::NotSetUp)?;
         let (today, partner) = (look.settings.day(look.now), file.partner.as_deref());
         let terms = Terms { currency, calendar: &calendar, today, dates: file.dates, stages: &stages, partner };
-        let read: Vec<_> =
-            table.rows.iter().map(|raw| import::row::read(raw, &terms).map_err(|p| (raw.line, p))).collect();
-        let (plan, _) =
-            planned(&mut look.workspace, &look.settings, look.now, &read, (&owners, &people, file.partners)).await?;
-        let rows: BTreeMap<u64, Row> = read.iter().flatten().map(|row| (row.line, row.clone())).collect();
-        let wrong = read.iter().filter_map(|row| row.as_ref().err().cloned()).collect();
-        let staged = Staged {
-            rows: rows.values().cloned().collect(),
-            wrong,
-            owners,
-            people,
-            partners: file.partners,
-            digest: digest(&plan),
-        };
+        let rows: Vec<Read> = table.rows.iter().map(|raw| import::row::read(raw, &terms)).collect();
+        let judged = (&owners, &people[..], file.partners);
+        let (plan, _) = planned(&mut look.workspace, &look.settings, look.now, &rows, judged).await?;
+        let shown: BTreeMap<u64, Row> = rows.iter().map(|read| (read.row.line, read.row.clone())).collect();
+        let staged = Staged { rows, owners, people, partners: file.partners, digest: digest(&plan) };
         drop(look);
         let id = caller.interaction;
         self.change(caller, KeepDraft { id, draft: Draft::Import(Box::new(staged)) }).await?;
-        Ok(DryRun { draft: id, plan, rows, unread: table.unread })
+        Ok(DryRun { draft: id, plan, rows: shown, unread: table.unread })
     }
 
     async fn fetch(&self, file: &ImportFile) -> Result<Vec<u8>, Failure> {
@@ -143,24 +131,8 @@ impl App {
     /// Does what a dry run showed, then has the deals found.
     pub async fn import_deals(&self, caller: &Caller, draft: InteractionId) -> Result<Imported, Failure> {
         let imported = self.change(caller, ImportDeals { draft }).await?;
-        self.index_deals(caller, &imported.new).await?;
-        self.index_accounts(caller, &imported.plan.accounts).await?;
+        self.reindex(caller.guild).await?;
         Ok(imported)
-    }
-
-    async fn index_deals(&self, caller: &Caller, numbers: &[DealNumber]) -> Result<(), Failure> {
-        for deals in numbers.chunks(BATCH) {
-            self.go_on(caller, record::IndexDeals { deals: deals.to_vec() }).await?;
-        }
-        Ok(())
-    }
-
-    async fn index_accounts(&self, caller: &Caller, names: &[String]) -> Result<(), Failure> {
-        for batch in names.chunks(BATCH) {
-            let keys = batch.iter().map(|name| name_key(name)).collect();
-            self.go_on(caller, record::IndexAccounts { keys }).await?;
-        }
-        Ok(())
     }
 }
 
@@ -177,16 +149,14 @@ impl UseCase for ImportDeals {
         change.allow(Needed::Admin)?;
         let kept: Option<Draft> = change.workspace.find_draft(change.actor.user, self.draft, change.now).await?;
         let Some(Draft::Import(staged)) = kept else { return Err(Problem::Stale.into()) };
-        let Staged { rows, wrong, owners, people, partners, digest: shown } = *staged;
-        let mut read: Vec<_> = rows.into_iter().map(Ok).chain(wrong.into_iter().map(Err)).collect();
-        read.sort_by_key(|row| row.as_ref().map_or_else(|(line, _)| *line, |row| row.line));
+        let Staged { rows, owners, people, partners, digest: shown } = *staged;
         let judged = (&owners, &people[..], partners);
-        let (plan, known) = planned(&mut change.workspace, &change.settings, change.now, &read, judged).await?;
+        let (plan, known) = planned(&mut change.workspace, &change.settings, change.now, &rows, judged).await?;
         if digest(&plan) != shown {
             return Err(Problem::Import(FileProblem::Changed).into());
         }
         change.drop_draft(self.draft);
-        let new = record::record(change, &plan, &known, read.iter().flatten(), &people).await?;
+        let new = record::record(change, &plan, &known, rows.iter().map(|read| &read.row), &people).await?;
         Ok(Imported { plan, new })
     }
 }
@@ -203,10 +173,10 @@ async fn planned(
     workspace: &mut Workspace<'_>,
     settings: &Settings,
     now: crate::domain::Instant,
-    read: &[Result<Row, (u64, Vec<RowProblem>)>],
+    read: &[Read],
     (owners, people, partners): Judged<'_>,
 ) -> Result<(Plan, Known), Failure> {
-    let rows: Vec<&Row> = read.iter().flatten().collect();
+    let rows: Vec<&Row> = read.iter().map(|read| &read.row).collect();
     let mut known = Known { linked: workspace.find_linked().await?, ..Known::default() };
     let wanted: std::collections::BTreeSet<String> = rows.iter().map(|row| crm_key(&row.crm)).collect();
     let met =

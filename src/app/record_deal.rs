@@ -270,6 +270,7 @@ impl RecordDeal {
             created_at: change.now,
             created_by: change.actor.id,
             imported_at: None,
+            imported_in: None,
             last_activity_at: change.now,
             wait: None,
             snooze: None,

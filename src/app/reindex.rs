@@ -1,29 +1,33 @@
-//! Making deals found by the names that their account and partners have now, after one of these was renamed. The commit
-//! of the new name writes that this is to be done; it goes on from the stored position, in parts.
+//! Making deals found by the names that their account and partners have now, after one of these was renamed or an import
+//! made them. The commit that makes it necessary writes that it is to be done; it goes on from the stored position, in
+//! parts.
 
 use std::collections::BTreeSet;
 
 use super::App;
 use super::change::Change;
 use super::record_deal::lookup_row;
+use crate::domain::account::Account;
+use crate::domain::deal::Deal;
 use crate::domain::id::{DealNumber, GuildId};
 use crate::error::Failure;
 use crate::store::Workspace;
-use crate::store::parts::{Left, Renamed};
+use crate::store::commit::{LookupKind, LookupRow};
+use crate::store::parts::{Left, Unindexed};
 
 /// Deals indexed in one write, so that no job holds the writer for long.
-const BATCH: usize = 250;
+pub(super) const BATCH: usize = 250;
 
-/// One part: some deals of what was renamed, after one of them.
+/// One part: some of the deals, after one of them.
 #[derive(Debug, Clone)]
 struct Part {
-    renamed: Renamed,
+    unindexed: Unindexed,
     from: DealNumber,
     deals: Vec<DealNumber>,
 }
 
 impl App {
-    /// Indexes anew what is left to do of it in a workspace, open and closed deals alike.
+    /// Indexes what is left to do of it in a workspace, open and closed deals alike.
     pub(super) async fn reindex(&self, guild: GuildId) -> Result<(), Failure> {
         while self.reindex_part(guild).await? == Left::Some {}
         Ok(())
@@ -33,10 +37,10 @@ impl App {
     pub(super) async fn reindex_part(&self, guild: GuildId) -> Result<Left, Failure> {
         let now = self.now();
         let mut workspace = self.store.read(guild).await?;
-        let Some((renamed, from)) = workspace.find_renamed().await? else { return Ok(Left::Nothing) };
-        let deals = workspace.find_numbers_of(renamed, from, BATCH as i64).await?;
+        let Some((unindexed, from)) = workspace.find_unindexed().await? else { return Ok(Left::Nothing) };
+        let deals = workspace.find_numbers_of(unindexed, from, BATCH as i64).await?;
         drop(workspace);
-        let part = Part { renamed, from, deals };
+        let part = Part { unindexed, from, deals };
         self.store
             .write(move |connection| {
                 let part = part.clone();
@@ -52,20 +56,25 @@ impl App {
 
 impl Part {
     async fn index(self, mut change: Change<'_>) -> Result<(), Failure> {
-        index_deals(&mut change, &self.deals).await?;
+        let deals = change.workspace.find_deals(&self.deals).await?;
+        let accounts: BTreeSet<_> = deals.iter().map(|deal| deal.account).collect();
+        let accounts = change.workspace.find_accounts(&accounts.into_iter().collect::<Vec<_>>()).await?;
+        index_deals(&mut change, &deals, &accounts).await?;
+        if let Unindexed::UpTo(_) = self.unindexed {
+            for Account { id, name, .. } in accounts {
+                change.look_up(LookupRow { kind: LookupKind::Account, subject: id.0, text: name });
+            }
+        }
         let to = (self.deals.len() == BATCH).then(|| self.deals.last().copied()).flatten();
-        change.workspace.go_on_after(self.renamed, self.from, to).await?;
+        change.workspace.go_on_after(self.unindexed, self.from, to).await?;
         change.commit().await
     }
 }
 
 /// Has some deals found by the names that their account and partners have now.
-pub(in crate::app) async fn index_deals(change: &mut Change<'_>, numbers: &[DealNumber]) -> Result<(), Failure> {
-    let deals = change.workspace.find_deals(numbers).await?;
-    let accounts: BTreeSet<_> = deals.iter().map(|deal| deal.account).collect();
-    let accounts = change.workspace.find_accounts(&accounts.into_iter().collect::<Vec<_>>()).await?;
+async fn index_deals(change: &mut Change<'_>, deals: &[Deal], accounts: &[Account]) -> Result<(), Failure> {
     let partners = change.workspace.find_partners().await?;
-    for deal in &deals {
+    for deal in deals {
         let own = |partner| partners.iter().find(|p| p.id == partner).cloned();
         let own: Vec<_> = deal.partners().filter_map(own).collect();
         if let Some(account) = accounts.iter().find(|account| account.id == deal.account) {

@@ -87,10 +87,12 @@ impl UseCase for StartHandover {
             Some(handover) => handover,
             None => Handover::plan(change.workspace.next_handover_id().await?, leaver.id),
         };
+        let asked = recipients(&handover);
         let items = move_to_lead(change, &given, leaver.id, note.as_deref()).await?;
         put(change, &mut handover, items, note)?;
-        if left == 0 {
-            ask(change, &handover).await?;
+        // Each part asks its own, so that none is forgotten where it is the last; who was asked reads of all of it.
+        for to in recipients(&handover).difference(&asked) {
+            tell(change, handover.id, *to).await?;
         }
         Ok(Started { handover, left })
     }
@@ -170,16 +172,12 @@ fn put(
     Ok(())
 }
 
-/// Asks each recipient, once the time to undo has passed, in one message.
-async fn ask(change: &mut Change<'_>, handover: &Handover) -> Result<(), Failure> {
-    let recipients: BTreeSet<MemberId> = handover.asked(None).iter().map(|item| item.to).collect();
-    for to in recipients {
-        tell(change, handover.id, to).await?;
-    }
-    Ok(())
+/// Who is asked to take something over.
+fn recipients(handover: &Handover) -> BTreeSet<MemberId> {
+    handover.asked(None).iter().map(|item| item.to).collect()
 }
 
-/// Has a recipient told what waits for them, and what they were given.
+/// Has a recipient told what waits for them, and what they were given, once the time to undo has passed.
 pub(super) async fn tell(change: &mut Change<'_>, handover: HandoverId, to: MemberId) -> Result<(), Failure> {
     if let Some(destination) = change.reach(to).await? {
         change.say(About::Handover { handover, to }, destination, change.now + UNDO_WINDOW);

@@ -36,7 +36,7 @@ pub struct Undo {
 /// What was taken back.
 #[derive(Debug, Clone)]
 pub struct Undone {
-    /// The deal, when it was a change of one.
+    /// The deal, when it was a change of one alone.
     pub deal: Option<Deal>,
     /// The events that were taken back.
     pub taken: Vec<Event>,
@@ -91,9 +91,9 @@ impl UseCase for Undo {
         for (deal, _) in &deals {
             change.index(deal).await?;
         }
-        // A merge or a handover is told as a whole, and not by one of its deals.
+        // A merge, a handover or an import is told as a whole, and not by one of its deals.
         let whole = |e: &Event| matches!(e.subject.kind, SubjectKind::Account | SubjectKind::Handover);
-        let is_whole = change.events().iter().any(whole);
+        let is_whole = deals.len() > 1 || change.events().iter().any(whole);
         let deal = deals.pop().map(|(deal, _)| deal).filter(|_| !is_whole);
         Ok(Undone { deal, taken: events, events: change.events().to_vec() })
     }

@@ -111,6 +111,9 @@ pub struct Deal {
     /// When an import recorded it: nothing stalls it for some days then, and recording it was no activity.
     #[serde(default, with = "chrono::serde::ts_milliseconds_option")]
     pub imported_at: Option<Instant>,
+    /// The stage in which an import brought it: it ran nothing of the motion before.
+    #[serde(default)]
+    pub imported_in: Option<Stage>,
     /// The last activity (see [`super::event::EventKind::is_activity`]).
     #[serde(with = "chrono::serde::ts_milliseconds")]
     pub last_activity_at: Instant,

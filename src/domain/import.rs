@@ -14,7 +14,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 pub use column::Column;
-pub use row::{DateOrder, Raw, Row, RowProblem, Terms};
+pub use row::{DateOrder, Raw, Read, Row, RowProblem, Terms};
 
 use super::account::name_key;
 use super::deal::Deal;
@@ -176,24 +176,18 @@ impl Plan {
     }
 }
 
-/// Judges the rows of a file, those that could be read and those that could not.
-pub fn plan(
-    rows: &[Result<Row, (u64, Vec<RowProblem>)>],
-    known: &Known,
-    owners: &Owners,
-    unknown: UnknownPartner,
-    today: NaiveDate,
-) -> Plan {
-    let by_crm: BTreeMap<String, DealNumber> =
-        known.linked.iter().flat_map(|(deal, crm)| crm_keys(crm).into_iter().map(|key| (key, *deal))).collect();
+/// Judges the rows of a file. Of one that could not be read the rest is judged too, so that all its problems are told at
+/// once.
+pub fn plan(rows: &[Read], known: &Known, owners: &Owners, unknown: UnknownPartner, today: NaiveDate) -> Plan {
+    let mut by_crm: BTreeMap<String, Vec<DealNumber>> = BTreeMap::new();
+    for (deal, crm) in &known.linked {
+        crm_keys(crm).into_iter().for_each(|key| by_crm.entry(key).or_default().push(*deal));
+    }
     let mut judge = Judge { known, owners, unknown, today, by_crm, seen: BTreeMap::new(), made: BTreeSet::new() };
     let mut plan = Plan::default();
-    for row in rows {
-        let (line, fate) = match row {
-            Ok(row) => (row.line, judge.fate(row, &mut plan)),
-            Err((line, problems)) => (*line, Fate::Wrong(problems.clone())),
-        };
-        plan.rows.push((line, fate));
+    for read in rows {
+        let fate = judge.fate(read, &mut plan);
+        plan.rows.push((read.row.line, fate));
     }
     plan
 }
@@ -203,25 +197,39 @@ struct Judge<'j> {
     owners: &'j Owners,
     unknown: UnknownPartner,
     today: NaiveDate,
-    by_crm: BTreeMap<String, DealNumber>,
+    by_crm: BTreeMap<String, Vec<DealNumber>>,
     seen: BTreeMap<String, u64>,
     made: BTreeSet<String>,
 }
 
 impl Judge<'_> {
-    fn fate(&mut self, row: &Row, plan: &mut Plan) -> Fate {
-        let key = crm_key(&row.crm);
-        if let Some(first) = self.seen.insert(key.clone(), row.line) {
-            return Fate::Wrong(vec![RowProblem::SameId(first)]);
+    fn fate(&mut self, Read { row, problems }: &Read, plan: &mut Plan) -> Fate {
+        let (key, mut problems) = (crm_key(&row.crm), problems.clone());
+        if !key.is_empty() {
+            let first = *self.seen.entry(key.clone()).or_insert(row.line);
+            problems.extend((first != row.line).then_some(RowProblem::SameId(first)));
         }
-        match self.by_crm.get(&key).and_then(|number| self.known.deals.get(number)) {
-            Some(deal) => of_known(row, deal, self.today),
-            None => self.of_new(row, plan),
+        match self.of_id(&key) {
+            Ok(Some(deal)) if problems.is_empty() => of_known(row, deal, self.today),
+            Ok(Some(_)) => Fate::Wrong(problems),
+            Ok(None) => self.of_new(row, problems, plan),
+            Err(problem) => Fate::Wrong([problems, vec![problem]].concat()),
         }
     }
 
-    fn of_new(&mut self, row: &Row, plan: &mut Plan) -> Fate {
-        let mut problems = Vec::new();
+    /// The deal with an id of the CRM: the open one, else the newest.
+    fn of_id(&self, key: &str) -> Result<Option<&Deal>, RowProblem> {
+        let numbers = self.by_crm.get(key).into_iter().flatten();
+        let deals: Vec<&Deal> = numbers.filter_map(|number| self.known.deals.get(number)).collect();
+        let open: Vec<&Deal> = deals.iter().copied().filter(|deal| deal.is_open()).collect();
+        match open[..] {
+            [_, _, ..] => Err(RowProblem::SeveralDeals(open.iter().map(|deal| deal.number).collect())),
+            [only] => Ok(Some(only)),
+            [] => Ok(deals.last().copied()),
+        }
+    }
+
+    fn of_new(&mut self, row: &Row, mut problems: Vec<RowProblem>, plan: &mut Plan) -> Fate {
         let owner = self.owner(row).map_err(|problem| problems.push(problem)).ok();
         let partner = row.partner.as_deref().map(|name| (name, self.known.partners.get(&name_key(name))));
         match partner {

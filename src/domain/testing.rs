@@ -10,8 +10,11 @@ use super::calendar::Calendar;
 use super::card::{Chain, DealCard, Named, Running};
 use super::deal::{Claim, Credit, Deal, NextStep, Role, Signature, Snooze, Wait, WaitingOn};
 use super::id::{AccountId, DealNumber, ItemId, MeetingId, MemberId, PartnerId, ReviewId, UserId};
+use super::import::Row;
 use super::item::{Item, ItemCard, What};
 use super::motion::{Motions, Stage};
+use super::number::{Cause, Entry};
+use super::period::Period;
 use super::registration::Registration;
 use super::stall::{StageMedian, StallPolicy};
 
@@ -65,6 +68,7 @@ pub fn deal() -> Deal {
         created_at: recorded,
         created_by: MemberId(1),
         imported_at: None,
+        imported_in: None,
         last_activity_at: recorded,
         wait: None,
         snooze: None,
@@ -142,6 +146,47 @@ pub fn item_card(item: Item) -> ItemCard {
 /// A member who is there.
 pub fn named(member: MemberId) -> Named {
     Named { member, user: UserId(member.0 + 100), name: format!("member {member}"), gone: false }
+}
+
+/// The last quarter of 2026, of a calendar year.
+pub fn q4() -> Period {
+    Period::of(day("2026-11-25"), 1)
+}
+
+/// What member 1's winning a deal with partner 1 on 22 November 2026 booked.
+pub fn entry(deal: i64, role: Role, amount: i64) -> Entry {
+    Entry {
+        deal: DealNumber(deal),
+        day: day("2026-11-22"),
+        booked: q4(),
+        of: q4(),
+        role,
+        partner: PartnerId(1),
+        owner: MemberId(1),
+        amount,
+        deals: 1,
+        cause: Cause::Won,
+    }
+}
+
+/// A row of a CRM's file with what every deal has, and $120,000.
+pub fn import_row(line: u64, crm: &str) -> Row {
+    Row {
+        line,
+        crm: crm.to_owned(),
+        account: "Globex".to_owned(),
+        partner: Some("Initech".to_owned()),
+        amount: Some(12_000_000),
+        close: None,
+        stage: None,
+        owner: None,
+        next_step: None,
+        role: Role::Undecided,
+        evidence: None,
+        created: None,
+        active: None,
+        loss: None,
+    }
 }
 
 /// A next step due on a day.

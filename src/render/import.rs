@@ -23,7 +23,8 @@ pub fn dry_run(voice: &Voice, plan: &Plan, rows: &BTreeMap<u64, Row>, unread: &[
     let said = format!("Dry run of {}: nothing is imported yet.", count(plan.rows.len(), "row"));
     let tone = if counts.wrong > 0 { Tone::Attention } else { Tone::Plain };
     let mut embed = Embed::titled("What the import would do").tone(tone).text(totals(plan).join("\n"));
-    let wrong: Vec<String> = plan.rows.iter().filter_map(|(line, fate)| wrong(voice, *line, fate)).collect();
+    let wrong: Vec<String> =
+        plan.rows.iter().filter_map(|(line, fate)| wrong(voice, *line, rows.get(line), fate)).collect();
     if !wrong.is_empty() {
         let title = format!("Left out · {}", count(wrong.len(), "row"));
         embed = embed.field(title, Lines::of(wrong, |n| format!("… and {} more in the file", count(n, "row"))));
@@ -43,7 +44,7 @@ pub fn dry_run(voice: &Voice, plan: &Plan, rows: &BTreeMap<u64, Row>, unread: &[
     }
     let next = match counts.new + counts.changed {
         0 => "There is nothing to import.".to_owned(),
-        _ => "Yes imports it in one go; rows that are left out can be put right in the file and imported later. An imported deal stalls at the earliest after 5 business days, and nobody is pinged.".to_owned(),
+        _ => "Yes imports it in one go; rows that are left out can be put right in the file and imported later. An imported deal stalls at the earliest after 5 business days. Owners get no message of it; what is undecided or pays less than solo rides in their reminders.".to_owned(),
     };
     Message::silent()
         .text(said)
@@ -73,10 +74,12 @@ fn names(names: &[String], noun: &str) -> Option<String> {
     (!names.is_empty()).then(|| format!("{}: {}", count(names.len(), noun), list(&shown)))
 }
 
-fn wrong(voice: &Voice, line: u64, fate: &Fate) -> Option<String> {
+/// `Line 4, Acme: “lots” isn't an amount`.
+fn wrong(voice: &Voice, line: u64, row: Option<&Row>, fate: &Fate) -> Option<String> {
     let Fate::Wrong(problems) = fate else { return None };
+    let account = row.filter(|row| !row.account.is_empty()).map(|row| format!(", {}", brief(&row.account, ECHO)));
     let problems: Vec<String> = problems.iter().map(|problem| row_problem(voice, problem)).collect();
-    Some(format!("Line {line}: {}", problems.join("; ")))
+    Some(format!("Line {line}{}: {}", account.unwrap_or_default(), problems.join("; ")))
 }
 
 fn changed(voice: &Voice, fate: &Fate) -> Option<String> {
@@ -160,8 +163,12 @@ fn row_problem(voice: &Voice, problem: &RowProblem) -> String {
             format!("“{}” is no partner here, {} is; `partners:` can add it", brief(typed, ECHO), list(&close))
         }
         RowProblem::SameId(line) => format!("line {line} has the same id"),
+        RowProblem::SeveralDeals(deals) => {
+            let labels: Vec<String> = deals.iter().map(|deal| deal.label()).collect();
+            format!("{} have this id; give one of them its own with {}", list(&labels), voice.command("deal update"))
+        }
         RowProblem::LooksLike(deal) => format!(
-            "{} is open with the same account and partner, and has no CRM id; if it is this one, give it the id with {}",
+            "{} is open with the same account and partner, and has no CRM id: give it this one with {}, or its own if it is another deal",
             deal.label(),
             voice.command("deal update")
         ),
@@ -200,8 +207,10 @@ pub fn imported(voice: &Voice, plan: &Plan, new: &[DealNumber], offers: Offers) 
         (Some(only), _) => format!(" ({})", only.label()),
         _ => String::new(),
     };
-    let mut said =
-        format!("Saved. Imported {}{range}, changed {}.", count(counts.new, "new deal"), count(counts.changed, "deal"));
+    let new = (counts.new > 0).then(|| format!("imported {}{range}", count(counts.new, "new deal")));
+    let changed = (counts.changed > 0).then(|| format!("changed {}", count(counts.changed, "deal")));
+    let done: Vec<String> = new.into_iter().chain(changed).collect();
+    let mut said = format!("Saved: {}.", done.join(", "));
     for line in [names(&plan.accounts, "new account"), names(&plan.partners, "new partner")].into_iter().flatten() {
         said.push_str(&format!("\n{line}."));
     }
@@ -214,6 +223,15 @@ pub fn imported(voice: &Voice, plan: &Plan, new: &[DealNumber], offers: Offers) 
         voice.command("deal attribute")
     ));
     Message::silent().text(said).buttons(buttons(offers)).build()
+}
+
+/// It was taken back: so many deals that it had made, and so many that it had changed.
+pub fn taken_back(new: usize, changed: usize) -> Message {
+    let gone =
+        (new > 0).then(|| format!("What the import made, {}, counts nowhere; its history stays.", count(new, "deal")));
+    let back = (changed > 0).then(|| format!("What it changed, {}, is as before.", count(changed, "deal")));
+    let lines = std::iter::once("Taken back.".to_owned()).chain(gone).chain(back);
+    Message::silent().text(lines.collect::<Vec<_>>().join(" ")).build()
 }
 
 /// Nothing was done.

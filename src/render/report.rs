@@ -89,14 +89,19 @@ fn opening(report: &Report) -> String {
     }
 }
 
-/// `Thu 17 Dec 2026`, of the last day that is told of.
+/// `Thu 31 Dec 2026, the end of the quarter`.
 pub(super) fn as_of(voice: &Voice, report: &Report) -> String {
+    let end = if report.as_of.phase == Phase::Over { ", the end of the quarter" } else { "" };
+    format!("{}{end}", as_of_day(voice, report))
+}
+
+/// `Thu 17 Dec 2026`, of the last day that is told of.
+pub(super) fn as_of_day(voice: &Voice, report: &Report) -> String {
     let day = match report.as_of.phase {
         Phase::Over => report.as_of.day,
         Phase::Running | Phase::Before => voice.today(),
     };
-    let end = if report.as_of.phase == Phase::Over { ", the end of the quarter" } else { "" };
-    format!("{}{end}", day.format("%a %-d %b %Y"))
+    day.format("%a %-d %b %Y").to_string()
 }
 
 /// What is listed by customer: its name, and where it comes from.

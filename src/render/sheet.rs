@@ -2,6 +2,8 @@
 
 use csv::{Writer, WriterBuilder};
 
+/// The mark by which Excel knows UTF-8.
+pub(super) const MARK: &str = "\u{feff}";
 /// What a spreadsheet takes for the beginning of a formula.
 const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
 
@@ -13,7 +15,7 @@ pub struct Sheet {
 impl Sheet {
     /// A table with these columns.
     pub fn new<'c>(columns: impl IntoIterator<Item = &'c str>) -> Sheet {
-        let mut sheet = Sheet { csv: WriterBuilder::new().from_writer("\u{feff}".as_bytes().to_vec()) };
+        let mut sheet = Sheet { csv: WriterBuilder::new().from_writer(MARK.as_bytes().to_vec()) };
         sheet.row(columns);
         sheet
     }
@@ -33,7 +35,7 @@ impl Sheet {
 }
 
 /// A text that no spreadsheet takes for a formula.
-fn guarded(cell: &str) -> String {
+pub(super) fn guarded(cell: &str) -> String {
     if cell.starts_with(FORMULA) { format!("'{cell}") } else { cell.to_owned() }
 }
 

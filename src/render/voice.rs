@@ -56,11 +56,6 @@ impl<'w> Voice<'w> {
         self.commands.mention(path)
     }
 
-    /// The same in another zone: the reader's own.
-    pub fn in_zone(self, zone: Tz) -> Voice<'w> {
-        Voice { zone, ..self }
-    }
-
     /// The same for files and pictures, where a command is nothing to click.
     pub fn in_plain_text(self) -> Voice<'w> {
         static UNKNOWN: LazyLock<Commands> = LazyLock::new(Commands::default);

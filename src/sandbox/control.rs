@@ -51,6 +51,11 @@ impl Sandbox {
         });
     }
 
+    /// Gives people a file that they can attach by its name.
+    pub fn put_at_hand(&self, name: &str, bytes: &[u8]) {
+        self.core.with(|state| drop(state.at_hand.insert(name.to_owned(), bytes.to_vec())));
+    }
+
     /// A person leaves the first server.
     pub fn remove_person(&self, name: &str) {
         self.change_guild(None, |state, guild| {

@@ -1,4 +1,4 @@
-//! Mentions: whom a message really pings, and how a person reads them.
+//! Mentions: how a person types them, whom a message really pings, and how it is read.
 
 use chrono::{DateTime, Utc};
 use serde_json::Value;
@@ -7,7 +7,7 @@ use super::check::{id_of, list};
 use super::message::Message;
 use super::permission::MENTION_EVERYONE;
 use super::snowflake::Snowflake;
-use super::state::State;
+use super::state::{Guild, State};
 
 /// Where a message comes from, which decides on what is parsed when nothing is said about it.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -60,6 +60,27 @@ fn time(inner: &str) -> Option<Mark<'_>> {
             Some(Mark::Time(seconds.parse().ok()?, Some(letter)))
         }
     }
+}
+
+/// A text with the members of a server that it names as `@name` mentioned, as the client sends it. What stands within a
+/// word, as in an address, names nobody.
+pub(super) fn typed(state: &State, guild: Option<&Guild>, text: &str) -> String {
+    let of_name = |letter: char| letter.is_alphanumeric() || letter == '_' || letter == '.';
+    let mut sent = String::new();
+    let mut left = text;
+    while let Some((before, rest)) = left.split_once('@') {
+        sent.push_str(before);
+        let end = rest.find(|letter| !of_name(letter)).unwrap_or(rest.len());
+        let name = rest[..end].trim_end_matches('.');
+        let begins = !sent.ends_with(|letter| of_name(letter) || letter == '<');
+        let user = state.user_named(name).filter(|_| begins);
+        match user.filter(|user| guild.is_some_and(|guild| guild.members.contains_key(&user.id))) {
+            Some(user) => sent.push_str(&format!("<@{}>", user.id)),
+            None => sent.push_str(&format!("@{name}")),
+        }
+        left = &rest[name.len()..];
+    }
+    sent + left
 }
 
 /// Bare names of all that a message pings, in the order of the text, each once.
@@ -230,6 +251,19 @@ mod tests {
         message.guild = Some(guild);
         message.content = content;
         pinged(&state, &message, &allowed, source)
+    }
+
+    #[test]
+    fn a_member_named_in_a_text_is_mentioned() {
+        let state = World::seeded().found();
+        let guild = state.guild_named(None).expect("seeded");
+        let rita = state.user_named("rita").expect("seeded").id;
+        let sent = |text: &str| typed(&state, Some(guild), text).replace(&rita.to_string(), "RITA");
+        assert_eq!(sent("Rita Moreno = @rita; * = @rita."), "Rita Moreno = <@RITA>; * = <@RITA>.");
+        for text in ["rita@rita", "a@b@rita", "@nobody", "<@RITA>", "@everyone", "me @ rita", "@"] {
+            assert_eq!(sent(text), text);
+        }
+        assert_eq!(typed(&state, None, "@rita"), "@rita", "nobody is a member of a direct message");
     }
 
     #[test]

@@ -5,10 +5,10 @@ use std::path::Path;
 use serde_json::{Map, Value, json};
 
 use super::check::{length, list};
-use super::payload;
 use super::permission;
 use super::snowflake::Snowflake;
 use super::state::{Channel, Guild, State};
+use super::{mention, payload};
 
 /// Discord takes no bigger file from most people.
 const LARGEST_FILE: usize = 10 * 1024 * 1024;
@@ -215,7 +215,7 @@ impl Reader<'_> {
             return choice(choices, text);
         }
         match option["type"].as_u64() {
-            Some(3) => in_length(option, text),
+            Some(3) => in_length(option, &mention::typed(self.state, self.guild, text)),
             Some(4) => in_range(option, text.parse::<i64>().map(Value::from).ok()),
             Some(10) => in_range(option, text.parse::<f64>().map(Value::from).ok()),
             Some(5) => match text.to_lowercase().as_str() {
@@ -251,10 +251,14 @@ impl Reader<'_> {
         Ok(json!(channel.id))
     }
 
-    /// A file of this machine, as `@path/to.csv`.
+    /// A file that people have at hand, or one of this machine, as `@path/to.csv`.
     fn file(&mut self, text: &str) -> Typed {
-        let path = Path::new(text.strip_prefix('@').unwrap_or(text));
-        let bytes = std::fs::read(path).map_err(|error| format!("{} can't be read: {error}", path.display()))?;
+        let text = text.strip_prefix('@').unwrap_or(text);
+        let path = Path::new(text);
+        let bytes = match self.state.at_hand.get(text) {
+            Some(bytes) => bytes.clone(),
+            None => std::fs::read(path).map_err(|error| format!("{} can't be read: {error}", path.display()))?,
+        };
         if bytes.len() > LARGEST_FILE {
             return Err("the file is bigger than Discord takes".to_owned());
         }

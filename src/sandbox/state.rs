@@ -157,6 +157,8 @@ pub(super) struct State {
     pub session_starts_left: u64,
     /// Files that people attached to commands.
     pub uploads: RefCell<Vec<Upload>>,
+    /// Files that people have at hand, by name.
+    pub at_hand: HashMap<String, Vec<u8>>,
 }
 
 /// A file that somebody attached to a command.
@@ -188,6 +190,7 @@ impl State {
             unexpected: Vec::new(),
             session_starts_left: world.session_starts_left,
             uploads: RefCell::default(),
+            at_hand: HashMap::new(),
         }
     }
 

@@ -8,6 +8,12 @@ use chrono::{DateTime, Utc};
 use super::transcript::Transcript;
 use super::{Reply, Sandbox, Shown};
 
+/// Deals as a CRM exports them; one of an owner whom the bot doesn't know.
+const CRM_FILE: &str = "Record ID,Associated Company,Partner,Deal owner,Deal Stage,Amount,Close Date,Create Date\n\
+    8801,Wayne,Initech,Ana (ana@acme.example),Qualified to Buy,60000,2026-12-11 17:00,2026-10-05 09:12\n\
+    8802,Stark,Hooli,Zoe Park (zoe@acme.example),Contract Sent,\"150,000\",2026-12-18 17:00,2026-09-14 11:40\n\
+    8803,Cyberdyne,Hooli,Rita (rita@acme.example),Appointment Scheduled,,,2026-11-12 15:03\n";
+
 /// The story was not played to its end.
 #[derive(Debug, thiserror::Error)]
 pub enum Unplayed {
@@ -46,6 +52,7 @@ pub async fn play(sandbox: &Sandbox, out: impl Write) -> Result<(), Unplayed> {
     story.hold_the_review().await?;
     story.let_a_rep_leave().await?;
     story.prove_it().await?;
+    story.bring_deals_in().await?;
     let unexpected = sandbox.unexpected();
     if unexpected.is_empty() { Ok(()) } else { Err(Unplayed::Unexpected(unexpected)) }
 }
@@ -140,6 +147,18 @@ impl<W: Write> Story<W> {
         if report.attachments.is_empty() {
             return Err(missing("the report", "a picture for a slide", report.text()));
         }
+        Ok(())
+    }
+
+    async fn bring_deals_in(&mut self) -> Result<(), Unplayed> {
+        self.transcript.heading("Another team brings its deals along from the CRM")?;
+        self.sandbox.put_at_hand("crm.csv", CRM_FILE.as_bytes());
+        self.types("ada", "/cosell import file:@crm.csv", &["nothing is imported yet", "2 deals new", "Zoe Park"])
+            .await?;
+        let mapped = "/cosell import file:@crm.csv owners:Zoe Park = @rita";
+        let run = self.types("ada", mapped, &["nothing is imported yet", "3 deals new"]).await?;
+        self.presses("ada", &run, "Yes", &["Saved: imported 3 new deals", "D-4 to D-6"]).await?;
+        self.types("rita", "/deal view deal:Stark", &["D-5 Stark", "$150,000", "@rita", "8802"]).await?;
         Ok(())
     }
 

@@ -91,8 +91,7 @@ impl Workspace<'_> {
             ON CONFLICT DO UPDATE
                 SET state = excluded.state, touched_at = excluded.touched_at, next_check_at = excluded.next_check_at;
 
-            DELETE FROM claim INDEXED BY claim_by_deal WHERE guild_id = ? AND deal IN
-                (SELECT value ->> '$.number' FROM json_each(?));
+            DELETE FROM claim INDEXED BY claim_by_deal WHERE guild_id = ? AND deal IN (SELECT value FROM json_each(?));
             INSERT INTO claim (guild_id, partner_id, deal, by, at)
             SELECT ?, value ->> '$.partner', value ->> '$.deal', value ->> '$.by', value ->> '$.at' FROM json_each(?);
 
@@ -119,7 +118,7 @@ impl Workspace<'_> {
             "#,
             guild, change.first_sequence, events,
             guild, now, now, deals,
-            guild, deals,
+            guild, numbers,
             guild, claims,
             guild, numbers,
             guild, participants,

@@ -8,7 +8,6 @@ use crate::domain::account::{Account, name_key};
 use crate::domain::calendar::Calendar;
 use crate::domain::deal::Deal;
 use crate::domain::id::{AccountId, DealNumber, MemberId, PartnerId};
-use crate::domain::motion::Stage;
 use crate::domain::partner::Partner;
 use crate::error::Failure;
 
@@ -201,21 +200,6 @@ impl Workspace<'_> {
             limit,
             guild,
             asker.0,
-            limit
-        )
-        .fetch_all(self.connection())
-        .await?;
-        documents(states)
-    }
-
-    /// Deals that ended in a stage, newest first, at most `limit`.
-    pub async fn find_closed_deals(&mut self, stage: Stage, limit: i64) -> Result<Vec<Deal>, Failure> {
-        let guild = self.guild.0;
-        let stage = stage.key();
-        let states = sqlx::query_scalar!(
-            "SELECT state FROM deal WHERE guild_id = ? AND open = 0 AND stage = ? ORDER BY touched_at DESC LIMIT ?",
-            guild,
-            stage,
             limit
         )
         .fetch_all(self.connection())

@@ -212,6 +212,6 @@ mod tests {
         let mut workspace = store.read(GuildId(7)).await.unwrap();
         assert_eq!(workspace.get_settings().await.unwrap(), crate::domain::workspace::Settings::default());
         assert_eq!(store.find_unfinished().await.unwrap(), [], "nothing was under way");
-        assert_eq!(workspace.find_renamed().await.unwrap(), None);
+        assert_eq!(workspace.find_unindexed().await.unwrap(), None);
     }
 }

@@ -8,20 +8,23 @@ use crate::domain::id::{AccountId, DealNumber, PartnerId};
 use crate::domain::incentive::Comp;
 use crate::error::Failure;
 
-/// Whose new name deals are still to be found by.
+/// Which deals are still to be found by the names that their accounts and partners have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Renamed {
-    /// An account's.
-    Account(AccountId),
-    /// A partner's, primary or participant.
-    Partner(PartnerId),
+pub enum Unindexed {
+    /// Those of an account with a new name.
+    OfAccount(AccountId),
+    /// Those of a partner with a new name, primary or participant.
+    OfPartner(PartnerId),
+    /// Those of an import, up to its last; and their accounts, which nothing finds either.
+    UpTo(DealNumber),
 }
 
-impl Renamed {
+impl Unindexed {
     fn key(self) -> (&'static str, i64) {
         match self {
-            Renamed::Account(account) => (ACCOUNT, account.0),
-            Renamed::Partner(partner) => (PARTNER, partner.0),
+            Unindexed::OfAccount(account) => (ACCOUNT, account.0),
+            Unindexed::OfPartner(partner) => (PARTNER, partner.0),
+            Unindexed::UpTo(deal) => (DEAL, deal.0),
         }
     }
 }
@@ -29,6 +32,7 @@ impl Renamed {
 /// As [`crate::domain::event::SubjectKind`] serializes.
 const ACCOUNT: &str = "account";
 const PARTNER: &str = "partner";
+const DEAL: &str = "deal";
 
 /// Whether there is another part.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -111,32 +115,47 @@ impl Workspace<'_> {
         Ok(())
     }
 
-    /// The next of the renamed whose deals are not all found by the new name, and after which deal that goes on.
-    pub async fn find_renamed(&mut self) -> Result<Option<(Renamed, DealNumber)>, Failure> {
+    /// Which deals are to be indexed next, and after which that goes on.
+    pub async fn find_unindexed(&mut self) -> Result<Option<(Unindexed, DealNumber)>, Failure> {
         let guild = self.guild.0;
         let row = sqlx::query!("SELECT kind, subject_id, from_deal FROM reindex WHERE guild_id = ? LIMIT 1", guild)
             .fetch_optional(self.connection())
             .await?;
         Ok(row.map(|row| {
-            let renamed = match row.kind == ACCOUNT {
-                true => Renamed::Account(AccountId(row.subject_id)),
-                false => Renamed::Partner(PartnerId(row.subject_id)),
+            let unindexed = match row.kind.as_str() {
+                ACCOUNT => Unindexed::OfAccount(AccountId(row.subject_id)),
+                PARTNER => Unindexed::OfPartner(PartnerId(row.subject_id)),
+                _ => Unindexed::UpTo(DealNumber(row.subject_id)),
             };
-            (renamed, DealNumber(row.from_deal))
+            (unindexed, DealNumber(row.from_deal))
         }))
     }
 
-    /// The numbers of up to `limit` deals after one, open or not, that are found by a name. A partner's are looked for
+    /// Has new deals indexed from one number to another, in parts. Inside a job of the writer only.
+    pub async fn index_later(&mut self, first: DealNumber, last: DealNumber) -> Result<(), Failure> {
+        let (guild, before) = (self.guild.0, first.0 - 1);
+        sqlx::query!(
+            "INSERT INTO reindex (guild_id, kind, subject_id, from_deal) VALUES (?, 'deal', ?, ?)",
+            guild,
+            last.0,
+            before
+        )
+        .execute(self.connection())
+        .await?;
+        Ok(())
+    }
+
+    /// The numbers of up to `limit` deals after one, open or not, that are to be indexed. A partner's are looked for
     /// among all deals of the workspace, so it is for a reader, not for a job of the writer.
     pub async fn find_numbers_of(
         &mut self,
-        renamed: Renamed,
+        unindexed: Unindexed,
         after: DealNumber,
         limit: i64,
     ) -> Result<Vec<DealNumber>, Failure> {
         let guild = self.guild.0;
-        let numbers = match renamed {
-            Renamed::Account(account) => {
+        let numbers = match unindexed {
+            Unindexed::OfAccount(account) => {
                 sqlx::query_scalar!(
                     r#"SELECT number AS "number!" FROM deal WHERE guild_id = ? AND account_id = ? AND number > ?
                        ORDER BY number LIMIT ?"#,
@@ -148,7 +167,7 @@ impl Workspace<'_> {
                 .fetch_all(self.connection())
                 .await?
             }
-            Renamed::Partner(partner) => {
+            Unindexed::OfPartner(partner) => {
                 sqlx::query_scalar!(
                     r#"SELECT number FROM deal WHERE guild_id = ? AND number > ? AND (partner_id = ? OR EXISTS
                          (SELECT 1 FROM json_each(state, '$.participants') p WHERE p.value ->> '$.partner' = ?))
@@ -162,6 +181,18 @@ impl Workspace<'_> {
                 .fetch_all(self.connection())
                 .await?
             }
+            Unindexed::UpTo(last) => {
+                sqlx::query_scalar!(
+                    r#"SELECT number AS "number!" FROM deal WHERE guild_id = ? AND number > ? AND number <= ?
+                       ORDER BY number LIMIT ?"#,
+                    guild,
+                    after.0,
+                    last.0,
+                    limit
+                )
+                .fetch_all(self.connection())
+                .await?
+            }
         };
         Ok(numbers.into_iter().map(DealNumber).collect())
     }
@@ -170,11 +201,11 @@ impl Workspace<'_> {
     /// anew, and stays at its beginning. Inside a job of the writer only.
     pub async fn go_on_after(
         &mut self,
-        renamed: Renamed,
+        unindexed: Unindexed,
         from: DealNumber,
         to: Option<DealNumber>,
     ) -> Result<(), Failure> {
-        let (guild, (kind, subject)) = (self.guild.0, renamed.key());
+        let (guild, (kind, subject)) = (self.guild.0, unindexed.key());
         let to = to.map(|to| to.0);
         sqlx::query!(
             r#"DELETE FROM reindex WHERE guild_id = ? AND kind = ? AND subject_id = ? AND from_deal = ? AND ? IS NULL;
@@ -195,5 +226,33 @@ impl Workspace<'_> {
         .execute(self.connection())
         .await?;
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use sqlx::sqlite::SqliteConnectOptions;
+    use sqlx::{Connection, SqliteConnection};
+
+    #[tokio::test]
+    async fn what_was_left_to_index_before_there_were_imports_is_still() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let options = SqliteConnectOptions::new().filename(folder.path().join("old.db")).create_if_missing(true);
+        let mut connection = SqliteConnection::connect_with(&options).await.expect("a new database");
+        let all = sqlx::migrate!();
+        let older = all.iter().filter(|migration| migration.version < 6).cloned().collect();
+        let older = sqlx::migrate::Migrator { migrations: older, ..sqlx::migrate::Migrator::DEFAULT };
+        older.run(&mut connection).await.expect("the schema before it");
+        sqlx::query("INSERT INTO reindex (guild_id, kind, subject_id, from_deal) VALUES (7, 'account', 3, 250)")
+            .execute(&mut connection)
+            .await
+            .expect("an account whose deals are half done");
+        all.run(&mut connection).await.expect("the schema with it");
+        let rows: Vec<(i64, String, i64, i64)> =
+            sqlx::query_as("SELECT guild_id, kind, subject_id, from_deal FROM reindex")
+                .fetch_all(&mut connection)
+                .await
+                .expect("its rows");
+        assert_eq!(rows, [(7, "account".to_owned(), 3, 250)]);
     }
 }

@@ -133,13 +133,6 @@ impl Store {
         next.map(instant).transpose()
     }
 
-    /// A fact of this installation.
-    pub async fn find_meta(&self, key: &str) -> Result<Option<String>, Failure> {
-        Ok(sqlx::query_scalar!("SELECT value FROM meta WHERE key = ?", key)
-            .fetch_optional(&mut *self.reader().await?)
-            .await?)
-    }
-
     /// Keeps a fact of this installation.
     pub async fn put_meta(&self, key: &'static str, value: String) -> Result<(), Failure> {
         self.write(move |connection| {

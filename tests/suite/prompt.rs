@@ -81,6 +81,6 @@ async fn the_files_of_a_message_can_be_saved() {
     assert_eq!(end.expect("memory never fails").mistakes, 1, "the first one had nothing to save: {printed}");
     assert!(printed.contains("[file report-q4-fy2026.csv "), "{printed}");
     let saved = std::fs::read_to_string(inner.join("report-q4-fy2026.csv")).expect("a file");
-    assert!(saved.starts_with("Section,Class,Standing,"), "{saved}");
+    assert!(saved.starts_with("\u{feff}Section,Class,Standing,"), "{saved}");
     stage.finish().await;
 }

@@ -116,7 +116,7 @@ async fn every_format_tells_the_same_figures() {
     // Each total is a formula over the deals, and stands with its result for viewers that don't reckon.
     let won = "SUMIFS(Deals!$L$2:$L$5,Deals!$A$2:$A$5,\"Won\",Deals!$B$2:$B$5,\"Sourced\")</f><v>170000</v>";
     let figures = figures.replace("&quot;", "\"");
-    holds(&figures, &[won, "<f>B6+B10</f><v>170000</v>", "<f>ROUND(100*(B11-B26)/B26,0)</f><v>1600</v>"]);
+    holds(&figures, &[won, "<f>B6+B10</f><v>170000</v>", "<f>INT(ROUND(100*(B11-B26)/B26,6)+0.5)</f><v>1600</v>"]);
     holds(&sheet(&book, 2), &["<f>L2*M2/100</f>"]);
     let view = stage.says("finn", "/program view").await.text();
     holds(&view, &["$170,000 in 2 deals", "sourced ROI 1600 %", "85 %"]);

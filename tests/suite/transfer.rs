@@ -269,6 +269,26 @@ async fn deals_are_imported_after_a_dry_run_and_a_second_time_changes_nothing() 
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_import_is_taken_back_whole_and_leaves_nothing_in_any_quarter() {
+    let stage = Stage::ready().await;
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("deals.csv");
+    std::fs::write(&path, HUBSPOT.replace("Ben Stone,Closed Won", "Rita Moreno,Closed Won")).unwrap();
+    let command = format!("/cosell import file:@{} owners:* = @rita", path.display());
+    let run = stage.says("ada", &command).await;
+    let done = stage.presses("ada", &run, "Yes").await;
+    let taken = stage.presses("ada", &done, "Undo").await.text();
+    assert!(taken.contains("What the import made, 2 deals, counts nowhere"), "{taken}");
+    for period in ["Q3 2026", "Q4 2026"] {
+        let view = stage.says("finn", &format!("/program view period:{period}")).await.text();
+        assert!(view.contains("nothing yet") && !view.contains("djustment"), "{view}");
+    }
+    let again = stage.says("ada", &command).await.text();
+    assert!(again.contains("2 deals new"), "{again}");
+    stage.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_file_that_is_none_is_refused_with_what_to_do() {
     let stage = Stage::ready().await;
     let folder = TempDir::new().unwrap();

@@ -96,6 +96,22 @@ async fn a_handover_of_many_deals_is_moved_and_taken_back_in_parts() {
 }
 
 #[tokio::test]
+async fn whoever_gets_a_part_is_asked_although_the_rest_is_cut_short() {
+    let bench = with_deals(BATCH + 3).await;
+    let asked = async || -> i64 {
+        let query = "SELECT COUNT(*) FROM outbox WHERE guild_id = ? AND kind = 'handover'";
+        let mut reader = bench.app.store.reader().await.unwrap();
+        sqlx::query_scalar(query).bind(GUILD.0).fetch_one(&mut *reader).await.unwrap()
+    };
+    let caller = lead();
+    let part = bench.app.change(&caller, start_to(Some(ben()))).await.unwrap();
+    assert_eq!((part.handover.items.len(), asked().await), (BATCH, 1), "here the power goes");
+    let part_of = Some(part.handover.id);
+    bench.app.go_on(&caller, StartHandover { part_of, ..start_to(Some(ben())) }).await.unwrap();
+    assert_eq!(asked().await, 1, "in one message for all of it");
+}
+
+#[tokio::test]
 async fn what_the_lead_settled_otherwise_is_neither_accepted_nor_taken_back() {
     let bench = with_deals(2).await;
     let handover = bench.app.start_handover(&lead(), start_to(Some(ben()))).await.unwrap().id;

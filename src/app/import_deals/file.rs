@@ -3,6 +3,8 @@
 
 use std::collections::BTreeMap;
 
+use csv::StringRecord;
+
 use crate::domain::import::{Column, FileProblem, MOST_ROWS, Raw};
 
 /// What can stand between cells.
@@ -22,31 +24,60 @@ pub fn read(bytes: &[u8]) -> Result<Table, FileProblem> {
     let text = text_of(bytes).ok_or(FileProblem::NotCsv)?;
     let mut csv = csv::ReaderBuilder::new().delimiter(delimiter_of(&text)).flexible(true).from_reader(text.as_bytes());
     let headers = csv.headers().map_err(|_| FileProblem::NotCsv)?.clone();
-    let mut columns: BTreeMap<Column, usize> = BTreeMap::new();
-    let mut unread = Vec::new();
-    for (place, header) in headers.iter().enumerate() {
-        match Column::of(header).filter(|column| !columns.contains_key(column)) {
-            Some(column) => drop(columns.insert(column, place)),
-            None => unread.push(header.trim().to_owned()),
-        }
-    }
+    let (columns, unread) = columns_of(&headers);
     let missing: Vec<Column> = Column::NEEDED.into_iter().filter(|column| !columns.contains_key(column)).collect();
     if !missing.is_empty() {
         return Err(FileProblem::NoColumns(missing));
     }
+    let mut records: Vec<StringRecord> = csv.records().collect::<Result<_, _>>().map_err(|_| FileProblem::NotCsv)?;
+    drop_footer(&mut records);
     let mut rows = Vec::new();
-    for record in csv.records() {
-        let record = record.map_err(|_| FileProblem::NotCsv)?;
+    let (mut counted, mut line) = (0, 1);
+    for record in &records {
+        let begins = begin_of(&text, record);
+        line += text[counted..begins].matches('\n').count() as u64;
+        counted = begins;
         let cell = |(column, place): (&Column, &usize)| Some((*column, plain(record.get(*place)?)?));
         let cells: BTreeMap<Column, String> = columns.iter().filter_map(cell).collect();
         if !cells.is_empty() {
-            rows.push(Raw { line: record.position().map_or(0, csv::Position::line), cells });
+            rows.push(Raw { line, cells });
         }
     }
     match rows.len() {
         0 => Err(FileProblem::NoRows),
         n if n > MOST_ROWS => Err(FileProblem::TooManyRows(n)),
         _ => Ok(Table { rows, unread }),
+    }
+}
+
+/// Where each column stands, and the headers that are not read: of several names of one column the best counts.
+fn columns_of(headers: &StringRecord) -> (BTreeMap<Column, usize>, Vec<String>) {
+    let mut named: BTreeMap<Column, (usize, usize)> = BTreeMap::new();
+    for (place, header) in headers.iter().enumerate() {
+        if let Some((column, rank)) = Column::of(header) {
+            let best = named.entry(column).or_insert((rank, place));
+            *best = (rank, place).min(*best);
+        }
+    }
+    let columns: BTreeMap<Column, usize> = named.into_iter().map(|(column, (_, place))| (column, place)).collect();
+    let is_read = |place: usize| columns.values().any(|read| *read == place);
+    let unread = headers.iter().enumerate().filter(|(place, header)| !is_read(*place) && !header.trim().is_empty());
+    let unread = unread.map(|(_, header)| header.trim().to_owned()).collect();
+    (columns, unread)
+}
+
+/// Where a record begins, in bytes: after the end of the line before it, and the empty lines that are passed over.
+fn begin_of(text: &str, record: &StringRecord) -> usize {
+    let from = record.position().and_then(|position| usize::try_from(position.byte()).ok()).unwrap_or_default();
+    from + text[from..].bytes().take_while(|byte| *byte == b'\n').count()
+}
+
+/// Takes away what Salesforce writes below the rows of a report: its name, its maker and a notice, a cell a line.
+fn drop_footer(records: &mut Vec<StringRecord>) {
+    let rows = records.iter().rposition(|record| record.len() > 1).map_or(0, |last| last + 1);
+    let is_notice = |record: &StringRecord| record.get(0).is_some_and(|cell| cell.contains("salesforce.com, inc."));
+    if records[rows..].iter().any(is_notice) {
+        records.truncate(rows);
     }
 }
 
@@ -59,13 +90,13 @@ fn plain(cell: &str) -> Option<String> {
 }
 
 /// The text of a file: UTF-8, or ISO 8859-1, which Salesforce exports by default and in which any bytes are a text. A
-/// file of something else holds bytes that no text has.
+/// file of something else holds bytes that no text has. Its lines end as ours do.
 fn text_of(bytes: &[u8]) -> Option<String> {
     let text = match std::str::from_utf8(bytes) {
         Ok(text) => text.trim_start_matches('\u{feff}').to_owned(),
         Err(_) => bytes.iter().map(|byte| char::from(*byte)).collect(),
     };
-    (!text.contains('\0')).then_some(text)
+    (!text.contains('\0')).then(|| text.replace("\r\n", "\n").replace('\r', "\n"))
 }
 
 /// What stands between the cells of the header most often.
@@ -91,6 +122,35 @@ mod tests {
         assert_eq!(table.rows.iter().map(|row| row.line).collect::<Vec<_>>(), [2, 4]);
         assert_eq!(table.rows[0].cells[&Column::Amount], "120000");
         assert_eq!(table.rows[1].cells.len(), 2);
+    }
+
+    #[rstest]
+    #[case::here("\n")]
+    #[case::windows("\r\n")]
+    #[case::old("\r")]
+    fn a_row_has_the_number_of_its_line(#[case] end: &str) {
+        let lines = ["Record ID,Company", "1,\"Globex", "Labs\"", "", "2,Umbrella", ",", "3,Acme"].join(end);
+        let rows = read(lines.as_bytes()).expect("it reads").rows;
+        assert_eq!(rows.iter().map(|row| row.line).collect::<Vec<_>>(), [2, 5, 7]);
+        assert_eq!(rows[0].cells[&Column::Account], "Globex\nLabs");
+    }
+
+    #[test]
+    fn the_primary_company_is_the_account() {
+        let csv = b"Record ID,Associated Company,Associated Company (Primary),\n501,Globex;Hooli,Globex,\n";
+        let table = read(csv).expect("it reads");
+        assert_eq!(table.rows[0].cells[&Column::Account], "Globex");
+        assert_eq!(table.unread, ["Associated Company"]);
+    }
+
+    #[test]
+    fn what_stands_below_a_report_is_no_row() {
+        let rows = "Opportunity ID,Account Name\n006A,Globex\n006B\n";
+        let footer = "\n\"Partner deals\"\n\"Copyright (c) 2000-2026 salesforce.com, inc. All rights reserved.\"\n\
+            \"Confidential Information - Do Not Distribute\"\n\"Generated By:  Rita Moreno 11/2/2026\"\n\"Acme\"\n";
+        let lines = |csv: String| read(csv.as_bytes()).expect("it reads").rows.len();
+        assert_eq!(lines("Opportunity ID,Account Name\n006A,Globex\n".to_owned() + footer), 1);
+        assert_eq!(lines(rows.to_owned()), 2, "a row that was cut is told");
     }
 
     #[rstest]

@@ -2,9 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::app::Person;
 use crate::app::change::Change;
-use crate::app::reindex::index_deals;
-use crate::app::{Person, UseCase};
 use crate::domain::account::{Account, name_key};
 use crate::domain::deal::{Claim, Deal, Loss, NextStep};
 use crate::domain::event::EventKind;
@@ -15,7 +14,6 @@ use crate::domain::motion::Stage;
 use crate::domain::partner::{Partner, Plan as PartnerPlan};
 use crate::domain::refusal::{Problem, Problems};
 use crate::error::Failure;
-use crate::store::commit::{LookupKind, LookupRow};
 
 /// What the rows name, as ids.
 struct Ids {
@@ -59,6 +57,9 @@ pub(super) async fn record(
             }
             _ => {}
         }
+    }
+    if let (Some(first), Some(last)) = (new.first(), new.last()) {
+        change.workspace.index_later(*first, *last).await?;
     }
     Ok(new)
 }
@@ -167,6 +168,7 @@ fn deal(change: &Change<'_>, row: &Row, number: DealNumber, ids: &Ids, owner: Us
         created_at: began,
         created_by: change.actor.id,
         imported_at: Some(change.now),
+        imported_in: Some(stage),
         last_activity_at: active,
         wait: None,
         snooze: None,
@@ -174,37 +176,4 @@ fn deal(change: &Change<'_>, row: &Row, number: DealNumber, ids: &Ids, owner: Us
         closed_on: row.close.filter(|_| ended),
         lost,
     })
-}
-
-/// Has new accounts found by their names.
-#[derive(Debug, Clone)]
-pub(super) struct IndexAccounts {
-    pub(super) keys: Vec<String>,
-}
-
-impl UseCase for IndexAccounts {
-    type Outcome = ();
-
-    async fn run(self, change: &mut Change<'_>) -> Result<(), Failure> {
-        let found = change.workspace.find_accounts_of_keys(&self.keys).await?;
-        let ids: Vec<AccountId> = found.into_iter().map(|(_, id)| id).collect();
-        for account in change.workspace.find_accounts(&ids).await? {
-            change.look_up(LookupRow { kind: LookupKind::Account, subject: account.id.0, text: account.name });
-        }
-        Ok(())
-    }
-}
-
-/// Has new deals found by the names of their accounts and partners.
-#[derive(Debug, Clone)]
-pub(super) struct IndexDeals {
-    pub(super) deals: Vec<DealNumber>,
-}
-
-impl UseCase for IndexDeals {
-    type Outcome = ();
-
-    async fn run(self, change: &mut Change<'_>) -> Result<(), Failure> {
-        index_deals(change, &self.deals).await
-    }
 }

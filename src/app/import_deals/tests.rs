@@ -3,12 +3,14 @@
 use std::time::Instant;
 
 use super::*;
+use crate::app::reindex::BATCH;
 use crate::app::testing::{Bench, GUILD, REPS, admin, admin_of, caller, deal_with, lead, rep};
 use crate::domain::deal::Deal;
 use crate::domain::id::GuildId;
 use crate::domain::motion::Stage;
 use crate::domain::stall::{StallPolicy, stall};
 use crate::store::commit::LookupKind;
+use crate::store::parts::Left;
 
 const HEADER: &str = "Record ID,Associated Company,Partner,Deal Owner,Deal Stage,Amount,Close Date,Create Date\n";
 
@@ -134,6 +136,29 @@ async fn what_was_staged_goes_with_the_person_who_staged_it() {
     assert!(bench.app.find_draft(&admin(), run.draft).await.is_err());
 }
 
+#[tokio::test]
+async fn what_a_crash_left_unfound_is_found_after_a_restart() {
+    let bench = ready().await;
+    let row = |n: usize| format!("{n},Virtucon {n},Initech,Rita,Qualified,{n},2027-01-15,2026-09-01\n");
+    let csv: String = HEADER.to_owned() + &(1..=BATCH + 1).map(row).collect::<String>();
+    let run = bench.app.stage_import(&admin(), file(&bench, csv)).await.unwrap();
+    bench.app.change(&admin(), ImportDeals { draft: run.draft }).await.unwrap();
+    assert_eq!(bench.app.reindex_part(GUILD).await.unwrap(), Left::Some);
+    let last = format!("Virtucon {}", BATCH + 1);
+    let found = async |bench: &Bench, kind| {
+        let mut workspace = bench.app.store.read(GUILD).await.unwrap();
+        workspace.find_lookups(kind, &last).await.unwrap().iter().filter(|found| found.text.contains(&last)).count()
+    };
+    assert_eq!(found(&bench, LookupKind::Deal).await, 0, "here the power goes");
+
+    let bench = bench.reopened().await;
+    bench.app.tick(bench.app.now()).await.unwrap();
+    for kind in [LookupKind::Deal, LookupKind::Account] {
+        assert_eq!(found(&bench, kind).await, 1, "{kind:?}");
+    }
+    assert!(bench.app.store.find_unfinished().await.unwrap().is_empty());
+}
+
 /// Five thousand rows: the most there can be. Run with `--nocapture` to see how long the one commit takes.
 #[tokio::test]
 async fn the_biggest_file_is_in_at_once() {
@@ -142,10 +167,9 @@ async fn the_biggest_file_is_in_at_once() {
     let csv: String = HEADER.to_owned() + &(1..=import::MOST_ROWS).map(row).collect::<String>();
     let run = bench.app.stage_import(&admin(), file(&bench, csv)).await.unwrap();
     let begun = Instant::now();
-    let imported = bench.app.change(&admin(), ImportDeals { draft: run.draft }).await.unwrap();
+    bench.app.change(&admin(), ImportDeals { draft: run.draft }).await.unwrap();
     let commit = begun.elapsed();
-    bench.app.index_deals(&admin(), &imported.new).await.unwrap();
-    bench.app.index_accounts(&admin(), &imported.plan.accounts).await.unwrap();
+    bench.app.reindex(GUILD).await.unwrap();
     eprintln!("5000 rows: the commit {commit:?}, the index after it {:?}", begun.elapsed() - commit);
     assert_eq!(deals(&bench).await.len(), import::MOST_ROWS + 1);
 }

@@ -109,7 +109,7 @@ async fn hand_over(call: &Call, (deal, version): (DealNumber, i64), picked: &str
 pub async fn undo(call: Call) -> Result<Answer, Failure> {
     let of = call.id()?.number(0).map(InteractionId).ok_or(Problem::Stale)?;
     let undone = call.app.undo(&call.caller, of).await?;
-    let Some(deal) = undone.deal else { return Ok(Answer::Update(taken_back(&call, &undone.events).await?)) };
+    let Some(deal) = undone.deal else { return Ok(Answer::Update(taken_back(&call, &undone).await?)) };
     let seen = call.see_as(call.look().await?, deal, &undone.events).await?;
     let offers = vec![(Offer::Show, press::show(call.caller.guild, seen.card.deal.number))];
     let events = (undone.taken.as_slice(), undone.events.as_slice());

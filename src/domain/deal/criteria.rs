@@ -131,9 +131,11 @@ impl Deal {
     }
 
     /// Whether it ran the motion: every exit criterion of the stages that it has left was met, and none passed over. `None`
-    /// for one that was lost, and where there was none to meet yet.
+    /// for one that was lost, and where there was none to meet yet: stages that it had left before an import are none.
     pub fn ran_motion(&self, motion: &Motion) -> Option<bool> {
-        let left = Stage::OPEN.into_iter().filter(|stage| *stage < self.stage && self.stage != Stage::ClosedLost);
+        let first = self.imported_in.unwrap_or(Stage::Prospect);
+        let left = Stage::OPEN.into_iter().filter(|stage| (first..self.stage).contains(stage));
+        let left = left.filter(|_| self.stage != Stage::ClosedLost);
         let mut exits = left.flat_map(|stage| motion.criteria(stage).iter().map(move |criterion| (stage, criterion)));
         let first = exits.next()?;
         let mut all = std::iter::once(first).chain(exits);

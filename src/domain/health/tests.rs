@@ -271,10 +271,13 @@ fn the_motion_was_run_where_all_criteria_were_met_and_none_passed_over() {
         open(4, 1, 100),
         won(5, 1, 100, "2026-12-01"),
         Deal { stage: Stage::ClosedLost, ..qualified(6, Vec::new()) },
+        Deal { imported_in: Some(Stage::Qualified), ..qualified(7, Vec::new()) },
+        Deal { imported_in: Some(Stage::Launched), ..won(8, 1, 100, "2026-12-01") },
+        Deal { imported_in: Some(Stage::Prospect), ..qualified(9, met(&of_prospect)) },
     ]);
     let motion = told.reason(ReasonKind::Motion);
-    assert_eq!((numbers(&motion.holding), numbers(&motion.failing)), (vec![1], vec![2, 3, 5]));
-    assert_eq!(motion.measure, Figure::NotEnough { have: 4, need: 5 }, "one in Prospect has left no stage");
+    assert_eq!((numbers(&motion.holding), numbers(&motion.failing)), (vec![1, 9], vec![2, 3, 5]));
+    assert_eq!(motion.measure, Figure::Known(part(2, 5)), "D-4, D-7 and D-8 have left no stage here");
 }
 
 #[test]

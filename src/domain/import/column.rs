@@ -58,7 +58,8 @@ impl Column {
     /// Without which nothing can be imported.
     pub const NEEDED: [Column; 2] = [Column::Crm, Column::Account];
 
-    /// The names that it goes by, the one to use first. Case, spaces and punctuation don't count.
+    /// The names that it goes by, the one to use first. Where a file has several of them, the first of these counts. Case,
+    /// spaces and punctuation don't.
     pub fn aliases(self) -> &'static [&'static str] {
         match self {
             Column::Crm => {
@@ -67,9 +68,9 @@ impl Column {
             Column::Account => &[
                 "Account",
                 "Account Name",
-                "Associated Company",
                 "Associated Company (Primary)",
                 "Primary Associated Company",
+                "Associated Company",
                 "Company",
                 "Company Name",
                 "Customer",
@@ -92,10 +93,14 @@ impl Column {
         }
     }
 
-    /// The column of a header, if it is one that is read.
-    pub fn of(header: &str) -> Option<Column> {
+    /// The column of a header, if it is one that is read, and the place of the name among the column's.
+    pub fn of(header: &str) -> Option<(Column, usize)> {
         let header = folded(header);
-        Column::ALL.into_iter().find(|column| column.aliases().iter().any(|alias| folded(alias) == header))
+        let named = |column: Column| {
+            let place = column.aliases().iter().position(|alias| folded(alias) == header)?;
+            Some((column, place))
+        };
+        Column::ALL.into_iter().find_map(named)
     }
 }
 
@@ -121,7 +126,7 @@ mod tests {
     #[case::byte_order_mark("\u{feff}Record ID", Some(Column::Crm))]
     #[case::unread("Forecast category", None)]
     fn a_header_is_read_by_its_aliases(#[case] header: &str, #[case] column: Option<Column>) {
-        assert_eq!(Column::of(header), column);
+        assert_eq!(Column::of(header).map(|(column, _)| column), column);
     }
 
     #[test]

@@ -55,6 +55,15 @@ pub struct Row {
     pub loss: Option<String>,
 }
 
+/// A row as far as it could be understood.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Read {
+    /// What was; a cell that could not be read is taken for an empty one.
+    pub row: Row,
+    /// What could not be, and what is missing.
+    pub problems: Vec<RowProblem>,
+}
+
 /// How days such as `12/31/2026` are written in the file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -113,15 +122,17 @@ pub enum RowProblem {
     Partner(String, Vec<String>),
     /// Another row has the same id.
     SameId(u64),
+    /// These open deals have its id.
+    SeveralDeals(Vec<crate::domain::id::DealNumber>),
     /// An open deal with the account and the partner has no CRM id: likely the same one.
     LooksLike(crate::domain::id::DealNumber),
 }
 
-/// Reads a row, or tells all that stands in its way.
-pub fn read(raw: &Raw, terms: &Terms<'_>) -> Result<Row, Vec<RowProblem>> {
+/// Reads a row, and tells all that stands in its way.
+pub fn read(raw: &Raw, terms: &Terms<'_>) -> Read {
     let mut reader = Reader { raw, terms, problems: Vec::new() };
     let row = reader.row();
-    if reader.problems.is_empty() { Ok(row) } else { Err(reader.problems) }
+    Read { row, problems: reader.problems }
 }
 
 struct Reader<'r> {
@@ -271,9 +282,14 @@ fn without_time(text: &str) -> &str {
 fn in_order(text: &str, order: Option<DateOrder>) -> Option<String> {
     let parts: Vec<&str> = text.split(['/', '-', '.']).collect();
     let [first, second, year] = parts[..] else { return None };
-    if year.len() != 4 || first.len() > 2 {
+    if first.len() > 2 || !year.chars().all(|c| c.is_ascii_digit()) {
         return None;
     }
+    let year = match year.len() {
+        4 => year.to_owned(),
+        2 => format!("20{year}"),
+        _ => return None,
+    };
     let (month, day) = match order? {
         DateOrder::MonthFirst => (first, second),
         DateOrder::DayFirst => (second, first),

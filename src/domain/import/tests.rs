@@ -3,28 +3,18 @@
 use rstest::rstest;
 
 use super::*;
-use crate::domain::deal::{Loss, LossReason, Role};
-use crate::domain::testing::{day, deal};
+use crate::domain::deal::{Loss, LossReason};
+use crate::domain::testing::{day, deal, import_row};
 
 const RITA: UserId = UserId(7);
 
 fn row(crm: &str) -> Row {
-    Row {
-        line: 2,
-        crm: crm.to_owned(),
-        account: "Globex".to_owned(),
-        partner: Some("Initech".to_owned()),
-        amount: Some(12_000_000),
-        close: Some(day("2026-12-15")),
-        stage: Some(Stage::Qualified),
-        owner: Some("Rita Moreno (rita@acme.example)".to_owned()),
-        next_step: None,
-        role: Role::Undecided,
-        evidence: None,
-        created: None,
-        active: None,
-        loss: None,
-    }
+    let owner = Some("Rita Moreno (rita@acme.example)".to_owned());
+    Row { close: Some(day("2026-12-15")), stage: Some(Stage::Qualified), owner, ..import_row(2, crm) }
+}
+
+fn fine(row: Row) -> Read {
+    Read { row, problems: Vec::new() }
 }
 
 /// Initech and Rita are known, and D-1, which the CRM calls 501.
@@ -47,7 +37,7 @@ fn known() -> Known {
 }
 
 fn fate_in(known: &Known, row: Row) -> Fate {
-    let plan = plan(&[Ok(row)], known, &Owners::default(), UnknownPartner::Refuse, day("2026-11-02"));
+    let plan = plan(&[fine(row)], known, &Owners::default(), UnknownPartner::Refuse, day("2026-11-02"));
     plan.rows[0].1.clone()
 }
 
@@ -117,6 +107,27 @@ fn what_is_not_known_is_told(#[case] row: Row, #[case] problem: RowProblem) {
 }
 
 #[test]
+fn what_is_not_known_is_told_with_what_cannot_be_read() {
+    let row = Row { owner: Some("Zoe".to_owned()), partner: Some("Hooli".to_owned()), amount: None, ..row("502") };
+    let read = |row: &Row| Read { row: row.clone(), problems: vec![RowProblem::Amount("lots".to_owned())] };
+    let fates = |rows: &[Read]| {
+        let plan = plan(rows, &known(), &Owners::default(), UnknownPartner::Refuse, day("2026-11-02"));
+        plan.rows.into_iter().map(|(_, fate)| fate).collect::<Vec<_>>()
+    };
+    let all = [
+        RowProblem::Amount("lots".to_owned()),
+        RowProblem::Owner("Zoe".to_owned()),
+        RowProblem::Partner("Hooli".to_owned(), Vec::new()),
+    ];
+    assert_eq!(fates(&[read(&row)]), [Fate::Wrong(all.to_vec())]);
+    let known = Row { crm: "501".to_owned(), ..row.clone() };
+    assert_eq!(fates(&[read(&known)]), [Fate::Wrong(all[..1].to_vec())], "a deal that is here has an owner");
+    let twice = [read(&known), read(&Row { line: 3, ..known.clone() }), fine(Row { line: 4, ..known.clone() })];
+    let same = Fate::Wrong(vec![RowProblem::SameId(2)]);
+    assert_eq!(fates(&twice)[2], same, "which of them is right can't be told");
+}
+
+#[test]
 fn an_open_deal_without_an_id_may_be_the_same_one() {
     let mut known = known();
     known.unlinked.insert((AccountId(1), PartnerId(1)), DealNumber(9));
@@ -126,11 +137,25 @@ fn an_open_deal_without_an_id_may_be_the_same_one() {
 }
 
 #[test]
+fn an_id_that_two_open_deals_have_changes_neither() {
+    let mut known = known();
+    let two = Deal { number: DealNumber(2), ..known.deals[&DealNumber(1)].clone() };
+    known.linked.push((two.number, "501".to_owned()));
+    known.deals.insert(two.number, two);
+    let several = Fate::Wrong(vec![RowProblem::SeveralDeals(vec![DealNumber(1), DealNumber(2)])]);
+    let moved = Row { amount: Some(1), ..row("501") };
+    assert_eq!(fate_in(&known, moved.clone()), several);
+    let ended = known.deals.get_mut(&DealNumber(2)).expect("D-2");
+    ended.lose(Loss { reason: LossReason::Price, detail: None }, day("2026-11-01"), ended.created_at);
+    assert!(matches!(fate_in(&known, moved), Fate::Changed { deal: DealNumber(1), .. }), "the open one is meant");
+}
+
+#[test]
 fn names_are_mapped_and_everybody_else_too() {
     let owners = Owners { named: BTreeMap::from([("zoe".to_owned(), UserId(8))]), others: Some(UserId(9)) };
     let of = |owner: Option<&str>| {
         let row = Row { owner: owner.map(str::to_owned), ..row("502") };
-        plan(&[Ok(row)], &known(), &owners, UnknownPartner::Refuse, day("2026-11-02")).rows[0].1.clone()
+        plan(&[fine(row)], &known(), &owners, UnknownPartner::Refuse, day("2026-11-02")).rows[0].1.clone()
     };
     assert_eq!(of(Some("Zoe")), Fate::New { owner: UserId(8) });
     assert_eq!(of(Some("rita@acme.example")), Fate::New { owner: RITA }, "by what stands before the @");
@@ -146,7 +171,7 @@ fn new_names_are_made_once_and_an_id_stands_in_one_row() {
         partner: Some("Hooli".to_owned()),
         ..row(crm)
     };
-    let rows = [Ok(new(2, "601", "Acme")), Ok(new(3, "602", "ACME")), Ok(new(4, "601", "Acme"))];
+    let rows = [new(2, "601", "Acme"), new(3, "602", "ACME"), new(4, "601", "Acme")].map(fine);
     let plan = plan(&rows, &known(), &Owners::default(), UnknownPartner::Create, day("2026-11-02"));
     assert_eq!(
         (plan.accounts.as_slice(), plan.partners.as_slice()),

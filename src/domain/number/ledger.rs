@@ -183,7 +183,8 @@ impl Told {
 /// A credit that stands, with what stays as it was at the win.
 struct Standing {
     credit: Credit,
-    of: Period,
+    /// The day of its entry, the period in which that is booked, and the one that it belongs to.
+    dated: (NaiveDate, Period, Period),
     owner: MemberId,
 }
 
@@ -206,15 +207,17 @@ fn of_one(steps: &[Step], books: &Books) -> Vec<Entry> {
                 let dated = if in_time { (day, of, of) } else { (today, now, of) };
                 let owner = told.owner.unwrap_or(MemberId::BOT);
                 entries.push(entry(credit, dated, owner, (credit.amount, 1), Cause::Won));
-                standing = Some(Standing { credit, of, owner });
+                standing = Some(Standing { credit, dated, owner });
             }
             (Some(was), None) => {
-                let Standing { credit, of, owner } = *was;
-                entries.push(entry(credit, (today, now, of), owner, (-credit.amount, -1), Cause::Reopened));
+                let Standing { credit, dated, owner } = *was;
+                // A won deal ends as a lost one only where its record is taken back at once: it counts nowhere.
+                let dated = if told.stage == Some(Stage::ClosedLost) { dated } else { (today, now, dated.2) };
+                entries.push(entry(credit, dated, owner, (-credit.amount, -1), Cause::Reopened));
                 standing = None;
             }
             (Some(was), Some(credit)) if was.credit != credit => {
-                let (old, dated) = (was.credit, (today, now, was.of));
+                let (old, dated) = (was.credit, (today, now, was.dated.2));
                 if (old.role, old.partner) == (credit.role, credit.partner) {
                     let difference = credit.amount.saturating_sub(old.amount);
                     entries.push(entry(credit, dated, was.owner, (difference, 0), Cause::Amount));

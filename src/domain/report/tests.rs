@@ -4,21 +4,13 @@ use rstest::rstest;
 
 use super::*;
 use crate::domain::deal::{Claim, Signature};
-use crate::domain::id::{AccountId, MemberId, PartnerId};
+use crate::domain::id::{AccountId, MemberId};
 use crate::domain::motion::Stage;
 use crate::domain::number::Cause;
-use crate::domain::testing::{at, calendar, day, deal};
-
-fn q4() -> Period {
-    calendar().period(day("2026-11-25"))
-}
+use crate::domain::testing::{at, calendar, confirmed, day, deal, entry, q4};
 
 fn books() -> Books {
     Books { calendar: calendar(), opened: day("2026-10-01") }
-}
-
-fn confirmed() -> Claim {
-    Claim { confirmed: Some(Signature { by: MemberId(2), at: at("2026-11-20T10:00:00Z") }), ..Claim::default() }
 }
 
 fn open(number: i64, role: Role, amount: i64, close: &str) -> Deal {
@@ -29,21 +21,6 @@ fn open(number: i64, role: Role, amount: i64, close: &str) -> Deal {
 fn won(number: i64, role: Role, amount: i64, claim: Claim) -> Deal {
     let (number, amount, closed_on) = (DealNumber(number), Some(amount), Some(day("2026-11-22")));
     Deal { number, role, amount, claim, closed_on, stage: Stage::Launched, ..deal() }
-}
-
-fn entry(number: i64, role: Role, amount: i64) -> Entry {
-    Entry {
-        deal: DealNumber(number),
-        day: day("2026-11-22"),
-        booked: q4(),
-        of: q4(),
-        role,
-        partner: PartnerId(1),
-        owner: MemberId(1),
-        amount,
-        deals: 1,
-        cause: Cause::Won,
-    }
 }
 
 fn facts(deals: Vec<Deal>, entries: Vec<Entry>) -> ReportFacts {

@@ -13,12 +13,7 @@ use crate::domain::id::{DealNumber, MemberId, PartnerId, UserId};
 use crate::domain::motion::{Motions, Stage};
 use crate::domain::number::Number;
 use crate::domain::overview::Tally;
-use crate::domain::period::Period;
 use crate::domain::testing::{day as on, deal as plain_deal};
-
-fn q4() -> Period {
-    Period::of(on("2026-12-17"), 1)
-}
 
 /// $850,000 weighted close this quarter.
 fn number(target: Option<i64>) -> Number {

@@ -3,31 +3,12 @@
 use super::super::offer::Offer;
 use super::super::testing::*;
 use super::*;
-use crate::domain::deal::Role;
 use crate::domain::id::UserId;
 use crate::domain::import::stage::aliases;
+use crate::domain::testing::{day, import_row};
 
 fn row(line: u64) -> Row {
-    Row {
-        line,
-        crm: format!("50{line}"),
-        account: "=Globex *Labs*".to_owned(),
-        partner: Some("Initech".to_owned()),
-        amount: Some(12_000_000),
-        close: None,
-        stage: None,
-        owner: None,
-        next_step: None,
-        role: Role::Undecided,
-        evidence: None,
-        created: None,
-        active: None,
-        loss: None,
-    }
-}
-
-fn day(text: &str) -> chrono::NaiveDate {
-    text.parse().expect("a day")
+    Row { account: "=Globex *Labs*".to_owned(), ..import_row(line, &format!("50{line}")) }
 }
 
 fn shown(fates: Vec<Fate>, accounts: usize, unread: &[&str]) -> String {
@@ -77,6 +58,7 @@ fn of_every_kind() -> Vec<Fate> {
             RowProblem::Partner("Hooli".to_owned(), Vec::new()),
             RowProblem::SameId(2),
             RowProblem::LooksLike(DealNumber(9)),
+            RowProblem::SeveralDeals(vec![DealNumber(3), DealNumber(9)]),
         ]),
     ]
 }
@@ -120,6 +102,7 @@ fn what_was_done_and_what_stands_in_the_way() {
         accounts: vec!["Globex".to_owned()],
         partners: vec!["Hooli".to_owned()],
     };
+    let many = Plan { rows: (12..=80).map(|line| (line, Fate::New { owner: UserId(7) })).collect(), ..Plan::default() };
     let problems = [
         FileProblem::NotFetched,
         FileProblem::TooBig(10 * 1024 * 1024),
@@ -134,7 +117,8 @@ fn what_was_done_and_what_stands_in_the_way() {
     let said = speaking(|voice| {
         let mut said = vec![
             seen(&imported(voice, &plan, &[DealNumber(12)], offers(&[Offer::Undo]))),
-            seen(&imported(voice, &Plan::default(), &[DealNumber(12), DealNumber(80)], Offers::new())),
+            seen(&imported(voice, &many, &[DealNumber(12), DealNumber(80)], Offers::new())),
+            seen(&taken_back(2, 1)),
             seen(&dropped()),
         ];
         said.extend(problems.iter().map(|file| problem(voice, file) + "\n"));

@@ -3,7 +3,7 @@
 use super::super::number::{signed_short, won};
 use super::super::picture::proof::{Bar, Proof, Share, Side, Stat};
 use super::super::voice::{Voice, count, day};
-use super::as_of;
+use super::as_of_day;
 use crate::domain::card::Names;
 use crate::domain::deal::Role;
 use crate::domain::figure::Figure;
@@ -152,7 +152,8 @@ pub fn picture(voice: &Voice, report: &Report, names: &Names) -> Proof {
     };
     Proof {
         title: format!("Co-sell report · {}", report.period),
-        as_of: format!("As of {} · amounts in {}", as_of(voice, report), voice.currency()),
+        // A line beside the legend, with no room for more.
+        as_of: format!("As of {} · amounts in {}", as_of_day(voice, report), voice.currency()),
         sourced: side(Role::Sourced),
         influenced: side(Role::Influenced),
         stats: stats(voice, report),

@@ -123,6 +123,8 @@ fn a_quarter_that_is_over_says_so() {
         "2027-02-01T15:00:00Z",
     ));
     insta::assert_snapshot!("report_over", said(&over));
+    let drawn = super::super::picture::proof::draw(&speaking(|voice| picture(voice, &over, &all_names())));
+    assert!(drawn.alt.contains("As of Thu 31 Dec 2026 · amounts in USD."), "uncut: {}", drawn.alt);
 }
 
 #[test]

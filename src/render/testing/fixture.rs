@@ -10,9 +10,9 @@ use crate::domain::event::{Event, EventKind, Subject, SubjectKind, difference};
 use crate::domain::id::{AccountId, DealNumber, InteractionId, MemberId, PartnerId, UserId};
 use crate::domain::motion::Stage;
 use crate::domain::number::Entry;
-use crate::domain::period::Period;
 use crate::domain::stall::{Cause, Reason};
-use crate::domain::testing::{day, deal as plain_deal, step};
+pub use crate::domain::testing::q4;
+use crate::domain::testing::{day, deal as plain_deal, entry as plain_entry, step};
 use crate::render::control::CustomId;
 use crate::render::offer::{Offer, Offers};
 
@@ -53,25 +53,9 @@ pub fn deal() -> Deal {
     }
 }
 
-/// The quarter that it is.
-pub fn q4() -> Period {
-    Period::of(day("2026-12-17"), 1)
-}
-
-/// A deal of Ana's with Initech that was won in that quarter.
+/// A deal of Ana's with Initech that was won in the quarter that it is.
 pub fn entry(deal: i64, role: Role, amount: i64) -> Entry {
-    Entry {
-        deal: DealNumber(deal),
-        day: day("2026-12-14"),
-        booked: q4(),
-        of: q4(),
-        role,
-        partner: PartnerId(1),
-        owner: MemberId(1),
-        amount,
-        deals: 1,
-        cause: crate::domain::number::Cause::Won,
-    }
+    Entry { day: day("2026-12-14"), ..plain_entry(deal, role, amount) }
 }
 
 /// Its card.

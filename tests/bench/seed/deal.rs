@@ -85,6 +85,7 @@ impl Maker {
             registration: None,
             motion_version: 1,
             imported_at: None,
+            imported_in: None,
             met: Vec::new(),
             waivers: Vec::new(),
             pass_asked: None,

@@ -17,7 +17,8 @@ fn read_row(cells: &[(Column, &str)], dates: Option<DateOrder>) -> Result<Row, V
         stages: &stages,
         partner: Some("Initech"),
     };
-    read(&Raw { line: 2, cells }, &terms)
+    let Read { row, problems } = read(&Raw { line: 2, cells }, &terms);
+    if problems.is_empty() { Ok(row) } else { Err(problems) }
 }
 
 #[test]
@@ -43,6 +44,8 @@ fn a_row_of_salesforce_is_read_as_it_is_exported() {
 #[case::dots("15.12.2026", None, Some("2026-12-15"))]
 #[case::two_days("12/15/2026", None, None)]
 #[case::day_first("15/12/2026", Some(DateOrder::DayFirst), Some("2026-12-15"))]
+#[case::short("12/31/26", Some(DateOrder::MonthFirst), Some("2026-12-31"))]
+#[case::short_and_unsaid("12/31/26", None, None)]
 #[case::with_a_time("12/15/2026, 2:05 PM", Some(DateOrder::MonthFirst), Some("2026-12-15"))]
 #[case::no_such_day("31/12/2026", Some(DateOrder::MonthFirst), None)]
 #[case::a_word("friday", None, None)]

@@ -115,6 +115,19 @@ fn a_closed_period_reprints_the_same_whatever_comes_later() {
 }
 
 #[test]
+fn a_win_that_was_brought_along_and_taken_back_at_once_counts_nowhere() {
+    let brought = Step { stage: Some(Stage::Launched), closed_on: Some(day("2026-07-20")), ..recorded() };
+    let back = Step { stage: Some(Stage::ClosedLost), ..step("2026-10-05") };
+    let calendar = calendar();
+    let (q3, q4) = (calendar.period(day("2026-07-20")), calendar.period(day("2026-10-05")));
+    let steps = [brought, back];
+    let entries = entries(&steps, &books());
+    for period in [q3, q4] {
+        assert_eq!(booked(&entries, &period).sourced, Booked::default(), "{period}");
+    }
+}
+
+#[test]
 fn a_closed_period_reprints_the_same_in_another_zone() {
     let evening = |deal: i64, step: Step| Step { deal: DealNumber(deal), at: at("2026-12-31T20:00:00Z"), ..step };
     let steps = [recorded(), evening(1, won("2026-12-31", "2026-12-31"))];

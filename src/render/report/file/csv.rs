@@ -3,6 +3,7 @@
 use csv::Writer;
 
 use super::super::super::money::typed_money;
+use super::super::super::sheet;
 use super::super::super::voice::Voice;
 use super::super::sheet::{COLUMNS, Cell, class, lines};
 use crate::domain::card::Names;
@@ -17,7 +18,7 @@ const FIGURE: [&str; 3] = ["Figure", "Value", "Unit"];
 /// One table: the figures under a section of their own, then the deals. An amount of a figure does not stand in the
 /// column of amounts, so that this can be added up.
 pub fn table(voice: &Voice, report: &Report, names: &Names, cap: usize) -> anyhow::Result<Vec<u8>> {
-    let mut writer = Writer::from_writer(Vec::new());
+    let mut writer = Writer::from_writer(sheet::MARK.as_bytes().to_vec());
     writer.write_record(COLUMNS.iter().chain(&FIGURE))?;
     for [name, class, value, unit, deals] in all(voice, report) {
         let mut fields = vec![String::new(); COLUMNS.len()];
@@ -112,7 +113,7 @@ fn amount(minor: i64, currency: &str) -> String {
 fn field(cell: &Cell, currency: &str) -> String {
     match cell {
         Cell::Empty => String::new(),
-        Cell::Text(text) => guarded(text),
+        Cell::Text(text) => sheet::guarded(text),
         Cell::Money(minor) => amount(*minor, currency),
         // Whole minor units here; a total is reckoned from amount and probability.
         Cell::Weighted(hundredths) => {
@@ -122,14 +123,6 @@ fn field(cell: &Cell, currency: &str) -> String {
         Cell::Percent(percent) => percent.to_string(),
         Cell::Count(count) => count.to_string(),
         Cell::Day(day) => day.to_string(),
-    }
-}
-
-/// A text that begins like a formula, behind a mark that spreadsheets read as "this is a text".
-fn guarded(text: &str) -> String {
-    match text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        true => format!("'{text}"),
-        false => text.to_owned(),
     }
 }
 

@@ -172,6 +172,11 @@ fn solo(sheet: &mut Sheet, baseline: Option<u32>, format: &Format) -> anyhow::Re
     Ok(())
 }
 
+/// A share in whole percent, halves up below zero too, where a spreadsheet's own rounding goes down.
+fn percent(share: &str) -> String {
+    format!("=INT(ROUND(100*{share},6)+0.5)")
+}
+
 /// Cost, ROI and attainment.
 fn money(sheet: &mut Sheet, report: &Report) -> anyhow::Result<()> {
     let looks = sheet.looks;
@@ -183,7 +188,7 @@ fn money(sheet: &mut Sheet, report: &Report) -> anyhow::Result<()> {
     let at = sheet.row + 1;
     sheet.one("Cost", 1, total, &looks.money)?;
     sheet.row += 1;
-    let roi = report.roi().map(|roi| (format!("=ROUND(100*({revenue}-B{at})/B{at},0)"), roi as f64));
+    let roi = report.roi().map(|roi| (percent(&format!("({revenue}-B{at})/B{at}")), roi as f64));
     sheet.one("Sourced ROI", 1, roi, &looks.percent)?;
     sheet.row += 1;
     let Some(target) = report.target else { return Ok(()) };
@@ -191,6 +196,6 @@ fn money(sheet: &mut Sheet, report: &Report) -> anyhow::Result<()> {
     sheet.sheet.write_string(sheet.row, 0, "Target")?;
     sheet.sheet.write_number_with_format(sheet.row, 1, looks.amount(target), &looks.money)?;
     sheet.row += 1;
-    let attained = report.attainment().map(|n| (format!("=ROUND(100*{revenue}/B{at},0)"), n as f64));
+    let attained = report.attainment().map(|n| (percent(&format!("{revenue}/B{at}")), n as f64));
     sheet.one("Attainment", 1, attained, &looks.percent)
 }
