@@ -221,4 +221,6 @@ impl WeekOfMonth {
 }
 
 #[cfg(test)]
+mod oracle;
+#[cfg(test)]
 mod tests;
