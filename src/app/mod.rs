@@ -34,6 +34,7 @@ pub mod health;
 mod holders;
 pub mod import_deals;
 pub mod join_deal;
+mod keep_event;
 mod late_answer;
 pub mod list_deals;
 pub mod log_message;

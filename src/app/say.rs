@@ -54,6 +54,8 @@ impl App {
             }
             About::Agenda { review, starts_at } => saying.agenda(self, *review, *starts_at).await,
             About::CalledOff { review, starts_at, by, .. } => saying.called_off(*review, *starts_at, *by).await,
+            // It is no message: see `keep_event`.
+            About::Event { .. } => Ok(None),
             About::Digest { members } => saying.digest(self, members).await,
             About::Handover { handover, to } => saying.handover(self, *handover, *to).await,
             About::PartnerAdded { partner, asker, draft, until } => {

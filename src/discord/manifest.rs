@@ -27,7 +27,7 @@ const COMMANDS: &[(&str, &str)] = &[
 
 /// Permission names and their bits, from the table "Bitwise Permission Flags" in Discord's documentation
 /// (Topics, Permissions). Only those that the manifest names or is likely to name.
-const PERMISSION_BITS: [(&str, u32); 10] = [
+const PERMISSION_BITS: [(&str, u32); 11] = [
     ("MANAGE_CHANNELS", 4),
     ("MANAGE_GUILD", 5),
     ("VIEW_CHANNEL", 10),
@@ -38,7 +38,11 @@ const PERMISSION_BITS: [(&str, u32); 10] = [
     ("MENTION_EVERYONE", 17),
     ("CREATE_PUBLIC_THREADS", 35),
     ("SEND_MESSAGES_IN_THREADS", 38),
+    (CREATE_EVENTS, 44),
 ];
+
+/// The permission to make scheduled events in a server. All works without it but those.
+pub const CREATE_EVENTS: &str = "CREATE_EVENTS";
 
 /// The fields of a command, option or choice that make a difference to people, in the order in which they are hashed.
 /// Whatever else Discord returns (ids, versions, localizations we never set) is left out.

@@ -9,8 +9,10 @@ use chrono::{Days, Duration, NaiveDate, NaiveTime};
 use rrule::{Frequency, NWeekday, RRule, Unvalidated};
 
 mod record;
+mod repeat;
 
 pub use record::{CadenceCard, Meetings, Spell, StallFigure, Stalls, meetings, stalls};
+pub use repeat::{Repeat, repeat};
 
 use super::Instant;
 use super::calendar::{Calendar, instant};

@@ -43,6 +43,7 @@ pub mod press;
 pub mod refusal;
 pub mod report;
 pub mod review;
+pub mod scheduled_event;
 pub mod setup;
 pub mod sheet;
 #[cfg(test)]

@@ -13,7 +13,7 @@ use crate::domain::Instant;
 use crate::domain::card::Named;
 use crate::domain::event::EventKind;
 use crate::domain::outgoing::Posted;
-use crate::domain::overview::{ChannelTrouble, ReviewCard};
+use crate::domain::overview::{ChannelTrouble, EventProspect, ReviewCard};
 use crate::domain::review::{Every, OnHoliday, Rhythm, WeekOfMonth};
 
 /// What goes with the news that a review was scheduled or changed.
@@ -23,6 +23,8 @@ pub struct Enclosed<'e> {
     pub troubles: &'e [ChannelTrouble],
     /// The review for people's calendars; `None` when it has no date in sight.
     pub file: Option<Picture>,
+    /// Whether Discord shows an event for it.
+    pub event: EventProspect,
 }
 
 /// A review was scheduled or changed: what was understood, and when it meets next.
@@ -37,6 +39,12 @@ pub fn scheduled(voice: &Voice, card: &ReviewCard, kind: EventKind, enclosed: En
             _ => " The file changes it in calendars that have it.",
         });
     }
+    opening.push_str(match enclosed.event {
+        EventProspect::Kept => "\nA Discord event is kept in step with it.",
+        EventProspect::NotAllowed => "\nNo Discord event: the bot may not create events here.",
+        EventProspect::NotRepeatable => "\nNo Discord event: Discord can't repeat one like this.",
+        EventProspect::Untold => "",
+    });
     let draft = Message::silent().text(opening).embed(about(voice, card, enclosed.troubles)).buttons(buttons(offers));
     enclosed.file.into_iter().fold(draft, Draft::keep).build()
 }

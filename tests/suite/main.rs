@@ -28,6 +28,7 @@ mod prompt;
 mod readme;
 mod report;
 mod review;
+mod review_event;
 mod rules;
 mod sandbox;
 mod setup;

@@ -73,9 +73,11 @@ pub async fn schedule(call: Call, given: ScheduleOptions) -> Result<Answer, Fail
     let used = (scheduled.review.channel, ChannelUse::Review(scheduled.review.name.clone()));
     let troubles = call.app.channel_troubles(call.caller.guild, vec![used]).await;
     let mut look = call.look().await?;
-    let file = ics::file(call.caller.guild, &scheduled.review, &Calendar::of(&look.settings), look.now);
+    let (guild, review, calendar) = (call.caller.guild, &scheduled.review, Calendar::of(&look.settings));
+    let file = ics::file(guild, review, &calendar, look.now);
+    let event = call.app.event_prospect(guild, review, &calendar, look.now).await;
     let card = card(&mut look.workspace, scheduled.review, look.now).await?;
-    let enclosed = words::Enclosed { troubles: &troubles, file };
+    let enclosed = words::Enclosed { troubles: &troubles, file, event };
     let offers = vec![call.undo()];
     Ok(call.say(words::scheduled(&look.voice(&call.commands), &card, scheduled.kind, enclosed, offers)))
 }
