@@ -47,7 +47,8 @@
 //!
 //! An answer goes straight back. Everything else is a row of the outbox, written in the commit that caused it
 //! ([`domain::outgoing`]), put into words when it is first claimed, stored, and sent as stored until Discord has it
-//! (`app/deliver.rs`). A [`render::message::Message`] can't be built without naming whom it may ping, nor over Discord's
+//! (`app/deliver.rs`). Discord's scheduled event of a review has rows too, which are no messages: what is true when one is
+//! claimed decides whether the event is made, edited or deleted (`app/keep_event.rs`). A [`render::message::Message`] can't be built without naming whom it may ping, nor over Discord's
 //! limits.
 //!
 //! # Where to change what

@@ -1,21 +1,23 @@
 //! A change: what one use of a command does to its workspace. It collects events and the states they lead to, and its
 //! commit is the only thing that writes them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Duration, NaiveDate};
 use serde_json::Value;
 
 use super::draft::{Draft, DraftWrite};
+use super::on_deal::UNDO_WINDOW;
 use super::{Caller, Person};
 use crate::domain::Instant;
 use crate::domain::access::{Access, Needed};
 use crate::domain::deal::Deal;
 use crate::domain::event::{Event, EventKind, Subject, Tracked, difference};
-use crate::domain::id::{DealNumber, InteractionId, MemberId};
+use crate::domain::id::{DealNumber, InteractionId, MemberId, ReviewId};
 use crate::domain::member::Member;
 use crate::domain::outgoing::{About, Destination, Outgoing};
 use crate::domain::refusal::{Problem, Refused};
+use crate::domain::review::Review;
 use crate::domain::workspace::Settings;
 use crate::error::Failure;
 use crate::store::commit::{Commit, LookupRow};
@@ -321,9 +323,24 @@ impl<'c> Change<'c> {
         if self.messages.iter().any(|message| message.due_at <= self.now) { Due::Now } else { Due::Later }
     }
 
+    /// Has Discord's scheduled events follow the reviews that were changed, or whose days were by another holiday. The
+    /// time to undo passes first.
+    async fn keep_events(&mut self) -> Result<(), Failure> {
+        let subjects = self.events.iter().map(|event| event.subject);
+        let mut reviews: BTreeSet<i64> = subjects.filter(|s| s.kind == Review::KIND).map(|s| s.id).collect();
+        if self.events.iter().any(|e| e.subject.kind == Settings::KIND && e.after.contains_key("holidays")) {
+            let all = self.workspace.find_reviews().await?;
+            reviews.extend(all.iter().filter(|review| !review.cancelled).map(|review| review.id.0));
+        }
+        let (guild, due_at) = (self.workspace.guild, self.now + UNDO_WINDOW);
+        self.messages.extend(reviews.into_iter().map(|review| Outgoing::event(guild, ReviewId(review), due_at)));
+        Ok(())
+    }
+
     /// Writes everything, unless there is nothing.
     pub async fn commit(mut self) -> Result<(), Failure> {
         self.write_drafts().await?;
+        self.keep_events().await?;
         if self.events.is_empty() && self.messages.is_empty() && self.lookups.is_empty() {
             return Ok(());
         }

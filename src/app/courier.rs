@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 
-use crate::domain::id::{ChannelId, GuildId, MessageId, RoleId, UserId};
+use crate::domain::id::{ChannelId, GuildId, MessageId, RoleId, ScheduledEventId, UserId};
 use crate::store::outbox::Rendered;
 
 /// One call each. None retries: that is the outbox's.
@@ -31,6 +31,21 @@ pub trait Courier: Send + Sync {
 
     /// The names of the permissions that the bot lacks in a channel, of those it needs there.
     async fn missing_permissions(&self, guild: GuildId, channel: ChannelId) -> Result<Vec<String>, Trouble>;
+
+    /// Makes a scheduled event in a server, from its body.
+    async fn create_event(&self, guild: GuildId, body: &str) -> Result<ScheduledEventId, Trouble>;
+
+    /// Changes a scheduled event of ours.
+    async fn edit_event(&self, guild: GuildId, event: ScheduledEventId, body: &str) -> Result<(), Trouble>;
+
+    /// Deletes a scheduled event of ours.
+    async fn delete_event(&self, guild: GuildId, event: ScheduledEventId) -> Result<(), Trouble>;
+
+    /// Our own scheduled event that shows a reference in its description, among those that are still to come or on.
+    async fn find_event(&self, guild: GuildId, reference: &str) -> Result<Option<ScheduledEventId>, Trouble>;
+
+    /// Whether the bot may make scheduled events in a server, and so change its own.
+    async fn may_create_events(&self, guild: GuildId) -> Result<bool, Trouble>;
 
     /// The name of a server.
     async fn guild_name(&self, guild: GuildId) -> Result<String, Trouble>;

@@ -27,7 +27,7 @@ const LEASE: Duration = Duration::seconds(120);
 /// How long Discord surely remembers a nonce.
 const NONCE_HOLDS: Duration = Duration::minutes(2);
 /// After this long a message is given up and shown in doctor.
-const GIVE_UP: Duration = Duration::hours(24);
+pub(super) const GIVE_UP: Duration = Duration::hours(24);
 
 impl App {
     /// Sends everything that is due. Returns how many rows were taken up.
@@ -48,9 +48,12 @@ impl App {
 
     async fn deliver_row(&self, row: Claimed) -> Result<(), Failure> {
         let now = self.now();
-        let ended = match self.rendered(&row, now).await? {
-            Ok(rendered) => self.send(&row, &rendered, now).await,
-            Err(reason) => Ended::of(Delivery::Dropped(reason)),
+        let ended = match row.about {
+            About::Event { review } => Ended::of(self.keep_event(&row, review, now).await?),
+            _ => match self.rendered(&row, now).await? {
+                Ok(rendered) => self.send(&row, &rendered, now).await,
+                Err(reason) => Ended::of(Delivery::Dropped(reason)),
+            },
         };
         if let Delivery::Parked(reason) = &ended.delivery {
             tracing::warn!(
@@ -302,7 +305,7 @@ async fn tell_admins(
 }
 
 /// 5 s, 10 s, 20 s … at most 10 minutes.
-fn back_off(attempts: i64) -> Duration {
+pub(super) fn back_off(attempts: i64) -> Duration {
     let doublings = u32::try_from(attempts.clamp(0, 7)).unwrap_or(7);
     Duration::seconds(5 * 2_i64.pow(doublings)).min(Duration::minutes(10))
 }

@@ -8,6 +8,7 @@ use super::look::Look;
 use super::{App, Caller, read};
 use crate::domain::access::Needed;
 use crate::domain::id::{ChannelId, UserId};
+use crate::domain::outgoing::EVENT;
 use crate::domain::overview::{ChannelUse, Finding};
 use crate::domain::review::Review;
 use crate::error::Failure;
@@ -85,7 +86,8 @@ async fn undelivered(look: &mut Look) -> Result<Vec<Finding>, Failure> {
             at: crate::store::instant(parked.at)?,
         })
     };
-    parked.into_iter().map(finding).collect()
+    // An event is a courtesy, and comes with the next agenda.
+    parked.into_iter().filter(|parked| parked.kind != EVENT).map(finding).collect()
 }
 
 #[cfg(test)]

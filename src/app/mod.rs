@@ -37,6 +37,7 @@ mod holders;
 pub mod import_deals;
 pub mod item;
 pub mod join_deal;
+mod keep_event;
 mod late_answer;
 pub mod list_deals;
 pub mod log_message;

@@ -5,17 +5,21 @@ use chrono::Duration;
 
 use super::App;
 use crate::domain::Instant;
-use crate::domain::cadence::{CatchUp, between, catch_up, next_after};
+use crate::domain::cadence::{CatchUp, LENGTH, between, catch_up, next_after};
 use crate::domain::calendar::Calendar;
 use crate::domain::id::{GuildId, ReviewId};
 use crate::domain::outgoing::{About, Alarm, Destination, Outgoing};
 use crate::domain::review::{Outcome, Review};
+use crate::domain::workspace::Settings;
 use crate::error::Failure;
 use crate::store::Workspace;
 use crate::store::commit::Commit;
 
 /// Reviews taken up at once.
 const SWEEP: i64 = 500;
+/// How long after a meeting Discord's event of it is told of the next one: it ends the one that is over by itself, and
+/// takes no other time for one that is on.
+const EVENT_OVER: Duration = Duration::minutes(5);
 
 impl App {
     /// Settles every occurrence whose agenda is due.
@@ -39,19 +43,15 @@ impl App {
                     let settings = workspace.get_settings().await?;
                     let calendar = Calendar::of(&settings);
                     let Some((review, from)) = workspace.find_due_review(review).await? else { return Ok(()) };
-                    let missed = settle(&mut workspace, &review, &calendar, from, now).await?;
-                    if let Some(ops) = settings.ops_channel {
-                        let alert = |starts_at: &Instant| Outgoing {
-                            about: About::Alert {
-                                alarm: Alarm::Missed { review: review.id, starts_at: starts_at.timestamp_millis() },
-                            },
-                            to: Destination::Channel(ops),
-                            due_at: now,
-                        };
-                        let messages: Vec<Outgoing> = missed.iter().map(alert).collect();
-                        if !messages.is_empty() {
-                            workspace.commit(&Commit { messages, ..Commit::default() }, now).await?;
-                        }
+                    let settled = settle(&mut workspace, &review, &calendar, from, now).await?;
+                    let mut messages = alerts(&settings, &review, &settled.missed, now);
+                    messages.extend(
+                        settled.last.map(|starts_at| {
+                            Outgoing::event(guild, review.id, now.max(starts_at + LENGTH + EVENT_OVER))
+                        }),
+                    );
+                    if !messages.is_empty() {
+                        workspace.commit(&Commit { messages, ..Commit::default() }, now).await?;
                     }
                     Ok(())
                 })
@@ -60,20 +60,38 @@ impl App {
     }
 }
 
-/// Settles the occurrences since `from`, the instant at which the review was last due, and sets the next one. Returns
-/// those that were missed. A day that has a settled occurrence gets no second one, even if its time was changed.
+/// Tells the admins of occurrences whose agenda was never posted.
+fn alerts(settings: &Settings, review: &Review, missed: &[Instant], now: Instant) -> Vec<Outgoing> {
+    let alert = |starts_at: &Instant, ops| Outgoing {
+        about: About::Alert { alarm: Alarm::Missed { review: review.id, starts_at: starts_at.timestamp_millis() } },
+        to: Destination::Channel(ops),
+        due_at: now,
+    };
+    let ops = settings.ops_channel;
+    missed.iter().filter_map(|starts_at| Some(alert(starts_at, ops?))).collect()
+}
+
+/// What became of the occurrences that were due.
+struct Settled {
+    /// Those that were missed.
+    missed: Vec<Instant>,
+    /// The last one.
+    last: Option<Instant>,
+}
+
+/// Settles the occurrences since `from`, the instant at which the review was last due, and sets the next one. A day that has a settled occurrence gets no second one, even if its time was changed.
 async fn settle(
     workspace: &mut Workspace<'_>,
     review: &Review,
     calendar: &Calendar,
     from: Instant,
     now: Instant,
-) -> Result<Vec<Instant>, Failure> {
+) -> Result<Settled, Failure> {
     let ahead = Duration::minutes(review.post_before.into());
     let zone = review.rhythm.zone;
     let local_day = |at: Instant| at.with_timezone(&zone).date_naive();
     let settled = workspace.find_settled(review.id, from - Duration::days(2)).await?;
-    let mut missed = Vec::new();
+    let (mut missed, mut last) = (Vec::new(), None);
     // A meeting that begins as its review is scheduled is not posted any more, unless agendas are posted at the start.
     let after = if review.post_before == 0 { from - Duration::milliseconds(1) } else { from };
     for planned in between(review, calendar, after, now + ahead) {
@@ -88,11 +106,12 @@ async fn settle(
         if outcome == Outcome::Missed {
             missed.push(planned.starts_at);
         }
+        last = Some(planned.starts_at);
         workspace
             .put_occurrence(review.id, planned.starts_at, outcome, Destination::Channel(review.channel), now)
             .await?;
     }
     let next = next_after(review, calendar, now + ahead).map(|planned| planned.post_at(review));
     workspace.set_next_post(review.id, next).await?;
-    Ok(missed)
+    Ok(Settled { missed, last })
 }

@@ -57,6 +57,8 @@ impl App {
             About::CalledOff { review, starts_at, by, .. } => saying.called_off(*review, *starts_at, *by).await,
             About::Meeting { meeting, .. } => saying.meeting(*meeting).await,
             About::Minutes { meeting, .. } => saying.minutes(*meeting).await,
+            // It is no message: see `keep_event`.
+            About::Event { .. } => Ok(None),
             About::Digest { members } => saying.digest(self, members).await,
             About::Handover { handover, to } => saying.handover(self, *handover, *to).await,
             About::PartnerAdded { partner, asker, draft, until } => {

@@ -16,7 +16,7 @@ use crate::domain::Instant;
 use crate::domain::access::ManagesServer;
 use crate::domain::deal::Role;
 use crate::domain::event::{Subject, Tracked, replay};
-use crate::domain::id::{ChannelId, GuildId, InteractionId, MessageId, RoleId, UserId};
+use crate::domain::id::{ChannelId, GuildId, InteractionId, MessageId, RoleId, ScheduledEventId, UserId};
 use crate::domain::workspace::Settings;
 use crate::store::Store;
 use crate::store::outbox::Rendered;
@@ -54,6 +54,8 @@ pub struct FakeDiscord {
     pub files: Mutex<BTreeMap<String, Vec<u8>>>,
     /// Posts in order: where, and the body.
     pub posts: Mutex<Vec<(ChannelId, String)>>,
+    /// The bodies of scheduled events in order.
+    pub events: Mutex<Vec<String>>,
 }
 
 static NEXT_INTERACTION: AtomicI64 = AtomicI64::new(1_000);
@@ -246,6 +248,28 @@ impl Courier for FakeDiscord {
             return Err(gone());
         }
         Ok(self.lacking.lock().expect("no test panics in here").get(&channel).cloned().unwrap_or_default())
+    }
+
+    async fn create_event(&self, _: GuildId, body: &str) -> Result<ScheduledEventId, Trouble> {
+        let mut events = self.events.lock().expect("no test panics in here");
+        events.push(body.to_owned());
+        Ok(ScheduledEventId(i64::try_from(events.len()).expect("few events")))
+    }
+
+    async fn edit_event(&self, _: GuildId, _: ScheduledEventId, _: &str) -> Result<(), Trouble> {
+        Ok(())
+    }
+
+    async fn delete_event(&self, _: GuildId, _: ScheduledEventId) -> Result<(), Trouble> {
+        Ok(())
+    }
+
+    async fn find_event(&self, _: GuildId, _: &str) -> Result<Option<ScheduledEventId>, Trouble> {
+        Ok(None)
+    }
+
+    async fn may_create_events(&self, _: GuildId) -> Result<bool, Trouble> {
+        Ok(true)
     }
 
     async fn guild_name(&self, guild: GuildId) -> Result<String, Trouble> {

@@ -8,15 +8,18 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::sync::OnceCell;
 
+use super::manifest;
 use super::permission::{Guild, Overwrite, Who, lacking};
 use super::rest::{Body, Rest};
 use crate::app::courier::{Courier, Membership, Mentionable, Trouble};
 use crate::domain::access::ManagesServer;
-use crate::domain::id::{ChannelId, GuildId, MessageId, RoleId, UserId};
+use crate::domain::id::{ChannelId, GuildId, MessageId, RoleId, ScheduledEventId, UserId};
 use crate::store::outbox::Rendered;
 
 /// How far back [`Courier::find_own`] looks; Discord gives no more at once.
 const RECENT: usize = 100;
+/// The states of an event that is to come and of one that is on; in the others it is over, for good.
+const RUNNING: [u8; 2] = [1, 2];
 const UNKNOWN_CHANNEL: u32 = 10_003;
 const UNKNOWN_MEMBER: u32 = 10_007;
 const UNKNOWN_USER: u32 = 10_013;
@@ -59,6 +62,14 @@ struct Post {
     author: Thing,
     #[serde(default)]
     content: String,
+}
+
+#[derive(Debug, Deserialize)]
+struct ScheduledEvent {
+    id: String,
+    creator_id: Option<String>,
+    description: Option<String>,
+    status: u8,
 }
 
 #[derive(Debug, Deserialize)]
@@ -183,6 +194,42 @@ impl Courier for HttpCourier {
         Ok(lacking(self.own_permissions(&guild, &shape.permission_overwrites).await?))
     }
 
+    async fn create_event(&self, guild: GuildId, body: &str) -> Result<ScheduledEventId, Trouble> {
+        let path = format!("guilds/{guild}/scheduled-events");
+        let made: Thing = self.rest.call(Method::POST, &path, Body::Json(json_of(body)?)).await?;
+        id_of(&made.id).map(ScheduledEventId)
+    }
+
+    async fn edit_event(&self, guild: GuildId, event: ScheduledEventId, body: &str) -> Result<(), Trouble> {
+        let path = format!("guilds/{guild}/scheduled-events/{event}");
+        self.rest.call::<Thing>(Method::PATCH, &path, Body::Json(json_of(body)?)).await.map(drop)
+    }
+
+    async fn delete_event(&self, guild: GuildId, event: ScheduledEventId) -> Result<(), Trouble> {
+        let path = format!("guilds/{guild}/scheduled-events/{event}");
+        self.rest.call::<Value>(Method::DELETE, &path, Body::None).await.map(drop)
+    }
+
+    async fn find_event(&self, guild: GuildId, reference: &str) -> Result<Option<ScheduledEventId>, Trouble> {
+        let own = self.own_id().await?;
+        let events: Vec<ScheduledEvent> = self.rest.get(&format!("guilds/{guild}/scheduled-events")).await?;
+        let is_ours = |event: &&ScheduledEvent| {
+            let text = event.description.as_deref().unwrap_or_default();
+            event.creator_id.as_deref() == Some(own) && RUNNING.contains(&event.status) && shows(text, reference)
+        };
+        events.iter().find(is_ours).map(|event| id_of(&event.id).map(ScheduledEventId)).transpose()
+    }
+
+    async fn may_create_events(&self, guild: GuildId) -> Result<bool, Trouble> {
+        // A server's events stand in no channel, so what channels allow or deny doesn't count.
+        let guild = guild.to_string();
+        let server = self.guild(&guild).await?;
+        let own = self.own_id().await?;
+        let me = self.member(&guild, own).await?;
+        let held = server.permissions(Who { user: own, roles: &me.roles });
+        Ok(manifest::permission(manifest::CREATE_EVENTS).is_some_and(|bit| held & bit != 0))
+    }
+
     async fn guild_name(&self, guild: GuildId) -> Result<String, Trouble> {
         Ok(self.guild(&guild.to_string()).await?.name)
     }
@@ -200,13 +247,17 @@ impl Courier for HttpCourier {
 }
 
 fn stored_body(message: &Rendered) -> Result<Value, Trouble> {
+    json_of(&message.body)
+}
+
+fn json_of(body: &str) -> Result<Value, Trouble> {
     // What was stored once stays as it is, so trying again would not help.
     let unreadable = |e: serde_json::Error| Trouble::Refused {
         status: 0,
         code: 0,
-        message: format!("the stored message does not read: {e}"),
+        message: format!("the stored body does not read: {e}"),
     };
-    let json: Value = serde_json::from_str(&message.body).map_err(unreadable)?;
+    let json: Value = serde_json::from_str(body).map_err(unreadable)?;
     if json.is_object() { Ok(json) } else { Err(unreadable(serde::de::Error::custom("not an object"))) }
 }
 

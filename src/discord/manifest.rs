@@ -28,7 +28,7 @@ const COMMANDS: &[(&str, &str)] = &[
 
 /// Permission names and their bits, from the table "Bitwise Permission Flags" in Discord's documentation
 /// (Topics, Permissions). Only those that the manifest names or is likely to name.
-const PERMISSION_BITS: [(&str, u32); 10] = [
+const PERMISSION_BITS: [(&str, u32); 11] = [
     ("MANAGE_CHANNELS", 4),
     ("MANAGE_GUILD", 5),
     ("VIEW_CHANNEL", 10),
@@ -37,9 +37,17 @@ const PERMISSION_BITS: [(&str, u32); 10] = [
     ("ATTACH_FILES", 15),
     ("READ_MESSAGE_HISTORY", 16),
     ("MENTION_EVERYONE", 17),
-    ("CREATE_PUBLIC_THREADS", 35),
-    ("SEND_MESSAGES_IN_THREADS", 38),
+    (CREATE_THREADS, 35),
+    (WRITE_IN_THREADS, 38),
+    (CREATE_EVENTS, 44),
 ];
+
+/// The permission to make scheduled events in a server.
+pub const CREATE_EVENTS: &str = "CREATE_EVENTS";
+const CREATE_THREADS: &str = "CREATE_PUBLIC_THREADS";
+const WRITE_IN_THREADS: &str = "SEND_MESSAGES_IN_THREADS";
+/// What all works without but one thing each: scheduled events, and minutes in a thread instead of in the channel.
+pub const DISPENSABLE: [&str; 3] = [CREATE_EVENTS, CREATE_THREADS, WRITE_IN_THREADS];
 
 /// The fields of a command, option or choice that make a difference to people, in the order in which they are hashed.
 /// Whatever else Discord returns (ids, versions, localizations we never set) is left out.

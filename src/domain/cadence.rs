@@ -9,8 +9,10 @@ use chrono::{Days, Duration, NaiveDate, NaiveTime};
 use rrule::{Frequency, NWeekday, RRule, Unvalidated};
 
 mod record;
+mod repeat;
 
 pub use record::{CadenceCard, Meetings, Spell, StallFigure, Stalls, meetings, stalls};
+pub use repeat::{Repeat, repeat};
 
 use super::Instant;
 use super::calendar::{Calendar, instant};
@@ -22,6 +24,8 @@ const DAYS_LOOKED_AT: usize = 104;
 const MOVED_AT_MOST: Days = Days::new(36);
 /// How late an agenda may be posted at most.
 const LATEST: Duration = Duration::hours(4);
+/// How long a meeting is taken to last where a calendar asks for its end: nobody is asked how long one takes.
+pub const LENGTH: Duration = Duration::hours(1);
 
 /// An occurrence that is to be held.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,6 +75,29 @@ pub fn find_on(review: &Review, calendar: &Calendar, day: NaiveDate) -> Option<P
     planned(review, calendar, day)
         .take_while(|planned| planned.day <= day)
         .find(|planned| planned.day == day || planned.held_on == day)
+}
+
+/// A day of a rhythm on which no meeting is held, though the rhythm alone would have one there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Exception {
+    /// The day as the rhythm gives it.
+    pub day: NaiveDate,
+    /// The day on which it is held instead, where a holiday moved it; `None` where it is left out.
+    pub held_on: Option<NaiveDate>,
+}
+
+/// The exceptions from a day on, in order: what was skipped, and what falls on holidays that are known. Two years of
+/// weeks at most.
+pub fn exceptions(review: &Review, calendar: &Calendar, from: NaiveDate) -> Vec<Exception> {
+    let last = review.skipped.last().max(calendar.holidays.last()).copied();
+    let mut days = review.rhythm.days_from(from).peekable();
+    let next = || {
+        let day = days.next()?;
+        let held_on = plan(review, calendar, day, days.peek().copied()).map(|planned| planned.held_on);
+        Some(Exception { day, held_on })
+    };
+    let within = std::iter::from_fn(next).take_while(|exception| last.is_some_and(|last| exception.day <= last));
+    within.filter(|exception| exception.held_on != Some(exception.day)).collect()
 }
 
 /// From when on an agenda tells what happened.
@@ -220,5 +247,7 @@ impl WeekOfMonth {
     }
 }
 
+#[cfg(test)]
+mod oracle;
 #[cfg(test)]
 mod tests;

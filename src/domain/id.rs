@@ -28,6 +28,8 @@ ids! {
     RoleId,
     /// A Discord message.
     MessageId,
+    /// An event that Discord shows in a server's list of events; none of ours, which are in the log.
+    ScheduledEventId,
     /// A Discord interaction: one use of a command, button or form. Negative for what the bot does by itself.
     InteractionId,
     /// A person in one workspace. [`MemberId::BOT`] is the bot itself.

@@ -9,6 +9,9 @@ use super::id::{
     UserId,
 };
 
+/// The kind of [`About::Event`], which is no message.
+pub const EVENT: &str = "event";
+
 /// A message that is not an answer; its words are found when it is first claimed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Outgoing {
@@ -18,6 +21,14 @@ pub struct Outgoing {
     pub to: Destination,
     /// Not before.
     pub due_at: Instant,
+}
+
+impl Outgoing {
+    /// Has Discord's scheduled event of a review brought in step with it. It goes to no channel; that all of a server's
+    /// have the server's id for one keeps two of them from being made at once.
+    pub fn event(guild: GuildId, review: ReviewId, due_at: Instant) -> Outgoing {
+        Outgoing { about: About::Event { review }, to: Destination::Channel(ChannelId(guild.0)), due_at }
+    }
 }
 
 /// Where a message goes.
@@ -82,6 +93,11 @@ pub enum About {
         meeting: MeetingId,
         /// The post.
         agenda: MessageId,
+    },
+    /// Nothing: Discord's scheduled event of a review is brought in step with it.
+    Event {
+        /// Of which review.
+        review: ReviewId,
     },
     /// Reminders for the people who are due at one hour.
     Digest {
@@ -204,6 +220,7 @@ impl About {
             About::CalledOff { .. } => "called_off",
             About::Meeting { .. } => "meeting",
             About::Minutes { .. } => "minutes",
+            About::Event { .. } => EVENT,
             About::Digest { .. } => "digest",
             About::Ownership { .. } => "ownership",
             About::Handover { .. } => "handover",

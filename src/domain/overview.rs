@@ -129,6 +129,20 @@ pub struct ReviewCard {
     pub next: Vec<Instant>,
 }
 
+/// Whether Discord shows a scheduled event for a review.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum EventProspect {
+    /// It does, and the bot keeps it in step.
+    Kept,
+    /// The bot may not create events in the server.
+    NotAllowed,
+    /// Discord can't repeat an event as the review meets.
+    NotRepeatable,
+    /// It can't be told, or there is no date to show.
+    #[default]
+    Untold,
+}
+
 /// An account after it was changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum AccountChange {

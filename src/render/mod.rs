@@ -24,6 +24,7 @@ pub mod forget;
 pub mod handover;
 pub mod health;
 pub mod help;
+pub mod ics;
 pub mod import;
 pub mod item;
 pub mod meeting;
@@ -44,6 +45,7 @@ pub mod press;
 pub mod refusal;
 pub mod report;
 pub mod review;
+pub mod scheduled_event;
 pub mod setup;
 pub mod sheet;
 #[cfg(test)]

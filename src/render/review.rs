@@ -5,7 +5,7 @@ use chrono::{NaiveDate, Weekday};
 use super::deal;
 use super::doctor::channel_trouble;
 use super::embed::{Embed, Lines};
-use super::message::Message;
+use super::message::{Draft, Message, Picture};
 use super::offer::{Offers, Page, buttons};
 use super::text::brief;
 use super::voice::{Voice, ago, channel, count, link, long_moment};
@@ -13,22 +13,40 @@ use crate::domain::Instant;
 use crate::domain::card::Named;
 use crate::domain::event::EventKind;
 use crate::domain::outgoing::Posted;
-use crate::domain::overview::{ChannelTrouble, ReviewCard};
+use crate::domain::overview::{ChannelTrouble, EventProspect, ReviewCard};
 use crate::domain::review::{Every, OnHoliday, Rhythm, WeekOfMonth};
 
-/// A review was scheduled or changed: what was understood, when it meets next, and what stands in the way in its channel.
-pub fn scheduled(
-    voice: &Voice,
-    card: &ReviewCard,
-    kind: EventKind,
-    troubles: &[ChannelTrouble],
-    offers: Offers,
-) -> Message {
-    let opening = match kind {
-        EventKind::Created => "Saved. The review is scheduled.",
-        _ => "Saved. The review meets like this now.",
+/// What goes with the news that a review was scheduled or changed.
+#[derive(Debug, Default)]
+pub struct Enclosed<'e> {
+    /// What stands in the way in its channel.
+    pub troubles: &'e [ChannelTrouble],
+    /// The review for people's calendars; `None` when it has no date in sight.
+    pub file: Option<Picture>,
+    /// Whether Discord shows an event for it.
+    pub event: EventProspect,
+}
+
+/// A review was scheduled or changed: what was understood, and when it meets next.
+pub fn scheduled(voice: &Voice, card: &ReviewCard, kind: EventKind, enclosed: Enclosed<'_>, offers: Offers) -> Message {
+    let mut opening = match kind {
+        EventKind::Created => "Saved. The review is scheduled.".to_owned(),
+        _ => "Saved. The review meets like this now.".to_owned(),
     };
-    Message::silent().text(opening).embed(about(voice, card, troubles)).buttons(buttons(offers)).build()
+    if enclosed.file.is_some() {
+        opening.push_str(match kind {
+            EventKind::Created => " The file puts it into a calendar.",
+            _ => " The file changes it in calendars that have it.",
+        });
+    }
+    opening.push_str(match enclosed.event {
+        EventProspect::Kept => "\nA Discord event is kept in step with it.",
+        EventProspect::NotAllowed => "\nNo Discord event: the bot may not create events here.",
+        EventProspect::NotRepeatable => "\nNo Discord event: Discord can't repeat one like this.",
+        EventProspect::Untold => "",
+    });
+    let draft = Message::silent().text(opening).embed(about(voice, card, enclosed.troubles)).buttons(buttons(offers));
+    enclosed.file.into_iter().fold(draft, Draft::keep).build()
 }
 
 /// A change of a review was taken back; `posted` is an agenda that was posted in between, which stays.
@@ -112,6 +130,14 @@ fn minutes(minutes: u32) -> String {
     match minutes {
         m if m > 0 && m % 60 == 0 => count(m as usize / 60, "hour"),
         m => count(m as usize, "minute"),
+    }
+}
+
+/// When the agenda is posted: `1 hour before it begins`.
+pub(super) fn ahead(post_before: u32) -> String {
+    match post_before {
+        0 => "as it begins".to_owned(),
+        some => format!("{} before it begins", minutes(some)),
     }
 }
 

@@ -149,6 +149,17 @@ fn review(every: Every) -> ReviewCard {
     ReviewCard { review, partner: None, next }
 }
 
+/// With the file for calendars.
+fn filed() -> review::Enclosed<'static> {
+    let file = message::Picture { filename: "cosell-review.ics".into(), bytes: Vec::new(), alt: "The review".into() };
+    review::Enclosed { file: Some(file), ..Default::default() }
+}
+
+/// With something in the way, and no date.
+fn blocked(troubles: &[ChannelTrouble]) -> review::Enclosed<'_> {
+    review::Enclosed { troubles, ..Default::default() }
+}
+
 #[test]
 fn reviews_say_when_they_meet() {
     let undo = || offers(&[Offer::Undo]);
@@ -161,8 +172,9 @@ fn reviews_say_when_they_meet() {
     cancelled.review.cancelled = true;
     let posted = Posted { guild: GuildId(1), channel: ChannelId(81), message: MessageId(7) };
     let said = [
-        say(|voice| review::scheduled(voice, &review(Every::TwoWeeks), EventKind::Created, &[], undo())),
-        say(|voice| review::scheduled(voice, &never, EventKind::Edited, &[trouble(82)], undo())),
+        say(|voice| review::scheduled(voice, &review(Every::TwoWeeks), EventKind::Created, filed(), undo())),
+        say(|voice| review::scheduled(voice, &review(Every::Week), EventKind::Edited, filed(), undo())),
+        say(|voice| review::scheduled(voice, &never, EventKind::Edited, blocked(&[trouble(82)]), undo())),
         say(|voice| review::list(voice, &[], 0, Page::only())),
         say(|voice| review::list(voice, &[review(Every::Week), never.clone()], 2, Page::only())),
         say(|voice| review::skipped(voice, &review(Every::FourWeeks), day("2026-12-22"), None, undo())),

@@ -9,7 +9,7 @@ use chrono_tz::Tz;
 
 use super::money::{money, short_money};
 use crate::domain::Instant;
-use crate::domain::id::{ChannelId, RoleId, UserId};
+use crate::domain::id::{ChannelId, GuildId, RoleId, UserId};
 use crate::domain::outgoing::Posted;
 use crate::domain::period::Period;
 use crate::domain::workspace::Settings;
@@ -162,6 +162,11 @@ pub fn mention(user: UserId) -> String {
 /// A channel to click.
 pub fn channel(channel: ChannelId) -> String {
     format!("<#{channel}>")
+}
+
+/// Where a channel is found outside of Discord's own texts, which can hold a [`channel`].
+pub fn channel_link(guild: GuildId, channel: ChannelId) -> String {
+    format!("https://discord.com/channels/{guild}/{channel}")
 }
 
 /// A message to click.

@@ -102,6 +102,21 @@ impl Sandbox {
         });
     }
 
+    /// Takes the permission to create events from everybody in the first server, the bot too.
+    pub fn deny_events(&self) {
+        self.change_guild(None, |state, guild| {
+            let roles = state.guilds.get_mut(&guild).map(|g| &mut g.roles);
+            for role in roles.into_iter().flatten() {
+                role.permissions &= !(permission::CREATE_EVENTS | permission::MANAGE_EVENTS);
+            }
+        });
+    }
+
+    /// Somebody deletes all scheduled events of the first server.
+    pub fn delete_events(&self) {
+        self.change_guild(None, |state, guild| state.events.retain(|_, event| event.guild != guild));
+    }
+
     /// Lets anybody mention a role of the first server, or only those with the permission.
     pub fn set_mentionable(&self, role: &str, by: Mentionable) {
         self.change_guild(None, |state, guild| {

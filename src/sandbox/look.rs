@@ -1,5 +1,8 @@
 //! What tests, the prompt and the demo look at.
 
+use serde_json::Value;
+
+use super::event::ScheduledEvent;
 use super::log::Request;
 use super::shown::Shown;
 use super::snowflake::Snowflake;
@@ -52,6 +55,15 @@ impl Sandbox {
     /// The messages of a channel of a server, oldest first, edits applied.
     pub fn channel_in(&self, guild: &str, name: &str) -> Vec<Shown> {
         self.messages(Some(guild), name)
+    }
+
+    /// The scheduled events of the first server in Discord's JSON, oldest first.
+    pub fn scheduled_events(&self) -> Vec<Value> {
+        self.core.with(|state| {
+            let guild = state.guild_named(None).map(|guild| guild.id);
+            let here = state.events.values().filter(|event| Some(event.guild) == guild);
+            here.map(ScheduledEvent::json).collect()
+        })
     }
 
     fn messages(&self, guild: Option<&str>, name: &str) -> Vec<Shown> {

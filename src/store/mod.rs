@@ -30,6 +30,7 @@ pub mod parts;
 #[cfg(test)]
 mod plans;
 mod presence;
+pub mod scheduled_event;
 pub mod stall;
 pub mod sweep;
 pub mod tally;

@@ -52,6 +52,8 @@ pub enum Delivery {
     },
     /// It can't work; doctor shows it.
     Parked(String),
+    /// Discord has it, and it is no message.
+    Done,
     /// There was nothing to say any more.
     Dropped(String),
     /// A person's direct messages are closed: to be said in a channel instead, in words for a channel.
@@ -170,6 +172,7 @@ impl super::Workspace<'_> {
         let now = millis(now);
         let (state, message, due, channel, reason) = match delivery {
             Delivery::Sent(message) => ("sent", Some(message.0), None, None, None),
+            Delivery::Done => ("sent", None, None, None, None),
             Delivery::Retry { at, reason } => ("waiting", None, Some(millis(*at)), None, Some(reason)),
             Delivery::Parked(reason) => ("parked", None, None, None, Some(reason)),
             Delivery::Dropped(reason) => ("dropped", None, None, None, Some(reason)),

@@ -9,7 +9,7 @@ use async_trait::async_trait;
 use cosell::app::App;
 use cosell::app::courier::{Courier, Membership, Mentionable, Trouble};
 use cosell::clock::Clock;
-use cosell::domain::id::{ChannelId, GuildId, MessageId, RoleId, UserId};
+use cosell::domain::id::{ChannelId, GuildId, MessageId, RoleId, ScheduledEventId, UserId};
 use cosell::store::Store;
 use cosell::store::outbox::Rendered;
 
@@ -107,6 +107,26 @@ impl Courier for Nobody {
     }
 
     async fn missing_permissions(&self, _: GuildId, _: ChannelId) -> Result<Vec<String>, Trouble> {
+        nobody()
+    }
+
+    async fn create_event(&self, _: GuildId, _: &str) -> Result<ScheduledEventId, Trouble> {
+        nobody()
+    }
+
+    async fn edit_event(&self, _: GuildId, _: ScheduledEventId, _: &str) -> Result<(), Trouble> {
+        nobody()
+    }
+
+    async fn delete_event(&self, _: GuildId, _: ScheduledEventId) -> Result<(), Trouble> {
+        nobody()
+    }
+
+    async fn find_event(&self, _: GuildId, _: &str) -> Result<Option<ScheduledEventId>, Trouble> {
+        nobody()
+    }
+
+    async fn may_create_events(&self, _: GuildId) -> Result<bool, Trouble> {
         nobody()
     }
 

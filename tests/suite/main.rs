@@ -29,6 +29,7 @@ mod prompt;
 mod readme;
 mod report;
 mod review;
+mod review_event;
 mod rules;
 mod sandbox;
 mod setup;

@@ -1,5 +1,7 @@
 //! Scheduling reviews, as leads do it in Discord.
 
+use cosell::sandbox::Shown;
+
 use super::deal::NAMES;
 use super::support::Stage;
 
@@ -27,6 +29,32 @@ async fn reviews_are_scheduled_changed_skipped_and_ended() {
     insta::assert_snapshot!(said.join("\n\n"));
     let refused = stage.says("rita", "/review cancel review:Pipeline review").await;
     assert!(refused.text().contains("for a lead"), "{}", refused.text());
+    stage.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_scheduled_review_comes_as_a_file_for_calendars() {
+    let stage = Stage::ready().await;
+    let weekly = "/review schedule name:West, Q4; all channel:#reviews every:Every week weekday:Friday";
+    let file = |shown: &Shown| {
+        let [file] = &shown.attachments[..] else { panic!("one file: {}", shown.text()) };
+        assert_eq!(file.name, "cosell-review.ics");
+        String::from_utf8(file.bytes.to_vec()).unwrap().replace("\r\n ", "")
+    };
+    let scheduled = stage.says("lena", &format!("{weekly} time:9:30")).await;
+    assert!(scheduled.ephemeral && scheduled.text().contains("puts it into a calendar"), "{}", scheduled.text());
+    let first = file(&scheduled);
+    assert!(first.contains("SUMMARY:West\\, Q4\\; all\r\n") && first.contains("SEQUENCE:1\r\n"), "{first}");
+    assert!(first.contains("DTSTART;TZID=Europe/London:20261106T093000\r\n"), "{first}");
+    let channel = format!("URL:https://discord.com/channels/{}/", stage.guild());
+    assert!(first.contains(&channel), "{first}");
+
+    stage.says("lena", "/review skip review:West, Q4; all date:13 Nov").await;
+    let changed = file(&stage.says("lena", &format!("{weekly} time:10:00")).await);
+    assert!(changed.contains("EXDATE;TZID=Europe/London:20261113T100000\r\n"), "{changed}");
+    assert!(changed.contains("SEQUENCE:3\r\n"), "{changed}");
+    let id = |text: &str| text.lines().find(|line| line.starts_with("UID:")).map(str::to_owned);
+    assert_eq!(id(&first), id(&changed), "a calendar changes it in place");
     stage.finish().await;
 }
 

@@ -186,6 +186,33 @@ async fn posts_take_permissions_and_bodies_that_discord_takes() {
 }
 
 #[tokio::test]
+async fn scheduled_events_take_a_permission_and_the_rules_that_discord_takes() {
+    let stage = stage().await;
+    let guild = serenity::all::GuildId::new(stage.sandbox.person("rita").guild().0);
+    let start = (stage.sandbox.now() + TimeDelta::days(1)).to_rfc3339();
+    let end = (stage.sandbox.now() + TimeDelta::days(2)).to_rfc3339();
+    let event = |start: &str, rule: serde_json::Value| {
+        json!({"name": "Weekly", "privacy_level": 2, "entity_type": 3, "entity_metadata": {"location": "here"},
+               "scheduled_start_time": start, "scheduled_end_time": end, "recurrence_rule": rule})
+    };
+    let make = async |body| stage.http.create_scheduled_event(guild, &body, None).await.map_err(code).err();
+    let weekly = |interval: u8| json!({"start": start, "frequency": 2, "interval": interval, "by_weekday": [1]});
+    let nth = |interval: u8| json!({"start": start, "frequency": 1, "interval": interval, "by_n_weekday": [{"n": 5, "day": 0}]});
+    for refused in [weekly(4), nth(2), json!({"start": start, "frequency": 2, "interval": 2, "by_weekday": [1, 2]})] {
+        assert_eq!(make(event(&start, refused)).await, Some(50035));
+    }
+    let over = (stage.sandbox.now() - TimeDelta::hours(1)).to_rfc3339();
+    assert_eq!(make(event(&over, weekly(1))).await, Some(50035), "in the past");
+    assert_eq!(stage.sandbox.scheduled_events().len(), 0);
+    for taken in [weekly(2), nth(1)] {
+        make(event(&start, taken)).await;
+    }
+    assert_eq!(stage.sandbox.scheduled_events().len(), 2);
+    stage.sandbox.deny_events();
+    assert_eq!(make(event(&start, weekly(1))).await, Some(50013));
+}
+
+#[tokio::test]
 async fn a_repeated_nonce_posts_once_for_a_few_minutes() {
     let stage = stage().await;
     let body = || json!({"content": "Agenda", "nonce": "row-7", "enforce_nonce": true});

@@ -13,11 +13,13 @@ use crate::discord::custom_id::CustomId;
 use crate::discord::page::Pages;
 use crate::discord::table::NoOptions;
 use crate::domain::access::Needed;
+use crate::domain::calendar::Calendar;
 use crate::domain::id::ChannelId;
 use crate::domain::overview::ChannelUse;
 use crate::domain::refusal::Problem;
 use crate::domain::review::{Every, OnHoliday, WeekOfMonth};
 use crate::error::Failure;
+use crate::render::ics;
 use crate::render::message::Message;
 use crate::render::review as words;
 
@@ -71,9 +73,13 @@ pub async fn schedule(call: Call, given: ScheduleOptions) -> Result<Answer, Fail
     let used = (scheduled.review.channel, ChannelUse::Review(scheduled.review.name.clone()));
     let troubles = call.app.channel_troubles(call.caller.guild, vec![used]).await;
     let mut look = call.look().await?;
+    let (guild, review, calendar) = (call.caller.guild, &scheduled.review, Calendar::of(&look.settings));
+    let file = ics::file(guild, review, &calendar, look.now);
+    let event = call.app.event_prospect(guild, review, &calendar, look.now).await;
     let card = card(&mut look.workspace, scheduled.review, look.now).await?;
+    let enclosed = words::Enclosed { troubles: &troubles, file, event };
     let offers = vec![call.undo()];
-    Ok(call.say(words::scheduled(&look.voice(&call.commands), &card, scheduled.kind, &troubles, offers)))
+    Ok(call.say(words::scheduled(&look.voice(&call.commands), &card, scheduled.kind, enclosed, offers)))
 }
 
 /// `/review list`

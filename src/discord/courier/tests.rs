@@ -166,6 +166,45 @@ async fn an_empty_channel_of_direct_messages_holds_no_post() {
     fake.seen();
 }
 
+#[tokio::test]
+async fn our_own_event_is_found_by_its_reference_unless_it_is_over() {
+    let event = |id: &str, creator: &str, status: u8, reference: &str| {
+        let text = format!("Kept by cosell · {reference}");
+        json!({"id": id, "creator_id": creator, "status": status, "description": text})
+    };
+    let events = json!([
+        event("800", "9", 1, "r3f9a-1"),
+        event("801", "5", 3, "r3f9a-1"),
+        event("802", "5", 1, "r3f9a-12"),
+        {"id": "803", "creator_id": "5", "status": 1, "description": null},
+        event("804", "5", 2, "r3f9a-1"),
+    ]);
+    let (fake, courier) = courier([me(), says(200, events.clone()), says(200, events)]).await;
+    assert_eq!(courier.find_event(GUILD, "r3f9a-1").await, Ok(Some(ScheduledEventId(804))));
+    assert_eq!(courier.find_event(GUILD, "r3f9a-2").await, Ok(None));
+    assert_eq!(fake.seen()[1].line, "GET /api/v10/guilds/1/scheduled-events");
+}
+
+#[tokio::test]
+async fn events_are_made_changed_and_deleted_and_take_a_permission() {
+    let (made, deleted) = (says(200, json!({"id": "804"})), (204, Vec::new(), Vec::new()));
+    // Even where the server as a whole lets nobody see its channels.
+    let role = json!({"id": "1", "permissions": (1_u64 << 44).to_string()});
+    let open = says(200, json!({"id": "1", "owner_id": "9", "roles": [role]}));
+    let asked = [guild(), me(), member("5", &[]), open, member("5", &[])];
+    let (fake, courier) = courier([made.clone(), made, deleted].into_iter().chain(asked)).await;
+    assert_eq!(courier.create_event(GUILD, r#"{"name":"Weekly"}"#).await, Ok(ScheduledEventId(804)));
+    assert_eq!(courier.edit_event(GUILD, ScheduledEventId(804), r#"{"name":"West"}"#).await, Ok(()));
+    assert_eq!(courier.delete_event(GUILD, ScheduledEventId(804)).await, Ok(()));
+    assert_eq!(courier.may_create_events(GUILD).await, Ok(false));
+    assert_eq!(courier.may_create_events(GUILD).await, Ok(true));
+    let seen = fake.seen();
+    let lines: Vec<&str> = seen[..3].iter().map(|seen| seen.line.as_str()).collect();
+    let (all, one) = ("/api/v10/guilds/1/scheduled-events", "/api/v10/guilds/1/scheduled-events/804");
+    assert_eq!(lines, [format!("POST {all}"), format!("PATCH {one}"), format!("DELETE {one}")]);
+    assert_eq!(seen[1].json(), json!({"name": "West"}));
+}
+
 #[rstest]
 #[case::manager(member("8", &["2", "3"]), ManagesServer::Yes)]
 #[case::owner(member("9", &[]), ManagesServer::Yes)]

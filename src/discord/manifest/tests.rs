@@ -145,8 +145,8 @@ fn a_command_has_at_most_8000_characters_over_all() {
 #[test]
 fn the_permission_number_matches_the_names() {
     assert_eq!(app()["permissions_number"], json!(permissions().to_string()));
-    // 1024 + 2048 + 16384 + 32768 + 65536, added by hand.
-    assert_eq!(permissions(), 117_760);
+    // 1024 + 2048 + 16384 + 32768 + 65536 + 2^35 + 2^38 + 2^44, added by hand.
+    assert_eq!(permissions(), 17_901_423_807_488);
 }
 
 #[test]
@@ -159,7 +159,7 @@ fn the_invite_link_names_application_scopes_and_permissions() {
     assert_eq!(
         invite_link(123),
         "https://discord.com/oauth2/authorize?client_id=123&scope=bot%20applications.commands\
-         &permissions=117760&integration_type=0"
+         &permissions=17901423807488&integration_type=0"
     );
 }
 

@@ -1,12 +1,13 @@
 //! Scheduled events of a guild.
 
-use serde_json::json;
+use chrono::{DateTime, Utc};
+use serde_json::{Value, json};
 
 use super::guild::present;
 use super::{Call, Outcome, done, id, ok, unknown};
 use crate::sandbox::check::Kind::{Any, Integer, List, Object, Text};
 use crate::sandbox::check::Need::{Optional, Required};
-use crate::sandbox::check::{Field, Mistakes, Path, object};
+use crate::sandbox::check::{Field, Mistakes, Path, list, object};
 use crate::sandbox::event::ScheduledEvent;
 use crate::sandbox::fault::Rejection;
 use crate::sandbox::permission::{CREATE_EVENTS, MANAGE_EVENTS};
@@ -24,8 +25,7 @@ pub(super) fn route(state: &mut State, call: &Call, guild: Snowflake, rest: &[&s
         ("GET", [event]) => ok(find(state, guild, id(event)?)?.json()),
         ("PATCH", [event]) => change(state, call, guild, id(event)?),
         ("DELETE", [event]) => {
-            let event = find(state, guild, id(event)?)?.id;
-            may_change(state, guild)?;
+            let event = may_change(state, guild, id(event)?)?;
             state.events.remove(&event);
             done()
         }
@@ -38,9 +38,17 @@ fn find(state: &State, guild: Snowflake, id: Snowflake) -> Result<&ScheduledEven
     event.ok_or_else(Rejection::unknown_event)
 }
 
-/// Its own events take CREATE_EVENTS; all events here are the bot's own.
-fn may_change(state: &State, guild: Snowflake) -> Result<(), Rejection> {
-    if state.bot_in_guild(guild) & (CREATE_EVENTS | MANAGE_EVENTS) == 0 {
+/// An event that the bot may change: its own take CREATE_EVENTS, those of others MANAGE_EVENTS.
+fn may_change(state: &State, guild: Snowflake, id: Snowflake) -> Result<Snowflake, Rejection> {
+    let event = find(state, guild, id)?;
+    let enough = if event.creator == state.bot { CREATE_EVENTS | MANAGE_EVENTS } else { MANAGE_EVENTS };
+    allow(state, guild, enough)?;
+    Ok(event.id)
+}
+
+/// Refuses unless the bot holds one of the bits.
+fn allow(state: &State, guild: Snowflake, enough: u64) -> Result<(), Rejection> {
+    if state.bot_in_guild(guild) & enough == 0 {
         return Err(Rejection::missing_permissions());
     }
     Ok(())
@@ -64,6 +72,7 @@ fn check(call: &Call, need: crate::sandbox::check::Need) -> Result<(), Rejection
     let at = Path::default();
     object(&mut found, &at, &call.body, &fields);
     recurrence(&mut found, &at.to("recurrence_rule"), call);
+    times(&mut found, &at, call);
     if call.body["entity_type"] == 3 {
         let fields = [Field("location", Text(1, 100), Required)];
         object(&mut found, &at.to("entity_metadata"), &call.body["entity_metadata"], &fields);
@@ -75,7 +84,27 @@ fn check(call: &Call, need: crate::sandbox::check::Need) -> Result<(), Rejection
     found.into_result()
 }
 
-/// An interval other than 1 goes with a weekly rhythm on one weekday only.
+/// An event begins in the future and ends after that.
+fn times(found: &mut Mistakes, at: &Path, call: &Call) {
+    let time = |field: &str| call.body[field].as_str().map(|text| text.parse::<DateTime<Utc>>());
+    let (start, end) = (time("scheduled_start_time"), time("scheduled_end_time"));
+    let place = at.to("scheduled_start_time");
+    match (start, end) {
+        (Some(Err(_)), _) | (_, Some(Err(_))) => {
+            found.note(&place, "DATETIME_TYPE_INVALID", "Please enter a valid datetime");
+        }
+        (Some(Ok(start)), _) if start <= call.now => {
+            found.note(&place, "GUILD_SCHEDULED_EVENT_SCHEDULE_PAST", "Cannot schedule event in the past.");
+        }
+        (Some(Ok(start)), Some(Ok(end))) if end <= start => {
+            found.note(&at.to("scheduled_end_time"), "GUILD_SCHEDULED_EVENT_END", "Must end after it starts.");
+        }
+        _ => {}
+    }
+}
+
+/// What Discord's documentation takes of rules: weekly on one weekday, every week or every second; monthly on one
+/// weekday of a week, every month. (Daily and yearly ones, which no bot here makes, are looked at no further.)
 fn recurrence(found: &mut Mistakes, at: &Path, call: &Call) {
     let rule = &call.body["recurrence_rule"];
     if rule.is_null() {
@@ -85,24 +114,39 @@ fn recurrence(found: &mut Mistakes, at: &Path, call: &Call) {
         Field("start", Text(1, 64), Required),
         Field("end", Any, Optional),
         Field("frequency", Integer(0, 3), Required),
-        Field("interval", Integer(1, 99), Required),
-        Field("by_weekday", List(0, 7), Optional),
-        Field("by_n_weekday", List(0, 1), Optional),
+        Field("interval", Integer(1, 99), Optional),
+        Field("by_weekday", List(1, 7), Optional),
+        Field("by_n_weekday", List(1, 1), Optional),
         Field("by_month", List(0, 1), Optional),
         Field("by_month_day", List(0, 1), Optional),
     ];
     object(found, at, rule, &fields);
-    let weekly_on_one = rule["frequency"] == 2 && rule["by_weekday"].as_array().is_some_and(|days| days.len() == 1);
+    let (weekdays, nth) = (list(rule, "by_weekday"), list(rule, "by_n_weekday"));
     let interval = rule["interval"].as_u64().unwrap_or(1);
-    if interval != 1 && !(weekly_on_one && interval == 2) {
-        let text = "Only every second week on one weekday can have an interval of 2";
-        found.note(&at.to("interval"), "RECURRENCE_RULE_INVALID_INTERVAL", text);
+    let fits = match rule["frequency"].as_u64() {
+        Some(WEEKLY) => interval <= 2 && weekdays.len() == 1 && nth.is_empty(),
+        Some(MONTHLY) => interval == 1 && weekdays.is_empty() && nth.iter().all(is_nth_weekday),
+        _ => interval == 1,
+    };
+    if !fits || weekdays.iter().any(|day| !is_weekday(day)) {
+        found.note(at, "GUILD_SCHEDULED_EVENT_RECURRENCE_RULE_INVALID", "Recurrence rule is not valid.");
     }
+}
+
+const MONTHLY: u64 = 1;
+const WEEKLY: u64 = 2;
+
+fn is_weekday(day: &Value) -> bool {
+    day.as_u64().is_some_and(|day| day <= 6)
+}
+
+fn is_nth_weekday(nth: &Value) -> bool {
+    is_weekday(&nth["day"]) && nth["n"].as_u64().is_some_and(|n| (1..=5).contains(&n))
 }
 
 fn create(state: &mut State, call: &Call, guild: Snowflake) -> Outcome {
     check(call, Required)?;
-    may_change(state, guild)?;
+    allow(state, guild, CREATE_EVENTS)?;
     let event = ScheduledEvent { id: state.mint.next(call.now), guild, creator: state.bot, fields: call.body.clone() };
     let body = event.json();
     state.events.insert(event.id, event);
@@ -112,7 +156,7 @@ fn create(state: &mut State, call: &Call, guild: Snowflake) -> Outcome {
 fn change(state: &mut State, call: &Call, guild: Snowflake, id: Snowflake) -> Outcome {
     find(state, guild, id)?;
     check(call, Optional)?;
-    may_change(state, guild)?;
+    let id = may_change(state, guild, id)?;
     let Some(event) = state.events.get_mut(&id) else {
         return Err(Rejection::unknown_event());
     };
