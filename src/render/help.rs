@@ -7,6 +7,7 @@ use super::embed::{Embed, Lines};
 use super::message::{Draft, Message};
 use super::refusal::words;
 use super::voice::Voice;
+use crate::domain::meeting::{self, Urgency};
 use crate::domain::refusal::Problem;
 
 /// What help can be had about.
@@ -241,6 +242,21 @@ fn reviews(voice: &Voice) -> Page {
         "The agenda is posted ahead of the meeting: what needs a decision, what is stalled, what closes, what moved."
             .to_owned(),
         format!(
+            "{} puts a topic on the next one, and so does **Add to a review** in a message's menu.",
+            voice.command("review add")
+        ),
+        format!(
+            "**Start the review** on the agenda, or {}, turns its post into the meeting: card after card with what can be done about it. Anyone with a role may run it.",
+            voice.command("review start")
+        ),
+        format!("At most {} cards: {}.", meeting::CARDS, ranking()),
+        format!(
+            "{} and {} note what comes of it, from the post or by command. {} posts the minutes in a thread; an action comes back on each agenda until it is done, or dropped with a reason.",
+            voice.command("review decide"),
+            voice.command("review action"),
+            voice.command("review close")
+        ),
+        format!(
             "{} shows it as it would be posted now. {} lists the dates.",
             voice.command("review agenda"),
             voice.command("review list")
@@ -252,6 +268,19 @@ fn reviews(voice: &Voice) -> Page {
         ),
     ];
     ("Reviews", lines)
+}
+
+/// What ranks a deal among the cards.
+fn ranking() -> String {
+    let name = |urgency: &Urgency| match urgency {
+        Urgency::Asked => "somebody asked for it or an action on it is overdue",
+        Urgency::Decision => "it needs a decision",
+        Urgency::Stalled => "it is stalled",
+        Urgency::Usual => "it closes this quarter, moved or has a gap",
+    };
+    let weights: Vec<String> = Urgency::ALL.iter().map(|u| format!("{} × {}", name(u), u.weight())).collect();
+    let first = "topics and overdue actions that are about no deal, then deals by amount times urgency";
+    format!("{first} ({}), each owner's together; the rest is picked from a list", weights.join(", "))
 }
 
 fn partners(voice: &Voice) -> Page {

@@ -23,6 +23,7 @@ use crate::error::Failure;
 use crate::render::deal::form::Typed;
 use crate::render::item::{self as words, PAGE, input};
 use crate::render::message::Message;
+use crate::render::modal::Modal;
 use crate::render::{meeting, press};
 
 /// The options of `/review add`.
@@ -152,15 +153,12 @@ pub async fn dropped(call: Call) -> Result<Answer, Failure> {
     }
 }
 
-/// Opens the form that drops an action again, with what was typed; `None` for another form.
-pub async fn ask_again(call: &Call, id: &CustomId, typed: &Typed) -> Result<Option<Answer>, Failure> {
-    match id.action == press::ACTION_DROPPED {
-        true => Ok(Some(Answer::Ask(drop_form(call, id, Some(typed)).await?))),
-        false => Ok(None),
-    }
+/// Opens the form that drops an action again, with what was typed.
+pub async fn ask_again(call: &Call, id: &CustomId, typed: &Typed) -> Result<Answer, Failure> {
+    Ok(Answer::Ask(drop_form(call, id, Some(typed)).await?))
 }
 
-async fn drop_form(call: &Call, id: &CustomId, typed: Option<&Typed>) -> Result<crate::render::modal::Modal, Failure> {
+async fn drop_form(call: &Call, id: &CustomId, typed: Option<&Typed>) -> Result<Modal, Failure> {
     let mut look = call.look().await?;
     look.allow(Needed::Any)?;
     let item = look.workspace.find_item(item_in(id)?).await?.filter(|item| item.open).ok_or(Problem::Stale)?;

@@ -17,7 +17,8 @@ pub(in crate::render) fn reasons(voice: &Voice, agenda: &Agenda, facts: &AgendaF
     let number = card.deal.number;
     let decision = agenda.decisions.iter().filter(|decision| decision.deal == number);
     let matters = decision.flat_map(|decision| &decision.matters).map(|m| matter(voice, card, facts, m));
-    let stalls = agenda.stalled.iter().filter(|stalled| stalled.deal == number).map(stall);
+    let stalls =
+        agenda.stalled.iter().filter(|stalled| stalled.deal == number).map(|s| format!("stalled {}", stall(s)));
     let closes = agenda.closing.contains(&number).then(|| "closes this quarter".to_owned());
     let gaps = agenda.gaps.iter().filter(|gaps| gaps.deal == number);
     let gaps = gaps.flat_map(|gaps| gap_words(voice, card, gaps));
