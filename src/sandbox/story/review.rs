@@ -2,6 +2,8 @@
 
 use std::io::Write;
 
+use chrono::TimeDelta;
+
 use super::{Reply, Shown, Story, Unplayed, missing};
 
 impl<W: Write> Story<W> {
@@ -21,22 +23,28 @@ impl<W: Write> Story<W> {
         self.fills("ben", &first, "Decide", &decision, &["Saved. Decision of Pipeline review"]).await?;
         self.gives("lena", "@rita", &[("What is to be done", "Send the price list"), ("By when", "friday")]).await?;
         self.types("lena", "/deal won deal:D-1 amount:130k reason:Signed at their fair", &["Won", "$130,000"]).await?;
-        let post = self.last("#reviews")?;
+        let post = self.post().await?;
         self.presses("ben", &post, "▶", &["card 2 of"]).await?;
         self.passes_to("2026-11-17T09:55:00Z").await?;
         self.stands_in("#pipeline", &["won", "Initech"])?;
-        let post = self.last("#reviews")?;
+        let post = self.post().await?;
         self.presses("lena", &post, "Close the review", &["in 25 minutes", "1 decision, 1 action, 1 deal moved"])
             .await?;
         self.passes_to("2026-11-17T09:56:00Z").await?;
-        let minutes = ["Offer the pilot", "Send the price list", "Qualified → Launched", "Took part: @ben, @lena"];
+        let minutes = ["Offer the pilot", "Send the price list", "Qualified → Launched", "Took part: @lena, @ben"];
         self.stands_in("Minutes: Pipeline review", &minutes)?;
         self.stands_in("#reviews", &["Minutes: https://"])
     }
 
+    /// The post as it stands once the bot has told there what was done meanwhile.
+    async fn post(&mut self) -> Result<Shown, Unplayed> {
+        self.sandbox.advance_to(self.sandbox.now() + TimeDelta::seconds(1)).await;
+        self.last("#reviews")
+    }
+
     /// Somebody gives another one an action, from the card that stands on the post.
     async fn gives(&mut self, who: &str, to: &str, texts: &[(&str, &str)]) -> Result<Shown, Unplayed> {
-        let post = self.last("#reviews")?;
+        let post = self.post().await?;
         let asked = self.presses(who, &post, "Action", &["Who does it?"]).await?;
         self.transcript.typed(who, &format!("picks {to}"))?;
         let form = match self.sandbox.person(who).pick(&asked, "Pick a person", &[to]).await {
