@@ -233,7 +233,7 @@ fn run_by(card: &MeetingCard, closed: &Closed) -> String {
     }
 }
 
-fn lasted(meeting: &Meeting, closed: &Closed) -> String {
+pub(super) fn lasted(meeting: &Meeting, closed: &Closed) -> String {
     let minutes = (closed.at - meeting.started_at).num_minutes().max(1);
     count(usize::try_from(minutes).unwrap_or_default(), "minute")
 }
