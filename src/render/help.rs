@@ -262,6 +262,11 @@ fn reviews(voice: &Voice) -> Page {
             voice.command("review list")
         ),
         format!(
+            "A meeting counts as held when it was started within 2 hours of its time and closed, or when two people acted in it. {} shows each one, {} the quarter.",
+            voice.command("review history"),
+            voice.command("program cadence")
+        ),
+        format!(
             "{} leaves one meeting out, {} ends a review.",
             voice.command("review skip"),
             voice.command("review cancel")

@@ -14,6 +14,7 @@ mod first;
 mod forget;
 mod handover;
 mod health;
+mod history;
 mod late;
 mod meeting;
 mod motion;

@@ -7,7 +7,6 @@ use super::sheet::give_back;
 use crate::app::draft::{Draft, KeepDraft};
 use crate::app::end_action::{EndAction, How};
 use crate::app::log_message::{as_read, note_of};
-use crate::app::look::Look;
 use crate::app::note_item::{AddTopic, TopicOfMessage};
 use crate::app::on_deal::Meant;
 use crate::app::{item, review};
@@ -47,22 +46,13 @@ pub async fn add(call: Call, given: AddOptions) -> Result<Answer, Failure> {
 async fn added(call: &Call, given: AddOptions) -> Result<Item, Failure> {
     let mut look = call.look().await?;
     look.allow(Needed::Any)?;
-    let review = match given.review {
-        Some(typed) => review::find(&mut look.workspace, &typed).await?.map_err(Failure::from)?.id,
-        None => next_here(call, &mut look).await?,
-    };
+    let (channel, now) = (call.caller.channel, look.now);
+    let review = review::meant(&mut look.workspace, given.review.as_deref(), channel, now).await?.id;
     let deal: Option<Meant> = match given.deal {
         Some(typed) => Some(call.deal(&typed).await?),
         None => None,
     };
     call.app.change(&call.caller, AddTopic { review, text: given.text, deal }).await
-}
-
-/// The review that meets next in the channel, or else at all.
-async fn next_here(call: &Call, look: &mut Look) -> Result<ReviewId, Failure> {
-    let running = review::running(&mut look.workspace, look.now).await?;
-    let here = running.iter().find(|card| card.review.channel == call.caller.channel);
-    Ok(here.or(running.first()).map(|card| card.review.id).ok_or(Problem::NoReview)?)
 }
 
 async fn topic_added(call: &Call, item: Item) -> Result<Message, Failure> {
