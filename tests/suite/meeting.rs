@@ -228,7 +228,7 @@ async fn an_action_comes_back_until_it_is_done_or_dropped_with_a_reason() {
     let card = picked(&stage, "lena", "Ask legal").await;
     let form = stage.sandbox.person("lena").press(&card, "Drop…").await.expect_form();
     let dropped = stage.sandbox.person("lena").submit(&form, &why).await.expect_message();
-    assert!(dropped.text().contains("dropped: “The deal needs no contract” by"), "{}", dropped.text());
+    assert!(dropped.text().contains("dropped by @lena: “The deal needs no contract”"), "{}", dropped.text());
     let after = stage.says("lena", "/review agenda").await.text();
     assert!(after.contains("No open actions"), "{after}");
     stage.finish().await;
