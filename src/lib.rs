@@ -69,6 +69,7 @@
 //! - The motion that workspaces start with: `domain/motion/default.rs`; what exit criteria do to a deal:
 //!   `domain/deal/criteria.rs` and its table test.
 //! - What makes a program of a streak: the thresholds in `domain/health.rs`; its words: `render/health.rs`.
+//! - Which meetings of reviews count as held: `domain/cadence/meetings.rs` and its table test.
 //! - The agenda's sections: `domain/agenda.rs`; its words: `render/agenda.rs` and its snapshots.
 //! - Which headers and stages of a CRM's file are read: `domain/import/column.rs` and `stage.rs`; what a row becomes:
 //!   `domain/import.rs` and its table test.
