@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use chrono::Duration;
+
 use super::agenda::{before, since};
 use super::change::Change;
 use super::meeting::Occasion;
@@ -9,7 +11,7 @@ use super::{App, UseCase};
 use crate::domain::Instant;
 use crate::domain::access::Needed;
 use crate::domain::cadence::came_and_went;
-use crate::domain::event::EventKind;
+use crate::domain::event::{EventKind, Subject, Tracked};
 use crate::domain::id::{DealNumber, GuildId, MeetingId, MemberId};
 use crate::domain::meeting::{Changed, Closed, Meeting};
 use crate::domain::outgoing::Posted;
@@ -93,17 +95,23 @@ impl App {
 
 impl Change<'_> {
     async fn close(&mut self, review: &Review, meeting: &mut Meeting, by: Option<MemberId>) -> Result<(), Failure> {
-        let (moved, actors) = self.moved_in(review, meeting).await?;
+        // One that nobody closed ended when somebody last did something in it.
+        let until = match by {
+            Some(_) => self.now,
+            None => self.last_deed_in(meeting).await?,
+        };
+        let (moved, changed_by) = self.moved_in(review, meeting, until).await?;
         let since = since(&mut self.workspace, &self.settings, review, (meeting.starts_at, self.now)).await?.at();
         let (entered, left) = self.stalls_since(review, since).await?;
         let actions_closed = self.actions_closed_since(review, since).await?;
-        let closed = Closed { at: self.now, by, moved, entered, left, actions_closed };
+        let closed = Closed { at: self.now, by, moved, changed_by, entered, left, actions_closed };
         self.edit(meeting, EventKind::Closed, None, |meeting| {
-            meeting.acted.extend(by.into_iter().chain(actors));
+            meeting.acted.extend(by);
             meeting.closed = Some(closed);
         })?;
         for mut topic in self.workspace.find_open_items().await? {
-            if topic.review == review.id && topic.is_topic() {
+            // What was asked for while it ran is for the next one, as its asker was told.
+            if topic.review == review.id && topic.is_topic() && topic.at <= meeting.started_at {
                 self.edit(&mut topic, EventKind::GoneThrough, None, |topic| topic.gone_through(meeting.id))?;
             }
         }
@@ -114,24 +122,33 @@ impl Change<'_> {
         Ok(())
     }
 
+    async fn last_deed_in(&mut self, meeting: &Meeting) -> Result<Instant, Failure> {
+        let events = self.workspace.find_events(Subject { kind: Meeting::KIND, id: meeting.id.0 }).await?;
+        Ok(events.last().map_or(meeting.started_at, |event| event.at))
+    }
+
     /// The deals of a review that changed while its meeting ran, and who changed them.
     async fn moved_in(
         &mut self,
         review: &Review,
         meeting: &Meeting,
+        until: Instant,
     ) -> Result<(Vec<Changed>, BTreeSet<MemberId>), Failure> {
-        let events = self.workspace.find_deal_events_between(meeting.started_at, self.now).await?;
+        let after = meeting.started_at - Duration::milliseconds(1);
+        let mut events = self.workspace.find_deal_events_between(after, self.now).await?;
+        let later = events.split_off(events.partition_point(|event| event.at <= until));
         let numbers: BTreeSet<DealNumber> = events.iter().map(|event| DealNumber(event.subject.id)).collect();
         let mut deals = self.workspace.find_deals(&numbers.into_iter().collect::<Vec<_>>()).await?;
         deals.retain(|deal| review.is_about(deal) && deal.counts());
-        let stood = before(deals.iter(), &events);
+        let ended = before(deals.iter(), &later);
+        let stood = before(deals.iter(), &[events.as_slice(), later.as_slice()].concat());
         let own = |deal: i64| deals.iter().any(|of| of.number.0 == deal);
         let actors = events.iter().filter(|event| own(event.subject.id)).map(|event| event.actor);
         let actors = actors.filter(|actor| *actor != MemberId::BOT).collect();
         let changed = |deal: &crate::domain::deal::Deal| Changed {
             deal: deal.number,
             from: stood.get(&deal.number).copied(),
-            to: deal.into(),
+            to: ended.get(&deal.number).copied().unwrap_or_else(|| deal.into()),
         };
         let mut moved: Vec<Changed> = deals.iter().map(changed).filter(Changed::is_any).collect();
         moved.sort_by_key(|changed| (std::cmp::Reverse(changed.to.amount), changed.deal));

@@ -26,6 +26,9 @@ const CLAIM: i64 = 40;
 const LEASE: Duration = Duration::seconds(120);
 /// How long Discord surely remembers a nonce.
 const NONCE_HOLDS: Duration = Duration::minutes(2);
+/// Discord's codes for what was deleted.
+const UNKNOWN_CHANNEL: u32 = 10_003;
+const UNKNOWN_MESSAGE: u32 = 10_008;
 /// After this long a message is given up and shown in doctor.
 pub(super) const GIVE_UP: Duration = Duration::hours(24);
 
@@ -166,8 +169,8 @@ impl App {
         if let Some(at) = known {
             match self.courier.edit(at.channel, at.message, rendered).await {
                 Ok(()) => return Ended { posted: Some(at), ..Ended::of(Delivery::Sent(at.message)) },
-                // Somebody deleted them: they are posted once more.
-                Err(Trouble::Refused { .. }) => {}
+                // Somebody deleted them, or their thread: they are posted once more.
+                Err(Trouble::Refused { code: UNKNOWN_CHANNEL | UNKNOWN_MESSAGE, .. }) => {}
                 Err(trouble) => return after(row, trouble, now),
             }
         }
@@ -250,7 +253,7 @@ fn after(row: &Claimed, trouble: Trouble, now: Instant) -> Ended {
         _ if now - row.created_at > GIVE_UP => Delivery::Parked(format!("given up after a day: {trouble}")),
         Trouble::Unknown(_) => retry(back_off(row.attempts)),
         // Somebody deleted what was to be edited.
-        Trouble::Refused { code: 10008, .. } => Delivery::Dropped(trouble.to_string()),
+        Trouble::Refused { code: UNKNOWN_MESSAGE, .. } => Delivery::Dropped(trouble.to_string()),
         Trouble::Refused { .. } => Delivery::Parked(trouble.to_string()),
         Trouble::Limited { after, .. } => retry(Duration::from_std(*after).unwrap_or(Duration::seconds(5))),
     };

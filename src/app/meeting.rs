@@ -52,6 +52,9 @@ impl App {
         let OnPost { review, starts_at, posted } = find(&mut look.workspace, which, look.now).await?;
         let review = look.workspace.find_review(review).await?.ok_or(Problem::Stale)?;
         let known = look.workspace.find_meeting_of(review.id, starts_at).await?;
+        if known.is_none() && review.calls_off(starts_at) {
+            return Err(Problem::NoMeeting { review: Some(review.name) }.into());
+        }
         let cards = match known {
             Some(_) => Vec::new(),
             None => on_agenda(&mut look.workspace, &review, starts_at, look.now).await?.cards,
@@ -89,34 +92,30 @@ pub async fn on_agenda(
 }
 
 async fn find(workspace: &mut Workspace<'_>, which: &Which, now: Instant) -> Result<OnPost, Failure> {
-    let after = now - RUNS_FOR;
-    match which {
-        Which::Here(channel) => {
-            let posts = workspace.find_posts_in(*channel, after).await?;
-            for post in &posts {
-                let meeting = workspace.find_meeting_of(post.review, post.starts_at).await?;
-                if meeting.is_some_and(|meeting| meeting.runs()) {
-                    return Ok(*post);
-                }
-            }
-            Ok(posts.first().copied().ok_or(Problem::NoMeeting { review: None })?)
-        }
+    // One that was started late runs for a day from then on.
+    let (after, longest) = (now - RUNS_FOR, now - RUNS_FOR * 2);
+    let (posts, review) = match which {
+        Which::Here(channel) => (workspace.find_posts_in(*channel, longest).await?, None),
         Which::Named(typed) => {
             let review = review::find(workspace, typed).await?.map_err(Failure::from)?;
-            let last = workspace.find_last_agenda(review.id).await?.filter(|(starts_at, _)| *starts_at > after);
-            let (starts_at, posted) = last.ok_or(Problem::NoMeeting { review: Some(review.name) })?;
-            Ok(OnPost { review: review.id, starts_at, posted })
+            let last = workspace.find_last_agenda(review.id).await?;
+            let post = last.map(|(starts_at, posted)| OnPost { review: review.id, starts_at, posted });
+            (post.into_iter().collect(), Some(review.name))
         }
         Which::Of(review, starts_at) => {
-            let posted = workspace.find_post(*review, *starts_at).await?.ok_or(Problem::Stale)?;
-            let running = workspace.find_meeting_of(*review, *starts_at).await?.is_some();
-            let over = Problem::NoMeeting { review: workspace.find_review(*review).await?.map(|review| review.name) };
-            if *starts_at > after || running {
-                return Ok(OnPost { review: *review, starts_at: *starts_at, posted });
-            }
-            Err(over.into())
+            let posted = workspace.find_post(*review, *starts_at).await?;
+            let name = workspace.find_review(*review).await?.map(|review| review.name);
+            (posted.map(|posted| OnPost { review: *review, starts_at: *starts_at, posted }).into_iter().collect(), name)
         }
+    };
+    let mut running: Option<(Instant, OnPost)> = None;
+    for post in &posts {
+        let meeting = workspace.find_meeting_of(post.review, post.starts_at).await?.filter(Meeting::runs);
+        let began = meeting.map(|meeting| (meeting.started_at, *post));
+        running = running.into_iter().chain(began).max_by_key(|(at, _)| *at);
     }
+    let recent = posts.iter().find(|post| post.starts_at > after);
+    Ok(running.map(|(_, post)| post).or(recent.copied()).ok_or(Problem::NoMeeting { review })?)
 }
 
 impl Change<'_> {
@@ -130,9 +129,12 @@ impl Change<'_> {
             let occurrence = (occasion.review.id, occasion.starts_at);
             return self.create(Meeting::start(id, occurrence, (actor, self.now), occasion.cards.clone()), None);
         };
-        self.edit(&mut meeting, EventKind::Edited, None, |meeting| {
-            meeting.acted.insert(actor);
-        })?;
+        // What comes after its end makes nobody one of those who held it.
+        if meeting.runs() {
+            self.edit(&mut meeting, EventKind::Edited, None, |meeting| {
+                meeting.acted.insert(actor);
+            })?;
+        }
         Ok(meeting)
     }
 
@@ -187,7 +189,7 @@ pub async fn card(workspace: &mut Workspace<'_>, meeting: Meeting, now: Instant)
         moved.clone().flat_map(|c| c.from.iter().map(|from| from.owner).chain([c.to.owner])).collect();
     let deals: Vec<DealNumber> =
         moved.map(|changed| changed.deal).chain(items.iter().filter_map(|i| i.item.deal)).collect();
-    let closer = meeting.closed.as_ref().and_then(|closed| closed.by);
+    let closer = meeting.closed.iter().flat_map(|closed| closed.changed_by.iter().copied().chain(closed.by));
     let members = meeting.acted.iter().copied().chain([meeting.started_by]).chain(closer).chain(owners);
     let members: Vec<MemberId> = members.collect();
     let people = read::people(workspace, members.iter().copied()).await?;

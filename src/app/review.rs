@@ -4,6 +4,7 @@
 use super::change::Change;
 use super::on_deal::UNDO_WINDOW;
 use crate::domain::Instant;
+use crate::domain::account::name_key;
 use crate::domain::cadence::next_after;
 use crate::domain::calendar::Calendar;
 use crate::domain::id::ChannelId;
@@ -49,6 +50,24 @@ pub async fn meant(
     }
 }
 
+/// The same, of those that are ended too: what became of their meetings stays to be looked at.
+pub async fn meant_ever(
+    workspace: &mut Workspace<'_>,
+    typed: Option<&str>,
+    channel: ChannelId,
+    now: Instant,
+) -> Result<Review, Failure> {
+    let running = meant(workspace, typed, channel, now).await;
+    let named = |review: &Review| typed.is_none_or(|typed| name_key(&review.name) == name_key(typed));
+    match running {
+        Err(Failure::Refused(refused)) => {
+            let ended = workspace.find_reviews().await?.into_iter().rfind(named);
+            ended.ok_or(Failure::Refused(refused))
+        }
+        other => other,
+    }
+}
+
 impl Change<'_> {
     /// Has the last agenda of a review say that its meeting isn't held, if it is of such a one and Discord has it. The
     /// time to undo passes first.
@@ -59,6 +78,10 @@ impl Change<'_> {
     ) -> Result<Option<Posted>, Failure> {
         let last = self.workspace.find_last_agenda(review.id).await?;
         let Some((starts_at, posted)) = last.filter(|(starts_at, _)| is_off(*starts_at)) else { return Ok(None) };
+        if self.workspace.find_meeting_of(review.id, starts_at).await?.is_some() {
+            // It is run already: its post and its minutes tell of it.
+            return Ok(None);
+        }
         let (starts_at, agenda, by) = (starts_at.timestamp_millis(), posted.message, self.actor.id);
         let about = About::CalledOff { review: review.id, starts_at, agenda, by };
         self.say(about, Destination::Channel(posted.channel), self.now + UNDO_WINDOW);

@@ -44,6 +44,9 @@ impl UseCase for SkipReview {
         let day = problems.take(change.read_day("date", &self.date));
         let (mut review, day) = all_read(problems, review.zip(day))?;
         let planned = self.meeting(change, &review, day)?;
+        if change.workspace.find_meeting_of(review.id, planned.starts_at).await?.is_some() {
+            return Err(Problem::MeetingStarted { review: review.name }.into());
+        }
         change.edit(&mut review, EventKind::Edited, None, |review| {
             review.skipped.insert(planned.day);
         })?;

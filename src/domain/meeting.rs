@@ -73,8 +73,11 @@ pub struct Closed {
     pub at: Instant,
     /// Who closed it; `None` when nobody did and its time was over.
     pub by: Option<MemberId>,
-    /// The deals that changed while it ran, the largest first.
+    /// The deals that changed while it ran, the largest first; of one that nobody closed, until somebody last did
+    /// something in it.
     pub moved: Vec<Changed>,
+    /// Who changed them.
+    pub changed_by: BTreeSet<MemberId>,
     /// How many stalls began since the meeting before.
     pub entered: usize,
     /// How many ended.

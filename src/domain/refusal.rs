@@ -324,6 +324,11 @@ pub enum Problem {
         /// Its name.
         review: String,
     },
+    /// A meeting that was started is not left out any more.
+    MeetingStarted {
+        /// The review's name.
+        review: String,
+    },
     /// A review goes through other deals.
     NotInReview {
         /// Which deal.

@@ -39,6 +39,11 @@ pub struct Review {
 }
 
 impl Review {
+    /// Whether an occurrence whose agenda is posted isn't held after all.
+    pub fn calls_off(&self, starts_at: Instant) -> bool {
+        self.cancelled || self.skipped.contains(&self.rhythm.day(starts_at))
+    }
+
     /// Whether a deal is one of those that it goes through.
     pub fn is_about(&self, deal: &Deal) -> bool {
         self.partner.is_none_or(|partner| deal.partners().any(|p| p == partner))

@@ -20,6 +20,7 @@ const SHORTEST: usize = 24;
 /// Lines of which as many as fit are shown; the rest is counted in the words that came with them.
 pub struct Lines {
     lines: Vec<String>,
+    most: usize,
     more: Box<dyn Fn(usize) -> String + Send>,
 }
 
@@ -32,7 +33,12 @@ impl std::fmt::Debug for Lines {
 impl Lines {
     /// Lines, and what stands in for those that don't fit, e.g. `… and 12 more: /deal list`.
     pub fn of(lines: impl IntoIterator<Item = String>, more: impl Fn(usize) -> String + Send + 'static) -> Lines {
-        Lines { lines: lines.into_iter().collect(), more: Box::new(more) }
+        Lines { lines: lines.into_iter().collect(), most: usize::MAX, more: Box::new(more) }
+    }
+
+    /// Shows so many of them at most, however much room there is.
+    pub fn at_most(self, most: usize) -> Lines {
+        Lines { most, ..self }
     }
 
     /// Plain text of ours, one line or several.
@@ -50,14 +56,17 @@ impl Lines {
 
     /// The units that it takes, as far as it may have them.
     pub(super) fn need(&self, limit: usize) -> usize {
-        let sum: usize = self.lines.iter().map(|l| units(l) + 1).sum();
-        sum.saturating_sub(1).min(limit)
+        let shown = self.lines.iter().take(self.most);
+        let rest = self.lines.len().saturating_sub(self.most);
+        let more = if rest == 0 { 0 } else { units(&(self.more)(rest)) + 1 };
+        let sum: usize = shown.map(|l| units(l) + 1).sum();
+        (sum + more).saturating_sub(1).min(limit)
     }
 
     /// The text within a limit.
     pub(super) fn within(&self, limit: usize) -> String {
         let whole = self.lines.join("\n");
-        if units(&whole) <= limit {
+        if units(&whole) <= limit && self.lines.len() <= self.most {
             return whole;
         }
         if let [only] = self.lines.as_slice() {
@@ -65,7 +74,7 @@ impl Lines {
         }
         let mut shown: Vec<String> = Vec::new();
         let mut used = 0;
-        for (index, line) in self.lines.iter().enumerate() {
+        for (index, line) in self.lines.iter().enumerate().take(self.most) {
             let left = self.lines.len() - index - 1;
             let rest = if left == 0 { 0 } else { units(&(self.more)(left)) + 1 };
             let room = limit.saturating_sub(used + rest);

@@ -129,7 +129,7 @@ fn see(voice: &Voice) -> String {
 fn moved(voice: &Voice, on: &OnTable, card: &DealCard) -> Option<String> {
     let deal = &card.deal;
     if deal.created_at > on.facts.since.at() {
-        return Some("new".to_owned());
+        return deal.is_open().then(|| "new".to_owned());
     }
     let from = on.facts.before.get(&deal.number)?;
     let changes = changes(voice, on.card, from, &deal.into());

@@ -261,6 +261,11 @@ pub fn words(voice: &Voice, problem: &Problem) -> String {
             brief(review, ECHO),
             voice.command("review start")
         ),
+        Problem::MeetingStarted { review } => format!(
+            "This meeting of {} was started already. Close it with {}; what was noted stays in its minutes.",
+            brief(review, ECHO),
+            voice.command("review close")
+        ),
         Problem::NotInReview { deal, review } => format!(
             "**deal**: {} goes through other deals than {}. Leave the deal out, or choose another review.",
             brief(review, ECHO),

@@ -112,7 +112,8 @@ impl Workspace<'_> {
             FROM json_each(?) j
             WHERE NOT (value ->> '$.kind' IN ('team_line', 'meeting', 'minutes') AND EXISTS (
                 SELECT 1 FROM outbox o
-                WHERE o.guild_id = ? AND o.kind = j.value ->> '$.kind' AND o.state = 'waiting' AND o.body IS NULL
+                WHERE o.guild_id = ? AND o.kind = j.value ->> '$.kind' AND o.state = 'waiting'
+                  AND (o.body IS NULL OR o.kind <> 'team_line')
                   AND o.about ->> '$.deal' IS j.value ->> '$.about.deal'
                   AND o.about ->> '$.meeting' IS j.value ->> '$.about.meeting'));
             "#,

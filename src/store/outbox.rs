@@ -181,7 +181,8 @@ impl super::Workspace<'_> {
         let guild = self.guild.0;
         sqlx::query!(
             r#"UPDATE outbox SET state = ?, message_id = ?, due_at = COALESCE(?, due_at), reason = ?, leased_until = NULL,
-                      attempts = attempts + 1, finished_at = CASE WHEN ? = 'waiting' THEN NULL ELSE ? END
+                      attempts = attempts + 1, finished_at = CASE WHEN ? = 'waiting' THEN NULL ELSE ? END,
+                      picture = CASE WHEN ? = 'sent' THEN NULL ELSE picture END
                WHERE id = ? AND guild_id = ?;
                UPDATE outbox SET channel_id = ?, user_id = NULL, body = NULL, picture = NULL, first_sent_at = NULL, attempts = 0
                WHERE id = ? AND guild_id = ? AND ? IS NOT NULL"#,
@@ -191,6 +192,7 @@ impl super::Workspace<'_> {
             reason,
             state,
             now,
+            state,
             id,
             guild,
             channel,

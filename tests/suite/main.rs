@@ -17,6 +17,7 @@ mod health;
 mod history;
 mod late;
 mod meeting;
+mod meeting_edges;
 mod motion;
 mod my;
 mod number;

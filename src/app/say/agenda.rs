@@ -55,6 +55,9 @@ impl Saying<'_> {
         let (Some(review), Some(starts_at)) = (review, Instant::from_timestamp_millis(starts_at)) else {
             return Ok(None);
         };
+        if self.workspace.find_meeting_of(id, starts_at).await?.is_some() {
+            return Ok(None);
+        }
         let calendar = Calendar::of(self.settings);
         let next = next_after(&review, &calendar, starts_at - Duration::milliseconds(1));
         if next.is_some_and(|next| next.starts_at == starts_at) {

@@ -30,7 +30,7 @@ pub async fn history(call: Call, given: HistoryOptions) -> Result<Answer, Failur
     let mut look = call.look().await?;
     look.allow(Needed::Any)?;
     let (channel, now) = (call.caller.channel, look.now);
-    let of = review::meant(&mut look.workspace, given.review.as_deref(), channel, now).await?;
+    let of = review::meant_ever(&mut look.workspace, given.review.as_deref(), channel, now).await?;
     Ok(call.say(page(&call, &mut look, of, 0).await?))
 }
 

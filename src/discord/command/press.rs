@@ -42,7 +42,11 @@ pub async fn choose(call: Call) -> Result<Answer, Failure> {
 
 /// A question about a deal that a select answers.
 pub async fn question(call: &Call, what: &str, deal: DealNumber) -> Result<Message, Failure> {
-    let card = call.see(deal).await?.card;
+    let seen = call.see(deal).await?;
+    if what != "class" {
+        seen.allow(Sheet::Step)?;
+    }
+    let card = seen.card;
     let id = CustomId::new(press::CHOSE, call.caller.guild).with(what).with(deal).with(card.deal.version).to_control();
     match what {
         "stage" => Ok(choose::stage(&card, id)),

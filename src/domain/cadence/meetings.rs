@@ -249,7 +249,15 @@ mod tests {
 
     fn closed(meeting: Meeting, by: Option<i64>) -> Meeting {
         let at = meeting.started_at + Duration::minutes(34);
-        let closed = Closed { at, by: by.map(MemberId), moved: Vec::new(), entered: 0, left: 0, actions_closed: 0 };
+        let closed = Closed {
+            at,
+            by: by.map(MemberId),
+            moved: Vec::new(),
+            changed_by: Default::default(),
+            entered: 0,
+            left: 0,
+            actions_closed: 0,
+        };
         Meeting { closed: Some(closed), ..meeting }
     }
 

@@ -141,8 +141,15 @@ fn it_was_held_when_it_was_closed_in_time_or_two_people_acted_in_it(
     #[case] held: Held,
 ) {
     let by = by_hand.then_some(MemberId(1));
-    let closed =
-        Closed { at: at("2026-11-25T13:00:00Z"), by, moved: Vec::new(), entered: 0, left: 0, actions_closed: 0 };
+    let closed = Closed {
+        at: at("2026-11-25T13:00:00Z"),
+        by,
+        moved: Vec::new(),
+        changed_by: BTreeSet::new(),
+        entered: 0,
+        left: 0,
+        actions_closed: 0,
+    };
     let acted = acted.iter().copied().map(MemberId).collect();
     let meeting = Meeting { acted, closed: Some(closed), ..meeting(started_at) };
     assert_eq!(meeting.outcome(), held);

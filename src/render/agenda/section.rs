@@ -13,6 +13,11 @@ use crate::domain::card::DealCard;
 use crate::domain::forecast::Sum;
 use crate::domain::id::{DealNumber, ItemId};
 
+/// Lines of a section that asks for something to be done, so that the whole agenda is about one screen.
+const FIRST_PRESSING: usize = 6;
+/// Lines of another one.
+const FIRST: usize = 4;
+
 /// Why an open deal is on the agenda, in the order of its sections.
 pub(in crate::render) fn reasons(voice: &Voice, agenda: &Agenda, facts: &AgendaFacts, card: &DealCard) -> Vec<String> {
     let number = card.deal.number;
@@ -28,7 +33,9 @@ pub(in crate::render) fn reasons(voice: &Voice, agenda: &Agenda, facts: &AgendaF
     let closes = agenda.closing.contains(&number).then(|| "closes this quarter".to_owned());
     let gaps = agenda.gaps.iter().filter(|gaps| gaps.deal == number);
     let gaps = gaps.flat_map(|gaps| gap_words(voice, card, gaps));
-    stalls.chain(matters).chain(closes).chain(gaps).collect()
+    let ended = agenda.moved.iter().filter(|moved| moved.deal == number && !card.deal.is_open());
+    let ended = ended.map(|moved| happened(card, moved.what));
+    ended.chain(stalls).chain(matters).chain(closes).chain(gaps).collect()
 }
 
 /// All sections in their order.
@@ -96,13 +103,14 @@ fn section(title: &str, empty: &str, tone: Tone, figure: Figure, lines: Vec<Stri
     }
     let title = format!("{title} · {}", lines.len());
     let more = move |n| format!("… and {n} more: Show deals → {}", figure.name());
-    Embed::titled(title).tone(tone).lines(Lines::of(lines, more))
+    let most = if matches!(figure, Figure::Decisions | Figure::Stalled) { FIRST_PRESSING } else { FIRST };
+    Embed::titled(title).tone(tone).lines(Lines::of(lines, more).at_most(most))
 }
 
 /// Topics or actions.
 fn items(title: &str, lines: Vec<String>, more: fn(usize) -> String) -> Embed {
     let title = format!("{title} · {}", lines.len());
-    Embed::titled(title).tone(Tone::Plain).lines(Lines::of(lines, more))
+    Embed::titled(title).tone(Tone::Plain).lines(Lines::of(lines, more).at_most(FIRST))
 }
 
 /// `Closing by Thu 31 Dec: sourced $1.2m, influenced $300k`.
@@ -183,7 +191,12 @@ fn closing(voice: &Voice, card: &DealCard) -> String {
 }
 
 fn moved(voice: &Voice, card: &DealCard, moved: &Moved) -> String {
-    let what = match moved.what {
+    format!("{}: {}", named(voice, card), happened(card, moved.what))
+}
+
+/// What happened to a deal.
+fn happened(card: &DealCard, what: Move) -> String {
+    match what {
         Move::Won => format!("**won** with {}", brief(&card.partner, 40)),
         Move::Lost => {
             let why = card.deal.lost.as_ref().map(|loss| format!(": {}", deal::loss(loss.reason)));
@@ -192,8 +205,7 @@ fn moved(voice: &Voice, card: &DealCard, moved: &Moved) -> String {
         Move::Reopened => format!("**reopened** in {}", card.deal.stage.name()),
         Move::Stage { from, to } => format!("{} → {}", from.name(), to.name()),
         Move::New => format!("new, {}", deal::class(card)),
-    };
-    format!("{}: {what}", named(voice, card))
+    }
 }
 
 fn gap(voice: &Voice, card: &DealCard, gaps: &Gaps) -> String {

@@ -52,7 +52,15 @@ fn ran(weeks: i64, became: Became, moved: i64, by: Option<i64>) -> Past {
     let changed = |deal| Changed { deal: DealNumber(deal), from: None, to };
     let at = past.starts_at + Duration::minutes(34);
     let moved = (1..=moved).map(changed).collect();
-    meeting.closed = Some(Closed { at, by: by.map(MemberId), moved, entered: 2, left: 1, actions_closed: 0 });
+    meeting.closed = Some(Closed {
+        at,
+        by: by.map(MemberId),
+        moved,
+        changed_by: Default::default(),
+        entered: 2,
+        left: 1,
+        actions_closed: 0,
+    });
     let minutes =
         Posted { guild: GuildId(7), channel: crate::domain::id::ChannelId(81), message: MessageId(1_000 + weeks) };
     Past { meeting: Some(meeting), decisions: 3, actions: 1, minutes: Some(minutes), ..past }

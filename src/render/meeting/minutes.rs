@@ -7,6 +7,7 @@ use super::super::offer::{Offers, buttons};
 use super::super::text::{brief, clip, escape, plain};
 use super::super::voice::{Voice, count, long_moment, mention};
 use super::{changes, person, run_by, short};
+use crate::domain::id::MemberId;
 use crate::domain::item::ItemCard;
 use crate::domain::meeting::{Changed, Closed, MeetingCard};
 
@@ -41,13 +42,24 @@ fn head(card: &MeetingCard, closed: &Closed) -> String {
     acted.extend((all > NAMED).then(|| format!("and {} more", all - NAMED)));
     let name = brief(&card.review, 100);
     let at = long_moment(card.meeting.started_at);
-    format!("**Minutes of {name}**, {at}: {}. Took part: {}.", run_by(card, closed), acted.join(", "))
+    let changed: Vec<String> = changed_by(card, closed).take(NAMED).map(|member| person(card, member)).collect();
+    let changed = and_changed(&changed);
+    format!("**Minutes of {name}**, {at}: {}. Took part: {}.{changed}", run_by(card, closed), acted.join(", "))
+}
+
+/// Those who changed deals of the review while it ran, beside those who took part in it anyway.
+fn changed_by<'c>(card: &'c MeetingCard, closed: &'c Closed) -> impl Iterator<Item = MemberId> + 'c {
+    closed.changed_by.iter().copied().filter(|member| !card.meeting.acted.contains(member))
+}
+
+fn and_changed(names: &[String]) -> String {
+    if names.is_empty() { String::new() } else { format!(" Changed deals meanwhile: {}.", names.join(", ")) }
 }
 
 /// What happened to stalls and actions since the meeting before.
 fn figures(closed: &Closed) -> String {
     format!(
-        "Since the meeting before: {} began, {} ended; {} closed.",
+        "Since the agenda before: {} began, {} ended; {} closed.",
         count(closed.entered, "stall"),
         closed.left,
         count(closed.actions_closed, "action")
@@ -87,7 +99,10 @@ pub fn markdown(voice: &Voice, card: &MeetingCard, closed: &Closed) -> Message {
     let at = meeting.started_at.with_timezone(&zone).format("%-d %b %Y, %H:%M");
     let acted = meeting.acted.iter().filter_map(|member| card.people.get(member));
     let acted: Vec<String> = acted.map(|named| escape(&named.name)).collect();
-    let head = format!("{at} ({zone}): {}. Took part: {}.", run_by(card, closed), acted.join(", "));
+    let changed: Vec<String> =
+        changed_by(card, closed).filter_map(|m| card.people.get(&m)).map(|named| escape(&named.name)).collect();
+    let (by, changed) = (run_by(card, closed), and_changed(&changed));
+    let head = format!("{at} ({zone}): {by}. Took part: {}.{changed}", acted.join(", "));
     let mut text = format!("# Minutes of {}\n\n{head}\n\n{}\n", escape(&card.review), figures(closed));
     for (title, empty, _, lines) in sections(voice, card, closed, whole_line) {
         text.push_str(&format!("\n## {title}\n\n"));

@@ -255,7 +255,8 @@ fn text_of(said: &str) -> String {
 fn closed_card(mut card: MeetingCard, moved: Vec<Changed>, by: Option<i64>) -> MeetingCard {
     let at = card.meeting.started_at + Duration::minutes(34);
     let by = by.map(MemberId);
-    card.meeting.closed = Some(Closed { at, by, moved, entered: 2, left: 1, actions_closed: 1 });
+    card.meeting.closed =
+        Some(Closed { at, by, moved, changed_by: Default::default(), entered: 2, left: 1, actions_closed: 1 });
     card
 }
 
