@@ -51,6 +51,16 @@
 //! claimed decides whether the event is made, edited or deleted (`app/keep_event.rs`). A [`render::message::Message`] can't be built without naming whom it may ping, nor over Discord's
 //! limits.
 //!
+//! # How a review is run
+//!
+//! A posted agenda has a Start button. Starting makes a [`domain::meeting::Meeting`] of the occurrence: what it goes
+//! through ([`domain::meeting::ranked`] is the one place that ranks), which card stands on the post, who did anything.
+//! A press changes that state and is answered with nothing; the post is edited from the outbox, always with what is true
+//! when it is sent, and so is each post on which a deal stands that somebody changes by any other way. So a restart goes
+//! on at the same card, and two who press at once see one truth. Topics, decisions and actions are
+//! [`domain::item::Item`]s: they outlive the meeting, and whatever asks for something still is on the next agenda.
+//! Closing puts down what moved and has the minutes posted in a thread; what is noted later is added to them in place.
+//!
 //! # Where to change what
 //!
 //! - A command: its JSON in `bot-manifest/commands/`, a handler in `discord/command/` with its row in
@@ -60,9 +70,12 @@
 //!   `domain/deal/criteria.rs` and its table test.
 //! - What makes a program of a streak: the thresholds in `domain/health.rs`; its words: `render/health.rs`.
 //! - When an action is reminded of: `domain/action.rs` and its table test.
+//! - Which meetings of reviews count as held: `domain/cadence/meetings.rs` and its table test.
 //! - The agenda's sections: `domain/agenda.rs`; its words: `render/agenda.rs` and its snapshots.
 //! - Which headers and stages of a CRM's file are read: `domain/import/column.rs` and `stage.rs`; what a row becomes:
 //!   `domain/import.rs` and its table test.
+//! - What a meeting goes through, and when it counts as held: `domain/meeting.rs`; its post and minutes:
+//!   `render/meeting.rs`.
 //! - What an export of a workspace leaves out: `store/dump/shape.rs`. A new table is in it by itself.
 //! - A table: a new file in `migrations/`, forward only.
 //!
@@ -101,6 +114,11 @@
 //!   from deals as they were then. Costs that nobody had noted by then count as they stand at the end of the first day on
 //!   which there are any, and a solo baseline as it is first entered; what changes later is an adjustment in the quarter
 //!   in which it is made ([`domain::number`]).
+//! - **A review can be started from its agenda's post on, and ends by itself.** What is decided before anybody started it
+//!   starts it, and what comes after its end is added to its minutes, for a day. A meeting that nobody closes is closed
+//!   after a day with whatever it came to, so that nothing that was noted waits for somebody who went home.
+//! - **Minutes go to the channel where there can be no thread**, since the permission for threads is one of those that the
+//!   bot can do without.
 //! - **An import is one transaction**, since a file is in or not, and so the one job that holds the writer for longer than
 //!   50 ms; whatever can be is done before and after it (`app/import_deals.rs`). An import is no activity although it
 //!   makes deals, and a deal that is here already keeps its stage, owner and class, which the motion and people answer for.

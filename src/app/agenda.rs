@@ -6,15 +6,15 @@ use super::item;
 use super::number;
 use super::read::{self, Reading};
 use crate::domain::Instant;
-use crate::domain::agenda::{Agenda, AgendaFacts, Standing, agenda};
-use crate::domain::cadence::{self, Since};
+use crate::domain::agenda::{Agenda, AgendaFacts, NotHeld, Standing, agenda};
+use crate::domain::cadence::{self, Became, Since, became};
 use crate::domain::calendar::Calendar;
 use crate::domain::card::DealCard;
 use crate::domain::deal::Deal;
 use crate::domain::event::{Event, EventKind, Subject, Tracked, fold_back};
 use crate::domain::id::DealNumber;
 use crate::domain::number::Share;
-use crate::domain::review::Review;
+use crate::domain::review::{Occurrence, Outcome, Review};
 use crate::domain::workspace::Settings;
 use crate::error::Failure;
 use crate::store::Workspace;
@@ -41,6 +41,7 @@ pub async fn prepare(
     let calendar = Calendar::of(&settings);
     let since = since(workspace, &settings, review, (starts_at, now)).await?;
     let events = workspace.find_deal_events_between(since.at(), now).await?;
+    let not_held = not_held(workspace, review, (starts_at, now)).await?;
     let open = workspace.find_open_deals().await?;
     let closed = workspace.find_deals(&closed_in(&events)).await?;
     let open = kept(open, |deal| deal.is_open() && review.is_about(deal));
@@ -64,6 +65,7 @@ pub async fn prepare(
         closed: cards(&reading, closed),
         before,
         missed,
+        not_held,
         items: item::open_of(workspace, review, now).await?,
         comp: settings.comp,
     };
@@ -78,11 +80,24 @@ pub(super) async fn since(
     review: &Review,
     (starts_at, now): (Instant, Instant),
 ) -> Result<Since, Failure> {
-    if let Some(last) = workspace.find_last_posting(review.id, starts_at).await? {
-        return Ok(Since::LastPosting(last));
+    if let Some((_, posted_at)) = workspace.find_last_posting(review.id, starts_at).await? {
+        return Ok(Since::LastPosting(posted_at));
     }
     let set_up = set_up(workspace, review).await?.unwrap_or(now);
     Ok(cadence::beginning(review, &Calendar::of(settings), set_up, starts_at))
+}
+
+/// The occurrence of the agenda before another one, if it was not held.
+async fn not_held(
+    workspace: &mut Workspace<'_>,
+    review: &Review,
+    (before, now): (Instant, Instant),
+) -> Result<Option<NotHeld>, Failure> {
+    let Some((starts_at, _)) = workspace.find_last_posting(review.id, before).await? else { return Ok(None) };
+    let meeting = workspace.find_meeting_of(review.id, starts_at).await?;
+    let last = Occurrence { review: review.id, starts_at, outcome: Outcome::Posted, message: None };
+    let not_held = became(&last, meeting.as_ref(), now) == Became::NotHeld;
+    Ok(not_held.then_some(NotHeld { starts_at, started: meeting.is_some() }))
 }
 
 /// When a review was set up.

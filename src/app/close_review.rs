@@ -8,6 +8,7 @@ use super::meeting::Occasion;
 use super::{App, UseCase};
 use crate::domain::Instant;
 use crate::domain::access::Needed;
+use crate::domain::cadence::came_and_went;
 use crate::domain::event::EventKind;
 use crate::domain::id::{DealNumber, GuildId, MeetingId, MemberId};
 use crate::domain::meeting::{Changed, Closed, Meeting};
@@ -140,9 +141,8 @@ impl Change<'_> {
     /// How many stalls of a review's deals began and ended since an instant.
     async fn stalls_since(&mut self, review: &Review, since: Instant) -> Result<(usize, usize), Failure> {
         let spells = self.workspace.find_spells(since, self.now).await?;
-        let own = || spells.iter().filter(|(_, partner)| review.partner.is_none_or(|of| of == *partner));
-        let entered = own().filter(|(spell, _)| spell.opened_at >= since).count();
-        Ok((entered, own().filter(|(spell, _)| spell.ended_at.is_some()).count()))
+        let own = spells.iter().filter(|(_, partner)| review.partner.is_none_or(|of| of == *partner));
+        Ok(came_and_went(own.map(|(spell, _)| spell), since))
     }
 
     async fn actions_closed_since(&mut self, review: &Review, since: Instant) -> Result<usize, Failure> {

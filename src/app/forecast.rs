@@ -1,8 +1,7 @@
-//! The forecast and the cadence as they are looked up.
+//! The forecast as it is looked up.
 
 use super::look::Look;
 use super::number::{Asked, booked_in};
-use crate::domain::cadence::{CadenceCard, meetings, stalls};
 use crate::domain::calendar::Calendar;
 use crate::domain::forecast::ForecastCard;
 use crate::domain::period::Period;
@@ -22,25 +21,5 @@ impl Look {
         entries.retain(|entry| entry.is_of(of));
         let (motions, today) = (&self.settings.motions, calendar.day(self.now));
         Ok(ForecastCard { parts, ..ForecastCard::new(periods, (open, entries), asked.partner, motions, today) })
-    }
-
-    /// How the cadence was kept in a quarter.
-    pub async fn cadence(&mut self, asked: Asked) -> Result<CadenceCard, Failure> {
-        let calendar = Calendar::of(&self.settings);
-        let Asked { period, partner } = asked;
-        let only = partner.as_ref().map(|(partner, _)| *partner);
-        let (from, until) = (calendar.midnight(period.start), calendar.midnight(period.ahead(1).start));
-        let occurrences = self.workspace.find_occurrences_between(from, until).await?;
-        let mut reviews = self.workspace.find_reviews().await?;
-        reviews.retain(|review| only.is_none() || review.partner == only);
-        let spells = self.workspace.find_spells(from, until).await?;
-        let spells: Vec<_> =
-            spells.into_iter().filter(|(_, of)| only.is_none_or(|only| only == *of)).map(|(spell, _)| spell).collect();
-        Ok(CadenceCard {
-            stalls: stalls(&spells, &calendar, &period, calendar.day(self.now)),
-            reviews: meetings(&reviews, &occurrences),
-            period,
-            partner,
-        })
     }
 }

@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::cadence::happened;
 use super::look::Look;
 use super::number::{Asked, booked_in};
 use crate::domain::access::Needed;
-use crate::domain::cadence::{meetings, stalls};
+use crate::domain::cadence::stalls;
 use crate::domain::calendar::Calendar;
 use crate::domain::card::Named;
 use crate::domain::champion::{ChampionFacts, ChampionsCard, champions};
@@ -41,7 +42,7 @@ impl Look {
         let partners = self.workspace.find_partners().await?;
         let mut reviews = self.workspace.find_reviews().await?;
         reviews.retain(|review| only.is_none() || review.partner == only);
-        let occurrences = self.workspace.find_occurrences_between(from, until).await?;
+        let happened = happened(&mut self.workspace, &reviews, (from, until), self.now).await?;
         let spells = self.workspace.find_spells(from, until).await?;
         let spells: Vec<_> =
             spells.into_iter().filter(|(_, of)| only.is_none_or(|only| only == *of)).map(|(spell, _)| spell).collect();
@@ -50,7 +51,7 @@ impl Look {
             period: asked.period,
             of: asked.share(),
             gone: members.iter().filter(|member| member.gone).map(|member| member.id).collect(),
-            meetings: meetings(&reviews, &occurrences),
+            meetings: happened.by_review(&reviews),
             stalls: stalls(&spells, &calendar, &window, calendar.day(self.now)),
             comp: reads_pay.then_some(&self.settings.comp),
             motions: &self.settings.motions,

@@ -10,6 +10,7 @@ pub mod ask_partner;
 pub mod ask_pass;
 pub mod assign_deal;
 pub mod attribute_deal;
+pub mod cadence;
 pub mod cancel_review;
 pub mod change;
 pub mod channels;

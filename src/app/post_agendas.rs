@@ -115,3 +115,54 @@ async fn settle(
     workspace.set_next_post(review.id, next).await?;
     Ok(Settled { missed, last })
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use futures::future::try_join_all;
+
+    use crate::app::schedule_review::ScheduleReview;
+    use crate::app::testing::{Bench, admin_of};
+    use crate::domain::id::{ChannelId, GuildId};
+    use crate::domain::review::Every;
+    use crate::error::Failure;
+
+    const WORKSPACES: i64 = 1_000;
+
+    async fn schedule(bench: &Bench, guild: GuildId) -> Result<(), Failure> {
+        bench.set_up(guild).await;
+        let review = ScheduleReview {
+            name: "Pipeline".to_owned(),
+            channel: ChannelId(10_000 + guild.0),
+            every: Every::Week,
+            weekday: chrono::Weekday::Tue,
+            time: "9:30".to_owned(),
+            week: None,
+            timezone: None,
+            starts: None,
+            partner: None,
+            post_before: None,
+            collect: None,
+            holiday: None,
+        };
+        bench.app.change(&admin_of(guild)(), review).await.map(drop)
+    }
+
+    #[tokio::test]
+    async fn a_thousand_workspaces_that_are_due_in_one_minute_each_get_their_agenda_once() {
+        let bench = Bench::new().await;
+        try_join_all((1..=WORKSPACES).map(|guild| schedule(&bench, GuildId(1_000_000 + guild)))).await.unwrap();
+        // Tuesday, an hour before the meeting, in New York.
+        let now = bench.now_is("2026-12-22T13:30:00Z");
+        for _ in 0..2 {
+            bench.app.tick(now).await.unwrap();
+            bench.app.deliver().await.unwrap();
+        }
+        let posts = bench.discord.posts.lock().unwrap();
+        let agendas = posts.iter().filter(|(channel, _)| channel.0 > 10_000).map(|(channel, _)| *channel);
+        let agendas: Vec<ChannelId> = agendas.collect();
+        assert_eq!(agendas.len(), usize::try_from(WORKSPACES).unwrap());
+        assert_eq!(agendas.iter().collect::<BTreeSet<_>>().len(), agendas.len(), "none twice");
+    }
+}

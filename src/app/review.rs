@@ -6,6 +6,7 @@ use super::on_deal::UNDO_WINDOW;
 use crate::domain::Instant;
 use crate::domain::cadence::next_after;
 use crate::domain::calendar::Calendar;
+use crate::domain::id::ChannelId;
 use crate::domain::likeness::closest;
 use crate::domain::outgoing::{About, Destination, Posted};
 use crate::domain::overview::ReviewCard;
@@ -28,6 +29,24 @@ pub async fn find(workspace: &mut Workspace<'_>, typed: &str) -> Result<Result<R
     let names = all.iter().filter(|review| !review.cancelled).map(|review| review.name.as_str());
     let close = closest(typed, names, CLOSE);
     Ok(Err(Problem::NotFound { what: Thing::Review, typed: typed.to_owned(), close }))
+}
+
+/// The review that somebody means: the one that is named, else the one that meets next in their channel, else at all.
+pub async fn meant(
+    workspace: &mut Workspace<'_>,
+    typed: Option<&str>,
+    channel: ChannelId,
+    now: Instant,
+) -> Result<Review, Failure> {
+    if let Some(typed) = typed {
+        return Ok(find(workspace, typed).await??);
+    }
+    let mut running = running(workspace, now).await?;
+    let here = running.iter().position(|card| card.review.channel == channel).unwrap_or(0);
+    match running.is_empty() {
+        true => Err(Problem::NoReview.into()),
+        false => Ok(running.swap_remove(here).review),
+    }
 }
 
 impl Change<'_> {

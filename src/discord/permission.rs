@@ -86,8 +86,9 @@ impl Guild {
 
 /// The names of those permissions that the bot needs in a channel and does not hold.
 pub(super) fn lacking(held: u64) -> Vec<String> {
-    let lacks =
-        |name: &&str| !manifest::DISPENSABLE.contains(name) && manifest::permission(name).is_none_or(|bit| held & bit == 0);
+    let lacks = |name: &&str| {
+        !manifest::DISPENSABLE.contains(name) && manifest::permission(name).is_none_or(|bit| held & bit == 0)
+    };
     manifest::permission_names().filter(lacks).map(str::to_owned).collect()
 }
 

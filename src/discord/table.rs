@@ -8,8 +8,8 @@ use serde_json::{Map, Value};
 use super::answer::Answer;
 use super::call::Call;
 use super::command::{
-    agenda, audit, choice, claim, cosell, criteria, deal, export, forget, handover, health, help, import, item,
-    meeting, menu, motion, my, partner, pay, plan, press, program, record, report, review, setup, sheet,
+    agenda, audit, choice, claim, cosell, criteria, deal, export, forget, handover, health, help, history, import,
+    item, meeting, menu, motion, my, partner, pay, plan, press, program, record, report, review, setup, sheet,
 };
 use crate::error::Failure;
 
@@ -93,6 +93,7 @@ pub const COMMANDS: &[Command] = commands! {
     "review skip" => review::skip,
     "review cancel" => review::cancel,
     "review add" => item::add,
+    "review history" => history::history,
     "review start" => meeting::start,
     "review decide" => meeting::decide,
     "review action" => meeting::act,
@@ -165,6 +166,7 @@ pub const ACTIONS: &[(&str, Handler)] = handlers! {
     "review_who" => meeting::who,
     "review_acted" => meeting::acted,
     "review_close" => meeting::close_pressed,
+    "review_history" => history::turn,
     "review_minutes" => meeting::minutes,
     "topic" => item::topic,
     "actions" => item::actions,

@@ -45,12 +45,23 @@ pub struct AgendaFacts {
     pub before: BTreeMap<DealNumber, Standing>,
     /// Occurrences of this review that were never posted and that no agenda has told of, by their start.
     pub missed: Vec<Instant>,
+    /// The occurrence of the agenda before, if it was not held.
+    pub not_held: Option<NotHeld>,
     /// The review's open topics and actions.
     pub items: BTreeMap<ItemId, ItemCard>,
     /// What reps are paid by. The agenda tells only how many deals fall short by it (rule 14).
     pub comp: Comp,
     /// What the number is reckoned from; `None` in plan mode, which hides it.
     pub number: Option<NumberFacts>,
+}
+
+/// An occurrence whose agenda was posted and that was not held.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NotHeld {
+    /// When it was to start.
+    pub starts_at: Instant,
+    /// Whether anybody started it.
+    pub started: bool,
 }
 
 /// What of a deal a review looks at: how it stood at one moment.
@@ -117,6 +128,8 @@ pub struct Agenda {
     pub actions: Vec<ItemId>,
     /// Occurrences that were never posted, the earliest first.
     pub missed: Vec<Instant>,
+    /// The occurrence of the agenda before, if it was not held.
+    pub not_held: Option<NotHeld>,
     /// How many deals pay their owner less than solo. Which, and how much, is for leads and finance.
     pub comp_to_check: usize,
     /// Who is mentioned.
@@ -298,6 +311,7 @@ pub fn agenda(facts: &AgendaFacts, motions: &Motions, calendar: &Calendar) -> Ag
         overdue: section::overdue(facts, today),
         actions: section::actions(facts),
         missed,
+        not_held: facts.not_held,
         comp_to_check: levelling(deals(), &facts.comp, today).short.len(),
         mention: section::mentions(facts, &decisions, &stalled, today),
         decisions,

@@ -8,10 +8,12 @@
 use chrono::{Days, Duration, NaiveDate, NaiveTime};
 use rrule::{Frequency, NWeekday, RRule, Unvalidated};
 
+mod meetings;
 mod record;
 mod repeat;
 
-pub use record::{CadenceCard, Meetings, Spell, StallFigure, Stalls, meetings, stalls};
+pub use meetings::{Became, Happened, HistoryCard, Meetings, Past, became, left_out};
+pub use record::{CadenceCard, Spell, StallFigure, Stalls, came_and_went, stalls};
 pub use repeat::{Repeat, repeat};
 
 use super::Instant;

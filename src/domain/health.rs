@@ -36,8 +36,8 @@ pub const UNOWNED_AT_MOST: u32 = 0;
 pub const CONFIRMED_AT_LEAST: u32 = 80;
 /// Percent of classes settled on time at least: later they are settled by how the deal went.
 pub const ON_TIME_AT_LEAST: u32 = 80;
-/// Percent of meetings whose agenda was posted at least: a weekly review keeps its rhythm over one left out in five.
-pub const POSTED_AT_LEAST: u32 = 80;
+/// Percent of meetings that were held at least: a weekly review keeps its rhythm over one left out in five.
+pub const HELD_AT_LEAST: u32 = 80;
 /// Percent of open deals that may be stalled: what a review of an hour can go through and still talk of the others.
 pub const STALLED_AT_MOST: u32 = 20;
 /// Business days in which half of the stalls are cleared: a week, so that few outlive the next weekly review, and most
@@ -88,11 +88,12 @@ pub enum Measure {
     Spread(Spread),
     /// So many of so many.
     Part(Part),
-    /// Meetings: agendas posted, never posted, and meetings left out. Whether one was held is not recorded; where it is,
-    /// held takes the place of posted here.
+    /// What became of meetings ([`super::cadence::became`]); one that can still be started doesn't count yet.
     Meetings {
-        /// Agendas posted.
-        posted: usize,
+        /// Held.
+        held: usize,
+        /// Not held, though the agenda was posted.
+        not_held: usize,
         /// Never posted.
         missed: usize,
         /// Left out.
@@ -184,8 +185,8 @@ impl ReasonKind {
             (ReasonKind::Confirmed, Measure::Part(part)) => part.is_at_least(CONFIRMED_AT_LEAST),
             (ReasonKind::OnTime, Measure::Part(part)) => part.is_at_least(ON_TIME_AT_LEAST),
             (_, Measure::Part(part)) => part.is_at_least(ON_MOTION_AT_LEAST),
-            (_, Measure::Meetings { posted, missed, skipped }) => {
-                Part::of(posted, posted + missed + skipped).is_at_least(POSTED_AT_LEAST)
+            (_, Measure::Meetings { held, not_held, missed, skipped }) => {
+                Part::of(held, held + not_held + missed + skipped).is_at_least(HELD_AT_LEAST)
             }
             (_, Measure::Days(days)) => days <= CLEARED_WITHIN,
         }

@@ -4,17 +4,19 @@ use chrono::NaiveDate;
 
 use super::control::{CustomId, Entry as Choice, Select};
 use super::embed::{Embed, Lines, Tone};
+use super::history;
 use super::message::Message;
 use super::number;
 use super::text::brief;
-use super::voice::{Voice, count, day, list, long_moment};
+use super::voice::{Voice, count, day, list, moment};
+use crate::domain::Instant;
 use crate::domain::cadence::{CadenceCard, Meetings, StallFigure};
 use crate::domain::deal::Role;
 use crate::domain::figure::Figure;
 use crate::domain::forecast::{Category, ForecastCard, ForecastFigure, Month};
 
-/// Missed meetings that are named.
-const MISSED: usize = 10;
+/// Meetings that were missed, or not held, that are named.
+const NAMED: usize = 5;
 
 /// The forecast; `show` sends back the key of a [`ForecastFigure`].
 pub fn forecast(voice: &Voice, card: &ForecastCard, show: CustomId) -> Message {
@@ -106,25 +108,31 @@ fn left_out(voice: &Voice, card: &ForecastCard) -> Vec<String> {
     whys.into_iter().filter_map(line).collect()
 }
 
-/// How the cadence was kept; `show` sends back the key of a [`StallFigure`].
-pub fn cadence(voice: &Voice, card: &CadenceCard, show: CustomId) -> Message {
+/// How the cadence was kept; `show` sends back the key of a [`StallFigure`], and `open` the id of a review.
+pub fn cadence(voice: &Voice, card: &CadenceCard, show: CustomId, open: CustomId) -> Message {
     let period = &card.period;
     let partner = card.partner.as_ref().map(|(_, name)| format!(" · with {}", brief(name, 60))).unwrap_or_default();
     let reviews = match card.reviews.is_empty() {
         true => vec![format!("No meeting in it so far. {} sets the rhythm.", voice.command("review schedule"))],
         false => card.reviews.iter().map(meetings).collect(),
     };
+    let history = card.reviews.iter().map(|of| {
+        let meetings = of.told() + of.untold;
+        Choice::new(of.id.to_string(), &of.review).described(count(meetings, "meeting"))
+    });
+    let history = Select::of(open, "Show meetings", history, |n| format!("({n} more: /review history)"));
     let embed = Embed::titled(format!("Cadence · {period}{partner}"))
         .tone(Tone::Plain)
         .text(format!("{} to {}.", day(period.start), day(period.end)))
-        .field("Reviews", lines(reviews))
+        .field("Reviews", Lines::of(reviews, |n| format!("… and {}: Show meetings", count(n, "more review"))))
         .field("Stalls", lines(stalls(card)));
     let entry = |figure: StallFigure| {
         let deals = card.stalls.deals(figure).len();
         (deals > 0).then(|| Choice::new(figure.key(), stall_name(figure)).described(count(deals, "deal")))
     };
     let entries = StallFigure::ALL.into_iter().filter_map(entry);
-    Message::silent().embed(embed).select(Select::of(show, "Show deals", entries, |_| String::new())).build()
+    let deals = Select::of(show, "Show deals", entries, |_| String::new());
+    Message::silent().embed(embed).select(history).select(deals).build()
 }
 
 /// What a figure of the cadence is called above its deals.
@@ -136,17 +144,25 @@ pub fn stall_name(figure: StallFigure) -> &'static str {
     }
 }
 
-/// `Pipeline review: 5 agendas posted, 1 missed (…), none skipped`.
+/// `**Pipeline review**: 5 held, 1 not held (…), 1 missed (…), 1 skipped, 1 not over yet`, and what came of them.
 fn meetings(meetings: &Meetings) -> String {
-    let named: Vec<String> = meetings.missed.iter().take(MISSED).map(|at| long_moment(*at)).collect();
-    let beyond = meetings.missed.len().saturating_sub(MISSED);
+    let Meetings { held, untold, skipped, .. } = meetings;
+    let mut said = vec![if *held == 0 { "none held".to_owned() } else { format!("{held} held") }];
+    said.extend(dated(&meetings.not_held, "not held"));
+    said.extend(dated(&meetings.missed, "missed"));
+    said.extend((*skipped > 0).then(|| format!("{skipped} skipped")));
+    said.extend((*untold > 0).then(|| format!("{untold} not over yet")));
+    let any = meetings.decisions + meetings.given + meetings.ended > 0;
+    let came = if any { format!("\n{}", history::came_of(meetings).join(", ")) } else { String::new() };
+    format!("**{}**: {}{came}", brief(&meetings.review, 60), said.join(", "))
+}
+
+/// `2 missed (…, …)`.
+fn dated(days: &[Instant], what: &str) -> Option<String> {
+    let named: Vec<String> = days.iter().take(NAMED).map(|at| moment(*at)).collect();
+    let beyond = days.len().saturating_sub(NAMED);
     let beyond = if beyond == 0 { String::new() } else { format!(" and {beyond} more") };
-    let missed = match meetings.missed.len() {
-        0 => "none missed".to_owned(),
-        missed => format!("{missed} missed ({}{beyond})", named.join(", ")),
-    };
-    let skipped = if meetings.skipped == 0 { String::new() } else { format!(", {} skipped", meetings.skipped) };
-    format!("{}: {} posted, {missed}{skipped}", brief(&meetings.review, 60), count(meetings.posted, "agenda"))
+    (!days.is_empty()).then(|| format!("{} {what} ({}{beyond})", days.len(), named.join(", ")))
 }
 
 fn stalls(card: &CadenceCard) -> Vec<String> {

@@ -11,9 +11,9 @@ use super::text::brief;
 use super::voice::{Voice, count, day};
 use crate::domain::figure::Figure;
 use crate::domain::health::{
-    AtRisk, CLEARED_WITHIN, CONFIRMED_AT_LEAST, HealthCard, HealthFigure, KNOWN_AT_LEAST, MAY_FAIL, Measure,
-    ON_MOTION_AT_LEAST, ON_TIME_AT_LEAST, ONE_PARTNER_AT_MOST, ONE_REP_AT_MOST, POSTED_AT_LEAST, Part, Reason,
-    ReasonKind, STALLED_AT_MOST, Side, Spread, Standing, TWO_REPS_AT_MOST, Verdict,
+    AtRisk, CLEARED_WITHIN, CONFIRMED_AT_LEAST, HELD_AT_LEAST, HealthCard, HealthFigure, KNOWN_AT_LEAST, MAY_FAIL,
+    Measure, ON_MOTION_AT_LEAST, ON_TIME_AT_LEAST, ONE_PARTNER_AT_MOST, ONE_REP_AT_MOST, Part, Reason, ReasonKind,
+    STALLED_AT_MOST, Side, Spread, Standing, TWO_REPS_AT_MOST, Verdict,
 };
 
 /// The parts of a program, with the reasons that tell of each.
@@ -122,7 +122,9 @@ fn line(voice: &Voice, card: &HealthCard, reason: &Reason) -> String {
         Figure::Known(Measure::Spread(spread)) if reason.kind == ReasonKind::Partners => partners(card, spread),
         Figure::Known(Measure::Spread(spread)) => reps(spread),
         Figure::Known(Measure::Part(part)) => share(reason.kind, part),
-        Figure::Known(Measure::Meetings { posted, missed, skipped }) => meetings(posted, missed, skipped),
+        Figure::Known(Measure::Meetings { held, not_held, missed, skipped }) => {
+            meetings(held, not_held, missed, skipped)
+        }
         Figure::Known(Measure::Days(days)) => {
             format!(
                 "Half of the stalls were cleared within {} (at most {CLEARED_WITHIN})",
@@ -201,18 +203,17 @@ fn were(n: usize) -> &'static str {
     if n == 1 { "was" } else { "were" }
 }
 
-/// What is known of meetings is their agenda: it is not said that they were held.
-fn meetings(posted: usize, missed: usize, skipped: usize) -> String {
-    let of = posted + missed + skipped;
-    let percent = Part::of(posted, of).percent();
-    let mut said =
-        format!("The agenda was posted for {posted} of {of} meetings, {percent} % (at least {POSTED_AT_LEAST} %)");
-    let beside = [(missed, "missed"), (skipped, "left out")].into_iter().filter(|(n, _)| *n > 0);
+/// `10 of 13 meetings were held, 77 % (at least 80 %): 1 not held, 1 missed, 1 left out`.
+fn meetings(held: usize, not_held: usize, missed: usize, skipped: usize) -> String {
+    let of = held + not_held + missed + skipped;
+    let percent = Part::of(held, of).percent();
+    let mut said = format!("{held} of {of} meetings {} held, {percent} % (at least {HELD_AT_LEAST} %)", were(held));
+    let beside =
+        [(not_held, "not held"), (missed, "missed"), (skipped, "left out")].into_iter().filter(|(n, _)| *n > 0);
     let beside: Vec<String> = beside.map(|(n, what)| format!("{n} {what}")).collect();
     if !beside.is_empty() {
         said.push_str(&format!(": {}", beside.join(", ")));
     }
-    said.push_str("; whether they were held is not recorded");
     said
 }
 

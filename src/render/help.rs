@@ -7,6 +7,7 @@ use super::embed::{Embed, Lines};
 use super::message::{Draft, Message};
 use super::refusal::words;
 use super::voice::Voice;
+use crate::domain::meeting::{self, Urgency};
 use crate::domain::refusal::Problem;
 
 /// What help can be had about.
@@ -244,9 +245,29 @@ fn reviews(voice: &Voice) -> Page {
         "The agenda is posted ahead of the meeting: what needs a decision, what is stalled, what closes, what moved."
             .to_owned(),
         format!(
+            "{} puts a topic on the next one, and so does **Add to a review** in a message's menu.",
+            voice.command("review add")
+        ),
+        format!(
+            "**Start the review** on the agenda, or {}, turns its post into the meeting: card after card with what can be done about it. Anyone with a role may run it.",
+            voice.command("review start")
+        ),
+        format!("At most {} cards: {}.", meeting::CARDS, ranking()),
+        format!(
+            "{} and {} note what comes of it, from the post or by command. {} posts the minutes in a thread; an action comes back on each agenda until it is done, or dropped with a reason.",
+            voice.command("review decide"),
+            voice.command("review action"),
+            voice.command("review close")
+        ),
+        format!(
             "{} shows it as it would be posted now. {} lists the dates.",
             voice.command("review agenda"),
             voice.command("review list")
+        ),
+        format!(
+            "A meeting counts as held when it was started within 2 hours of its time and closed, or when two people acted in it. {} shows each one, {} the quarter.",
+            voice.command("review history"),
+            voice.command("program cadence")
         ),
         format!(
             "{} leaves one meeting out, {} ends a review.",
@@ -254,17 +275,24 @@ fn reviews(voice: &Voice) -> Page {
             voice.command("review cancel")
         ),
         format!(
-            "{} puts something on the next agenda; in the meeting, {} notes what was settled, {} who does what by when.",
-            voice.command("review add"),
-            voice.command("review decide"),
-            voice.command("review action")
-        ),
-        format!(
-            "An action stands on each agenda until it is done, or dropped with a reason, in {}. Whoever has it is reminded on its day, and once more 3 business days later.",
+            "Whoever has an action is reminded on its day, and once more 3 business days later; {} ends it.",
             voice.command("my work")
         ),
     ];
     ("Reviews", lines)
+}
+
+/// What ranks a deal among the cards.
+fn ranking() -> String {
+    let name = |urgency: &Urgency| match urgency {
+        Urgency::Asked => "somebody asked for it or an action on it is overdue",
+        Urgency::Decision => "it needs a decision",
+        Urgency::Stalled => "it is stalled",
+        Urgency::Usual => "it closes this quarter, moved or has a gap",
+    };
+    let weights: Vec<String> = Urgency::ALL.iter().map(|u| format!("{} × {}", name(u), u.weight())).collect();
+    let first = "topics and overdue actions that are about no deal, then deals by amount times urgency";
+    format!("{first} ({}), each owner's together; the rest is picked from a list", weights.join(", "))
 }
 
 fn partners(voice: &Voice) -> Page {

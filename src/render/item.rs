@@ -29,25 +29,51 @@ pub mod input {
 
 /// `Send the price list · @rita, due Fri 27 Nov, 2 days overdue · D-12 Globex`.
 pub fn line(voice: &Voice, card: &ItemCard) -> String {
-    let text = brief(&card.item.text, 160);
+    format!("{}{}", line_on_deal(voice, card), about(card))
+}
+
+/// The same, where it is clear which deal it is about.
+pub(super) fn line_on_deal(voice: &Voice, card: &ItemCard) -> String {
+    told(voice, card, SHORT)
+}
+
+/// The line with all that was typed, for a file.
+pub(super) fn whole_line(voice: &Voice, card: &ItemCard) -> String {
+    format!("{}{}", told(voice, card, WHOLE), about(card))
+}
+
+/// The most of what was typed that stands in a line.
+#[derive(Clone, Copy)]
+struct Room {
+    text: usize,
+    why: usize,
+}
+
+const SHORT: Room = Room { text: 160, why: 120 };
+/// Each character may be escaped.
+const WHOLE: Room = Room { text: 4 * TEXT, why: 4 * TEXT };
+
+fn told(voice: &Voice, card: &ItemCard, room: Room) -> String {
+    let text = brief(&card.item.text, room.text);
     let who = match &card.item.what {
         What::Topic => format!("asked by {}", deal::person(&card.by)),
         What::Decision => deal::person(&card.by),
-        What::Action { .. } => standing(voice, card),
+        What::Action { .. } => standing(voice, card, room),
     };
-    format!("{text} · {who}{}", about(card))
+    format!("{text} · {who}")
 }
 
 /// Who has an action to do until when, or how it ended.
-fn standing(voice: &Voice, card: &ItemCard) -> String {
+fn standing(voice: &Voice, card: &ItemCard, room: Room) -> String {
     let who = card.assignee.as_ref().map(deal::person).unwrap_or_default();
     match (card.item.ended(), card.item.due()) {
         (Some(ended), _) => {
             let by = card.ended_by.as_ref().filter(|by| Some(*by) != card.assignee.as_ref());
             let by = by.map(|by| format!(" by {}", deal::person(by))).unwrap_or_default();
-            let how =
-                ended.why.as_deref().map_or_else(|| "done".to_owned(), |why| format!("dropped: “{}”", brief(why, 120)));
-            format!("{who}, {how}{by}")
+            match &ended.why {
+                Some(why) => format!("{who}, dropped{by}: “{}”", brief(why, room.why)),
+                None => format!("{who}, done{by}"),
+            }
         }
         (None, Some(due)) => format!("{who}, due {}{}", voice.day(due), overdue(voice, card)),
         (None, None) => who,
@@ -97,7 +123,7 @@ pub fn embed(voice: &Voice, card: &ItemCard) -> Embed {
     let title = capital(name(card));
     let mut embed = Embed::titled(title).tone(tone).lines(Lines::text(escape_lines(&card.item.text)));
     if let What::Action { .. } = card.item.what {
-        embed = embed.field("Who and when", Lines::text(standing(voice, card)));
+        embed = embed.field("Who and when", Lines::text(standing(voice, card, SHORT)));
     }
     if let Some(deal) = card.item.deal {
         let account = card.account.as_deref().map(|account| format!(" {}", brief(account, 100))).unwrap_or_default();
@@ -227,3 +253,6 @@ pub fn drop(id: CustomId, card: &ItemCard, typed: Option<&Typed>) -> Modal {
 fn titled(what: &str, about: Option<&str>) -> String {
     about.map_or_else(|| what.to_owned(), |about| format!("{what} · {about}"))
 }
+
+#[cfg(test)]
+mod tests;

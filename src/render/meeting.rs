@@ -12,7 +12,7 @@ use super::voice::{Voice, ago, count, link, long_moment};
 use crate::domain::Instant;
 use crate::domain::agenda::{Agenda, AgendaFacts, Standing};
 use crate::domain::card::DealCard;
-use crate::domain::id::{DealNumber, MemberId};
+use crate::domain::id::{DealNumber, ItemId, MemberId};
 use crate::domain::item::ItemCard;
 use crate::domain::meeting::{Card, Closed, Meeting, MeetingCard, Ranked};
 use crate::domain::outgoing::Posted;
@@ -20,6 +20,9 @@ use crate::domain::outgoing::Posted;
 mod minutes;
 
 pub use minutes::{markdown, minutes, thread_name};
+
+/// Topics and actions about a deal that stand on its card, of each; the rest is counted.
+const ABOUT_IT: usize = 2;
 
 /// What a meeting looks at.
 #[derive(Debug)]
@@ -96,20 +99,31 @@ pub(super) fn person(card: &MeetingCard, member: MemberId) -> String {
 /// Why a deal is on the table, and what moved.
 fn why(voice: &Voice, on: &OnTable, card: &DealCard) -> String {
     let number = card.deal.number;
-    let topics = on.agenda.topics.iter().filter_map(|id| on.facts.items.get(id));
-    let topics = topics
-        .filter(|topic| topic.item.deal == Some(number))
-        .map(|topic| format!("{} asks: “{}”", deal::person(&topic.by), brief(&topic.item.text, 160)));
-    let reasons: Vec<String> = topics.chain(super::agenda::reasons(voice, on.agenda, on.facts, card)).collect();
+    let about = |ids: &[ItemId]| -> Vec<&ItemCard> {
+        let items = ids.iter().filter_map(|id| on.facts.items.get(id));
+        items.filter(|card| card.item.deal == Some(number)).collect()
+    };
+    let (topics, actions) = (about(&on.agenda.topics), about(&on.agenda.actions));
+    let asks = |topic: &&ItemCard| format!("{} asks: “{}”", deal::person(&topic.by), brief(&topic.item.text, 160));
+    let more = topics.len().saturating_sub(ABOUT_IT);
+    let asked = topics.iter().take(ABOUT_IT).map(asks);
+    let asked = asked.chain((more > 0).then(|| format!("{} ({})", count(more, "more topic"), see(voice))));
+    let reasons: Vec<String> = asked.chain(super::agenda::reasons(voice, on.agenda, on.facts, card)).collect();
     let mut lines = vec![match reasons.is_empty() {
         true => "**Why it is here**: it was picked".to_owned(),
-        false => format!("**Why it is here**: {}", reasons.join("; ")),
+        false => format!("**Why it is here**: {}", reasons.join(" · ")),
     }];
     lines.extend(moved(voice, on, card).map(|moved| format!("**Moved since the last meeting**: {moved}")));
-    let actions = on.agenda.actions.iter().filter_map(|id| on.facts.items.get(id));
-    let actions = actions.filter(|action| action.item.deal == Some(number));
-    lines.extend(actions.map(|action| format!("**Action**: {}", item::line(voice, action))));
+    let more = actions.len().saturating_sub(ABOUT_IT);
+    let actions = actions.iter().take(ABOUT_IT);
+    lines.extend(actions.map(|action| format!("**Action**: {}", item::line_on_deal(voice, action))));
+    lines.extend((more > 0).then(|| format!("… and {} on it: {}", count(more, "more action"), see(voice))));
     lines.join("\n")
+}
+
+/// Where all topics and actions stand.
+fn see(voice: &Voice) -> String {
+    voice.command("review agenda")
 }
 
 fn moved(voice: &Voice, on: &OnTable, card: &DealCard) -> Option<String> {
@@ -152,16 +166,17 @@ fn so_far(voice: &Voice, card: &MeetingCard) -> Option<Embed> {
 fn rest(voice: &Voice, on: &OnTable) -> Embed {
     let agenda = on.agenda;
     let figures = [
-        ("need a decision", agenda.decisions.len() + agenda.overdue.len()),
-        ("stalled", agenda.stalled.len()),
-        ("closing this quarter", agenda.closing.len()),
-        ("moved", agenda.moved.len()),
-        ("with gaps", agenda.gaps.len()),
-        ("topics", agenda.topics.len()),
-        ("open actions", agenda.actions.len()),
+        (agenda.decisions.len() + agenda.overdue.len(), ["needs a decision", "need a decision"]),
+        (agenda.stalled.len(), ["stalled"; 2]),
+        (agenda.closing.len(), ["closing this quarter"; 2]),
+        (agenda.moved.len(), ["moved"; 2]),
+        (agenda.gaps.len(), ["with gaps"; 2]),
+        (agenda.topics.len(), ["topic", "topics"]),
+        (agenda.actions.len(), ["open action", "open actions"]),
     ];
+    let said = figures.into_iter().filter(|(n, _)| *n > 0);
     let said: Vec<String> =
-        figures.into_iter().filter(|(_, n)| *n > 0).map(|(what, n)| format!("**{n}** {what}")).collect();
+        said.map(|(n, [one, more])| format!("**{n}** {}", if n == 1 { one } else { more })).collect();
     let said = if said.is_empty() { "Nothing else.".to_owned() } else { said.join(" · ") };
     Embed::titled(format!("On the agenda, {}", voice.day(voice.today()))).lines(Lines::text(said))
 }
@@ -172,7 +187,7 @@ fn others(voice: &Voice, on: &OnTable, id: CustomId) -> Select {
     let fresh = on.ranked.cards.iter().chain(&on.ranked.rest).filter(|card| !meeting.cards.contains(card));
     let cards = meeting.cards.iter().chain(fresh).filter(|card| Some(**card) != meeting.shown);
     let entries = cards.filter_map(|card| entry(voice, on, *card));
-    Select::of(id, "Go to another card", entries, |n| format!("({n} more: Show deals)"))
+    Select::of(id, "Go to another card", entries, |n| format!("({n} more: Show deals, or /review agenda)"))
 }
 
 fn entry(voice: &Voice, on: &OnTable, card: Card) -> Option<Entry> {
@@ -205,7 +220,7 @@ pub fn parse_key(word: &str) -> Option<Card> {
     let number = |digits: &str| digits.parse::<i64>().ok();
     match word.split_at_checked(1)? {
         ("d", digits) => number(digits).map(|deal| Card::Deal(DealNumber(deal))),
-        ("i", digits) => number(digits).map(|item| Card::Item(crate::domain::id::ItemId(item))),
+        ("i", digits) => number(digits).map(|item| Card::Item(ItemId(item))),
         _ => None,
     }
 }
@@ -233,7 +248,7 @@ fn run_by(card: &MeetingCard, closed: &Closed) -> String {
     }
 }
 
-fn lasted(meeting: &Meeting, closed: &Closed) -> String {
+pub(super) fn lasted(meeting: &Meeting, closed: &Closed) -> String {
     let minutes = (closed.at - meeting.started_at).num_minutes().max(1);
     count(usize::try_from(minutes).unwrap_or_default(), "minute")
 }
@@ -259,3 +274,6 @@ pub fn which_review(names: impl IntoIterator<Item = (String, String)>, id: Custo
     let select = Select::of(id, "Which review?", entries, |n| format!("({n} more: /review add)"));
     Message::silent().text("On whose next agenda shall it be?").select(select).build()
 }
+
+#[cfg(test)]
+mod tests;

@@ -24,6 +24,7 @@ pub mod forget;
 pub mod handover;
 pub mod health;
 pub mod help;
+pub mod history;
 pub mod ics;
 pub mod import;
 pub mod item;

@@ -8,6 +8,8 @@ use chrono::{DateTime, Utc};
 use super::transcript::Transcript;
 use super::{Reply, Sandbox, Shown};
 
+mod review;
+
 /// Deals as a CRM exports them; one of an owner whom the bot doesn't know.
 const CRM_FILE: &str = "Record ID,Associated Company,Partner,Deal owner,Deal Stage,Amount,Close Date,Create Date\n\
     8801,Wayne,Initech,Ana (ana@acme.example),Qualified to Buy,60000,2026-12-11 17:00,2026-10-05 09:12\n\
@@ -124,20 +126,6 @@ impl<W: Write> Story<W> {
         Ok(())
     }
 
-    async fn hold_the_review(&mut self) -> Result<(), Unplayed> {
-        self.transcript.heading("The agenda of the review, every two weeks")?;
-        self.passes_to("2026-11-17T08:31:00Z").await?;
-        self.stands_in("#reviews", &["Pipeline review", "D-1", "D-3"])?;
-        let agenda = self.last("#reviews")?;
-        if agenda.attachments.is_empty() {
-            return Err(missing("the agenda", "a picture of the pipeline", agenda.text()));
-        }
-        self.opens("lena", &agenda, "Show deals", "Stalled", &["D-2", "D-3"]).await?;
-        self.types("lena", "/deal won deal:D-1 amount:130k reason:Signed at their fair", &["Won", "$130,000"]).await?;
-        self.passes_to("2026-11-17T09:00:00Z").await?;
-        self.stands_in("#pipeline", &["won", "Initech"])
-    }
-
     async fn prove_it(&mut self) -> Result<(), Unplayed> {
         self.transcript.heading("Finance asks what the program brought")?;
         self.types("lena", "/program cost period:this quarter amount:10k note:Workshops", &["Saved."]).await?;
@@ -170,7 +158,7 @@ impl<W: Write> Story<W> {
         self.opens("lena", &carried, "Plan the handover", "ben", &["If @ben leaves", "D-2 Umbrella"]).await?;
         let start = "/handover start from:@ben to:@rita note:Ben moves to another team on Friday";
         self.types("lena", start, &["Started", "D-2 Umbrella"]).await?;
-        self.passes_to("2026-11-17T09:05:00Z").await?;
+        self.passes_to("2026-11-17T10:05:00Z").await?;
         self.stands_in("#nudges", &["@rita", "take over from @ben", "D-2 Umbrella"])?;
         self.is_pinged("#nudges", "rita")?;
         let brief = self.last("#nudges")?;

@@ -58,6 +58,21 @@ impl Workspace<'_> {
         documents(states)
     }
 
+    /// The meetings of all reviews whose occurrences begin in a stretch of time.
+    pub async fn find_meetings_between(&mut self, from: Instant, until: Instant) -> Result<Vec<Meeting>, Failure> {
+        let guild = self.guild.0;
+        let (from, until) = (millis(from), millis(until));
+        let states = sqlx::query_scalar!(
+            "SELECT state FROM meeting WHERE guild_id = ? AND starts_at >= ? AND starts_at < ? ORDER BY starts_at",
+            guild,
+            from,
+            until
+        )
+        .fetch_all(self.connection())
+        .await?;
+        documents(states)
+    }
+
     /// The id that the next meeting gets.
     pub async fn next_meeting_id(&mut self) -> Result<MeetingId, Failure> {
         let guild = self.guild.0;
@@ -120,6 +135,28 @@ impl Workspace<'_> {
         .fetch_optional(self.connection())
         .await?;
         Ok(row.map(|row| self.posted(row.channel, row.message)))
+    }
+
+    /// Where the minutes of a review's meetings stand whose occurrences begin in a stretch of time.
+    pub async fn find_minutes_between(
+        &mut self,
+        review: ReviewId,
+        from: Instant,
+        until: Instant,
+    ) -> Result<Vec<(MeetingId, Posted)>, Failure> {
+        let guild = self.guild.0;
+        let (from, until) = (millis(from), millis(until));
+        let rows = sqlx::query!(
+            r#"SELECT meeting_id AS "meeting!", minutes_channel AS "channel!", minutes_message AS "message!" FROM meeting
+               WHERE guild_id = ? AND review_id = ? AND starts_at >= ? AND starts_at < ? AND minutes_message IS NOT NULL"#,
+            guild,
+            review.0,
+            from,
+            until
+        )
+        .fetch_all(self.connection())
+        .await?;
+        Ok(rows.into_iter().map(|row| (MeetingId(row.meeting), self.posted(row.channel, row.message))).collect())
     }
 
     /// Notes where the minutes of a meeting stand; `None` when they are gone. Inside a job of the writer only.
@@ -195,6 +232,24 @@ impl Workspace<'_> {
             "SELECT state FROM item WHERE guild_id = ? AND meeting_id = ? ORDER BY item_id",
             guild,
             meeting.0
+        )
+        .fetch_all(self.connection())
+        .await?;
+        documents(states)
+    }
+
+    /// What came of the meetings whose occurrences begin in a stretch of time, and the actions that ended in it or later.
+    pub async fn find_items_between(&mut self, from: Instant, until: Instant) -> Result<Vec<Item>, Failure> {
+        let guild = self.guild.0;
+        let (from, until) = (millis(from), millis(until));
+        let states = sqlx::query_scalar!(
+            r#"SELECT state FROM item WHERE guild_id = ? AND (state ->> '$.what.ended.at' >= ? OR meeting_id IN
+                   (SELECT meeting_id FROM meeting WHERE guild_id = ? AND starts_at >= ? AND starts_at < ?))"#,
+            guild,
+            from,
+            guild,
+            from,
+            until
         )
         .fetch_all(self.connection())
         .await?;

@@ -46,12 +46,16 @@ impl Workspace<'_> {
         rows.into_iter().map(Row::occurrence).collect()
     }
 
-    /// When the agenda of the last posted occurrence before another one was handed to the outbox: up to then its team
-    /// knows what happened.
-    pub async fn find_last_posting(&mut self, review: ReviewId, before: Instant) -> Result<Option<Instant>, Failure> {
+    /// The last posted occurrence before another one: when it starts, and when its agenda was handed to the outbox, up to
+    /// when its team knows what happened.
+    pub async fn find_last_posting(
+        &mut self,
+        review: ReviewId,
+        before: Instant,
+    ) -> Result<Option<(Instant, Instant)>, Failure> {
         let (guild, before) = (self.guild.0, millis(before));
-        let last = sqlx::query_scalar!(
-            r#"SELECT decided_at FROM occurrence WHERE guild_id = ? AND review_id = ? AND starts_at < ? AND outcome = 'posted'
+        let last = sqlx::query!(
+            r#"SELECT starts_at, decided_at FROM occurrence WHERE guild_id = ? AND review_id = ? AND starts_at < ? AND outcome = 'posted'
                ORDER BY starts_at DESC LIMIT 1"#,
             guild,
             review.0,
@@ -59,7 +63,7 @@ impl Workspace<'_> {
         )
         .fetch_optional(self.connection())
         .await?;
-        last.map(instant).transpose()
+        last.map(|last| Ok((instant(last.starts_at)?, instant(last.decided_at)?))).transpose()
     }
 
     /// The message of the last agenda of a review that was decided on since an instant and that Discord has.

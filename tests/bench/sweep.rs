@@ -94,6 +94,10 @@ impl Courier for Nobody {
         nobody()
     }
 
+    async fn open_thread(&self, _: ChannelId, _: MessageId, _: &str) -> Result<ChannelId, Trouble> {
+        nobody()
+    }
+
     async fn open_direct(&self, _: UserId) -> Result<ChannelId, Trouble> {
         nobody()
     }

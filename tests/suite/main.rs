@@ -15,6 +15,7 @@ mod first;
 mod forget;
 mod handover;
 mod health;
+mod history;
 mod late;
 mod meeting;
 mod motion;

@@ -7,7 +7,6 @@ use super::sheet::give_back;
 use crate::app::draft::{Draft, KeepDraft};
 use crate::app::end_action::{EndAction, How};
 use crate::app::log_message::{as_read, note_of};
-use crate::app::look::Look;
 use crate::app::note_item::{AddTopic, TopicOfMessage};
 use crate::app::on_deal::Meant;
 use crate::app::{item, review};
@@ -23,6 +22,7 @@ use crate::error::Failure;
 use crate::render::deal::form::Typed;
 use crate::render::item::{self as words, PAGE, input};
 use crate::render::message::Message;
+use crate::render::modal::Modal;
 use crate::render::{meeting, press};
 
 /// The options of `/review add`.
@@ -46,22 +46,13 @@ pub async fn add(call: Call, given: AddOptions) -> Result<Answer, Failure> {
 async fn added(call: &Call, given: AddOptions) -> Result<Item, Failure> {
     let mut look = call.look().await?;
     look.allow(Needed::Any)?;
-    let review = match given.review {
-        Some(typed) => review::find(&mut look.workspace, &typed).await?.map_err(Failure::from)?.id,
-        None => next_here(call, &mut look).await?,
-    };
+    let (channel, now) = (call.caller.channel, look.now);
+    let review = review::meant(&mut look.workspace, given.review.as_deref(), channel, now).await?.id;
     let deal: Option<Meant> = match given.deal {
         Some(typed) => Some(call.deal(&typed).await?),
         None => None,
     };
     call.app.change(&call.caller, AddTopic { review, text: given.text, deal }).await
-}
-
-/// The review that meets next in the channel, or else at all.
-async fn next_here(call: &Call, look: &mut Look) -> Result<ReviewId, Failure> {
-    let running = review::running(&mut look.workspace, look.now).await?;
-    let here = running.iter().find(|card| card.review.channel == call.caller.channel);
-    Ok(here.or(running.first()).map(|card| card.review.id).ok_or(Problem::NoReview)?)
 }
 
 async fn topic_added(call: &Call, item: Item) -> Result<Message, Failure> {
@@ -152,15 +143,12 @@ pub async fn dropped(call: Call) -> Result<Answer, Failure> {
     }
 }
 
-/// Opens the form that drops an action again, with what was typed; `None` for another form.
-pub async fn ask_again(call: &Call, id: &CustomId, typed: &Typed) -> Result<Option<Answer>, Failure> {
-    match id.action == press::ACTION_DROPPED {
-        true => Ok(Some(Answer::Ask(drop_form(call, id, Some(typed)).await?))),
-        false => Ok(None),
-    }
+/// Opens the form that drops an action again, with what was typed.
+pub async fn ask_again(call: &Call, id: &CustomId, typed: &Typed) -> Result<Answer, Failure> {
+    Ok(Answer::Ask(drop_form(call, id, Some(typed)).await?))
 }
 
-async fn drop_form(call: &Call, id: &CustomId, typed: Option<&Typed>) -> Result<crate::render::modal::Modal, Failure> {
+async fn drop_form(call: &Call, id: &CustomId, typed: Option<&Typed>) -> Result<Modal, Failure> {
     let mut look = call.look().await?;
     look.allow(Needed::Any)?;
     let item = look.workspace.find_item(item_in(id)?).await?.filter(|item| item.open).ok_or(Problem::Stale)?;

@@ -19,7 +19,6 @@ use crate::domain::meeting::Card;
 use crate::domain::refusal::{Problem, Refused};
 use crate::domain::work::Turn;
 use crate::error::Failure;
-use crate::render::custom_id::CustomId as Id;
 use crate::render::deal::form::{self, Typed};
 use crate::render::item::{self as item_words, input};
 use crate::render::meeting::{self as words, parse_key};
@@ -151,13 +150,12 @@ pub async fn acted(call: Call) -> Result<Answer, Failure> {
     told_or_asked(&call, noted, &id, &typed).await
 }
 
-/// Opens a form of a review again, with what was typed; `None` for another form.
-pub async fn ask_again(call: &Call, id: &CustomId, typed: &Typed) -> Result<Option<Answer>, Failure> {
-    Ok(match id.action.as_str() {
-        press::REVIEW_DECIDED => Some(Answer::Ask(decide_form(call, id, Some(typed)).await?)),
-        press::REVIEW_ACTED => Some(Answer::Ask(act_form(call, id, Some(typed)).await?)),
-        _ => None,
-    })
+/// Opens a form of a review again, with what was typed.
+pub async fn ask_again(call: &Call, id: &CustomId, typed: &Typed) -> Result<Answer, Failure> {
+    Ok(Answer::Ask(match id.action.as_str() {
+        press::REVIEW_DECIDED => decide_form(call, id, Some(typed)).await?,
+        _ => act_form(call, id, Some(typed)).await?,
+    }))
 }
 
 /// `/review close`
@@ -216,7 +214,7 @@ async fn named(call: &Call, typed: Option<String>) -> Result<Option<Meant>, Fail
 
 async fn decide_form(call: &Call, id: &CustomId, typed: Option<&Typed>) -> Result<Modal, Failure> {
     call.look().await?.allow(Needed::Any)?;
-    let to = Id { action: press::REVIEW_DECIDED.to_owned(), ..id.clone() };
+    let to = CustomId { action: press::REVIEW_DECIDED.to_owned(), ..id.clone() };
     Ok(item_words::decide(to.to_control(), label(id)?.as_deref(), typed))
 }
 

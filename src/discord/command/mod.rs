@@ -12,6 +12,7 @@ pub mod forget;
 pub mod handover;
 pub mod health;
 pub mod help;
+pub mod history;
 pub mod import;
 pub mod item;
 pub mod meeting;

@@ -118,8 +118,9 @@ pub async fn cadence(call: Call, given: ViewOptions) -> Result<Answer, Failure> 
     let mut look = call.look().await?;
     let asked = given.read(&mut look).await?;
     let show = Behind::new("cadence", &asked, 1).id(&call).to_control();
+    let history = press::review_history(call.caller.guild);
     let card = look.cadence(asked).await?;
-    Ok(call.say(forecast_words::cadence(&look.voice(&call.commands), &card, show)))
+    Ok(call.say(forecast_words::cadence(&look.voice(&call.commands), &card, show, history)))
 }
 
 /// "Show deals" under one of them, and ◀ ▶ under what it opened. The answer is for whoever pressed; what it lists is as

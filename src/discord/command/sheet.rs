@@ -198,18 +198,20 @@ pub async fn retry(call: Call) -> Result<Answer, Failure> {
     let Draft::Form { id, typed } = call.app.find_draft(&call.caller, draft).await? else {
         return Err(Problem::Stale.into());
     };
-    let id = CustomId::parse(&id).ok_or(Problem::Stale)?;
-    let typed = Typed { values: typed };
-    if let (press::PLAN_SEND, Some(partner)) = (id.action.as_str(), id.number(0)) {
-        return plan::ask_again(&call, PartnerId(partner), &typed).await;
+    let (id, typed) = (CustomId::parse(&id).ok_or(Problem::Stale)?, Typed { values: typed });
+    match id.action.as_str() {
+        press::PLAN_SEND => {
+            let partner = id.number(0).map(PartnerId).ok_or(Problem::Stale)?;
+            plan::ask_again(&call, partner, &typed).await
+        }
+        press::REVIEW_DECIDED | press::REVIEW_ACTED => meeting::ask_again(&call, &id, &typed).await,
+        press::ACTION_DROPPED => item::ask_again(&call, &id, &typed).await,
+        _ => open_again(&call, &id, &typed).await,
     }
-    if let Some(answer) = meeting::ask_again(&call, &id, &typed).await? {
-        return Ok(answer);
-    }
-    if let Some(answer) = item::ask_again(&call, &id, &typed).await? {
-        return Ok(answer);
-    }
-    let (sheet, deal) = (Sheet::of(&id).ok_or(Problem::Stale)?, id.number(2).ok_or(Problem::Stale)?);
+}
+
+async fn open_again(call: &Call, id: &CustomId, typed: &Typed) -> Result<Answer, Failure> {
+    let (sheet, deal) = (Sheet::of(id).ok_or(Problem::Stale)?, id.number(2).ok_or(Problem::Stale)?);
     let sheet = if call.id()?.word(1) == Some(press::INFLUENCED) { sheet.as_influenced() } else { sheet };
-    open(&call, sheet, DealNumber(deal), Some(&typed)).await
+    open(call, sheet, DealNumber(deal), Some(typed)).await
 }

@@ -28,6 +28,7 @@ fn facts(open: impl IntoIterator<Item = DealCard>) -> AgendaFacts {
         episodes: BTreeMap::new(),
         before: BTreeMap::new(),
         missed: Vec::new(),
+        not_held: None,
         items: BTreeMap::new(),
         comp: Comp::default(),
         number: None,

@@ -1,13 +1,13 @@
-//! How the cadence was kept in a quarter: what became of the meetings, and how stalls came and went (`/program cadence`).
+//! How the cadence was kept in a quarter: its meetings, and how stalls came and went (`/program cadence`).
 
 use chrono::NaiveDate;
 
+use super::meetings::Meetings;
 use crate::domain::Instant;
 use crate::domain::calendar::Calendar;
 use crate::domain::figure::{Figure, median};
 use crate::domain::id::{DealNumber, PartnerId};
 use crate::domain::period::Period;
-use crate::domain::review::{Occurrence, Outcome, Review};
 
 /// Stalls that a time to clear needs.
 const CLEARED: u32 = 5;
@@ -23,19 +23,6 @@ pub struct CadenceCard {
     pub reviews: Vec<Meetings>,
     /// How stalls came and went.
     pub stalls: Stalls,
-}
-
-/// What became of a review's meetings that began in a quarter.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Meetings {
-    /// The review's name.
-    pub review: String,
-    /// Meetings whose agenda was posted.
-    pub posted: usize,
-    /// Meetings whose agenda never was, the earliest first.
-    pub missed: Vec<Instant>,
-    /// Meetings that were left out.
-    pub skipped: usize,
 }
 
 /// A stall of a deal, from its first reason until none held.
@@ -62,23 +49,10 @@ pub struct Stalls {
     pub to_clear: Figure<u32>,
 }
 
-/// The meetings of some reviews, those with any in the order of the reviews.
-pub fn meetings(reviews: &[Review], occurrences: &[Occurrence]) -> Vec<Meetings> {
-    let of = |review: &Review| {
-        let own = || occurrences.iter().filter(|occurrence| occurrence.review == review.id);
-        let count = |outcome| own().filter(|occurrence| occurrence.outcome == outcome).count();
-        let mut missed: Vec<Instant> =
-            own().filter(|occurrence| occurrence.outcome == Outcome::Missed).map(|o| o.starts_at).collect();
-        missed.sort_unstable();
-        let meetings = Meetings {
-            review: review.name.clone(),
-            posted: count(Outcome::Posted),
-            missed,
-            skipped: count(Outcome::Skipped),
-        };
-        (own().count() > 0).then_some(meetings)
-    };
-    reviews.iter().filter_map(of).collect()
+/// How many stalls of some that ran since an instant began since then, and how many ended.
+pub fn came_and_went<'s>(spells: impl Iterator<Item = &'s Spell> + Clone, since: Instant) -> (usize, usize) {
+    let entered = spells.clone().filter(|spell| spell.opened_at >= since).count();
+    (entered, spells.filter(|spell| spell.ended_at.is_some_and(|at| at >= since)).count())
 }
 
 /// How stalls came and went in a quarter, as far as it has run.
@@ -197,22 +171,13 @@ mod tests {
     }
 
     #[test]
-    fn meetings_are_told_by_what_became_of_them() {
-        let occurrence = |start: &str, outcome| Occurrence {
-            review: crate::domain::id::ReviewId(1),
-            starts_at: at(start),
-            outcome,
-            message: None,
-        };
-        let occurrences = [
-            occurrence("2026-11-17T09:30:00Z", Outcome::Missed),
-            occurrence("2026-11-03T09:30:00Z", Outcome::Missed),
-            occurrence("2026-11-10T09:30:00Z", Outcome::Posted),
-            occurrence("2026-11-24T09:30:00Z", Outcome::Skipped),
+    fn stalls_since_an_instant_count_where_they_begin_and_where_they_end() {
+        let spells = [
+            spell(1, "2026-11-01", Some("2026-11-03")),
+            spell(2, "2026-11-02", None),
+            spell(3, "2026-11-04", Some("2026-11-05")),
+            spell(4, "2026-10-01", Some("2026-11-01")),
         ];
-        let weekly = crate::domain::cadence::tests::review();
-        let told = meetings(&[weekly], &occurrences);
-        assert_eq!((told[0].posted, told[0].skipped), (1, 1));
-        assert_eq!(told[0].missed, [at("2026-11-03T09:30:00Z"), at("2026-11-17T09:30:00Z")]);
+        assert_eq!(came_and_went(spells.iter(), at("2026-11-02T12:00:00Z")), (2, 2));
     }
 }

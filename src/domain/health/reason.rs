@@ -179,9 +179,13 @@ fn on_time(facts: &HealthFacts, deals: &[&Deal]) -> Reason {
 
 fn reviews(meetings: &[Meetings]) -> Reason {
     let sum = |figure: fn(&Meetings) -> usize| meetings.iter().map(figure).sum::<usize>();
-    let (posted, missed, skipped) = (sum(|m| m.posted), sum(|m| m.missed.len()), sum(|m| m.skipped));
-    let measure = Measure::Meetings { posted, missed, skipped };
-    let measure = enough(posted + missed + skipped, MEETINGS_NEEDED, measure);
+    let measure = Measure::Meetings {
+        held: sum(|m| m.held),
+        not_held: sum(|m| m.not_held.len()),
+        missed: sum(|m| m.missed.len()),
+        skipped: sum(|m| m.skipped),
+    };
+    let measure = enough(sum(Meetings::told), MEETINGS_NEEDED, measure);
     Reason { kind: ReasonKind::Reviews, measure, holding: Vec::new(), failing: Vec::new() }
 }
 

@@ -9,7 +9,7 @@ use crate::domain::cadence::{Meetings, Stalls};
 use crate::domain::calendar::Calendar;
 use crate::domain::deal::criteria::{Exit, Met, Waiver};
 use crate::domain::deal::{Deal, Role};
-use crate::domain::id::{MemberId, PartnerId};
+use crate::domain::id::{MemberId, PartnerId, ReviewId};
 use crate::domain::incentive::{Comp, Rate, Terms};
 use crate::domain::motion::{Motions, Stage};
 use crate::domain::number::Share;
@@ -76,7 +76,7 @@ fn part(part: usize, of: usize) -> Measure {
 #[case::unowned(ReasonKind::Unowned, part(0, 40), part(1, 40))]
 #[case::confirmed(ReasonKind::Confirmed, part(4, 5), part(3, 5))]
 #[case::on_time(ReasonKind::OnTime, part(4, 5), part(3, 5))]
-#[case::reviews(ReasonKind::Reviews, meetings(8, 1, 1), meetings(7, 2, 1))]
+#[case::reviews(ReasonKind::Reviews, meetings([8, 1, 1, 0]), meetings([7, 1, 1, 1]))]
 #[case::stalled(ReasonKind::Stalled, part(2, 10), part(3, 10))]
 #[case::to_clear(ReasonKind::ToClear, Measure::Days(5), Measure::Days(6))]
 #[case::pay(ReasonKind::Pay, part(0, 14), part(1, 14))]
@@ -86,8 +86,8 @@ fn each_reason_has_a_threshold(#[case] kind: ReasonKind, #[case] within: Measure
     assert_eq!(reason(kind, Figure::NotEnough { have: 1, need: 5 }).standing(), Standing::NotEnough);
 }
 
-fn meetings(posted: usize, missed: usize, skipped: usize) -> Measure {
-    Measure::Meetings { posted, missed, skipped }
+fn meetings([held, not_held, missed, skipped]: [usize; 4]) -> Measure {
+    Measure::Meetings { held, not_held, missed, skipped }
 }
 
 fn reason(kind: ReasonKind, measure: Figure<Measure>) -> Reason {
@@ -99,7 +99,7 @@ fn good(kind: ReasonKind) -> Measure {
         ReasonKind::Reps | ReasonKind::Partners => spread(&[30, 30, 40]),
         ReasonKind::Motion | ReasonKind::Confirmed | ReasonKind::OnTime => part(9, 10),
         ReasonKind::Unowned | ReasonKind::Stalled | ReasonKind::Pay => part(0, 10),
-        ReasonKind::Reviews => meetings(10, 0, 0),
+        ReasonKind::Reviews => meetings([10, 0, 0, 0]),
         ReasonKind::ToClear => Measure::Days(2),
     }
 }
@@ -109,7 +109,7 @@ fn bad(kind: ReasonKind) -> Measure {
         ReasonKind::Reps | ReasonKind::Partners => spread(&[82, 18]),
         ReasonKind::Motion | ReasonKind::Confirmed | ReasonKind::OnTime => part(1, 10),
         ReasonKind::Unowned | ReasonKind::Stalled | ReasonKind::Pay => part(9, 10),
-        ReasonKind::Reviews => meetings(1, 9, 0),
+        ReasonKind::Reviews => meetings([1, 8, 1, 0]),
         ReasonKind::ToClear => Measure::Days(30),
     }
 }
@@ -316,17 +316,19 @@ fn a_claim_counts_once_it_is_confirmed_or_overdue_and_a_class_once_it_is_settled
 
 #[test]
 fn meetings_of_all_reviews_keep_one_rhythm() {
-    let review = |posted, missed: usize, skipped| Meetings {
-        review: "Weekly".to_owned(),
-        posted,
+    let review = |[held, not_held, missed, skipped]: [usize; 4]| Meetings {
+        held,
+        not_held: vec![at(NOW); not_held],
+        untold: 1,
         missed: vec![at(NOW); missed],
         skipped,
+        ..Meetings::none(ReviewId(1), "Weekly")
     };
     let mut told = Told::of(Vec::new());
-    told.facts.meetings = vec![review(2, 0, 1)];
+    told.facts.meetings = vec![review([1, 1, 0, 1])];
     assert_eq!(told.reason(ReasonKind::Reviews).measure, Figure::NotEnough { have: 3, need: 4 });
-    told.facts.meetings.push(review(3, 1, 0));
-    assert_eq!(told.reason(ReasonKind::Reviews).measure, Figure::Known(meetings(5, 1, 1)));
+    told.facts.meetings.push(review([3, 0, 1, 0]));
+    assert_eq!(told.reason(ReasonKind::Reviews).measure, Figure::Known(meetings([4, 1, 1, 1])));
 }
 
 #[test]

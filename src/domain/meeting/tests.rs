@@ -39,6 +39,7 @@ fn facts(open: impl IntoIterator<Item = DealCard>, items: impl IntoIterator<Item
         episodes: BTreeMap::new(),
         before: BTreeMap::new(),
         missed: Vec::new(),
+        not_held: None,
         items: items.into_iter().map(|item| (item.id, item_card(item))).collect(),
         comp: Comp::default(),
         number: None,

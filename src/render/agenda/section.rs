@@ -6,7 +6,8 @@ use super::super::item;
 use super::super::text::brief;
 use super::super::voice::{Voice, count, long_moment};
 use super::figure::Figure;
-use crate::domain::agenda::{Agenda, AgendaFacts, Decision, Gap, Gaps, Matter, Move, Moved, Stalled};
+use crate::domain::Instant;
+use crate::domain::agenda::{Agenda, AgendaFacts, Decision, Gap, Gaps, Matter, Move, Moved, NotHeld, Stalled};
 use crate::domain::cadence::Since;
 use crate::domain::card::DealCard;
 use crate::domain::forecast::Sum;
@@ -16,12 +17,18 @@ use crate::domain::id::{DealNumber, ItemId};
 pub(in crate::render) fn reasons(voice: &Voice, agenda: &Agenda, facts: &AgendaFacts, card: &DealCard) -> Vec<String> {
     let number = card.deal.number;
     let decision = agenda.decisions.iter().filter(|decision| decision.deal == number);
-    let matters = decision.flat_map(|decision| &decision.matters).map(|m| matter(voice, card, facts, m));
-    let stalls = agenda.stalled.iter().filter(|stalled| stalled.deal == number).map(stall);
+    let matters: Vec<&Matter> = decision.flat_map(|decision| &decision.matters).collect();
+    let overdue = matters.iter().filter(|m| matches!(m, Matter::OverdueAction { .. })).count();
+    // A stall of the third level is told once, with all its reasons.
+    let once = |m: &&&Matter| !matches!(m, Matter::ThirdLevel { .. } | Matter::OverdueAction { .. });
+    let said = matters.iter().filter(once).map(|m| matter(voice, card, facts, m));
+    let matters = said.chain((overdue > 0).then(|| count(overdue, "overdue action")));
+    let stalls = agenda.stalled.iter().filter(|stalled| stalled.deal == number);
+    let stalls = stalls.map(|stalled| format!("stalled {}: {}", since(stalled), why(stalled)));
     let closes = agenda.closing.contains(&number).then(|| "closes this quarter".to_owned());
     let gaps = agenda.gaps.iter().filter(|gaps| gaps.deal == number);
     let gaps = gaps.flat_map(|gaps| gap_words(voice, card, gaps));
-    matters.chain(stalls).chain(closes).chain(gaps).collect()
+    stalls.chain(matters).chain(closes).chain(gaps).collect()
 }
 
 /// All sections in their order.
@@ -38,12 +45,13 @@ pub(super) fn all(voice: &Voice, agenda: &Agenda, facts: &AgendaFacts) -> Vec<Em
     let moved = lines(agenda.moved.iter(), |m| Some(moved(voice, card(m.deal)?, m)));
     let gaps = lines(agenda.gaps.iter(), |g| Some(gap(voice, card(g.deal)?, g)));
     let end = voice.day(agenda.period.end);
-    let since = match facts.since {
+    let told_since = match facts.since {
         Since::LastPosting(_) => "the last meeting".to_owned(),
         Since::Beginning(at) => voice.day(voice.day_of(at)),
     };
     let closes = format!("Closing by {end}");
-    let asked = (!topics.is_empty()).then(|| items("Asked for", topics));
+    let asked = (!topics.is_empty())
+        .then(|| items("Asked for", topics, |n| format!("… and {n} more, to go through in the review")));
     let mut sections: Vec<Embed> = asked.into_iter().collect();
     sections.extend([
         section("Needs a decision", "Nothing needs a decision", Tone::Grave, Figure::Decisions, decisions),
@@ -55,7 +63,13 @@ pub(super) fn all(voice: &Voice, agenda: &Agenda, facts: &AgendaFacts) -> Vec<Em
             Figure::Closing,
             closing,
         ),
-        section(&format!("Since {since}"), &format!("Nothing moved since {since}"), Tone::Good, Figure::Moved, moved),
+        section(
+            &format!("Since {told_since}"),
+            &format!("Nothing moved since {told_since}"),
+            Tone::Good,
+            Figure::Moved,
+            moved,
+        ),
         section(
             "Gaps in class and ownership",
             "No gaps: every deal has its owner, its class and its evidence",
@@ -66,9 +80,9 @@ pub(super) fn all(voice: &Voice, agenda: &Agenda, facts: &AgendaFacts) -> Vec<Em
     ]);
     sections.push(match actions.is_empty() {
         true => Embed::titled("No open actions"),
-        false => items("Open actions", actions),
+        false => items("Open actions", actions, |n| format!("… and {n} more: Open actions")),
     });
-    sections.extend(missed(agenda));
+    sections.extend(missed(voice, agenda));
     sections
 }
 
@@ -86,9 +100,9 @@ fn section(title: &str, empty: &str, tone: Tone, figure: Figure, lines: Vec<Stri
 }
 
 /// Topics or actions.
-fn items(title: &str, lines: Vec<String>) -> Embed {
+fn items(title: &str, lines: Vec<String>, more: fn(usize) -> String) -> Embed {
     let title = format!("{title} · {}", lines.len());
-    Embed::titled(title).tone(Tone::Plain).lines(Lines::of(lines, |n| format!("… and {n} more")))
+    Embed::titled(title).tone(Tone::Plain).lines(Lines::of(lines, more))
 }
 
 /// `Closing by Thu 31 Dec: sourced $1.2m, influenced $300k`.
@@ -108,8 +122,12 @@ fn named(voice: &Voice, card: &DealCard) -> String {
 }
 
 fn decision(voice: &Voice, card: &DealCard, facts: &AgendaFacts, decision: &Decision) -> String {
-    let matters: Vec<String> = decision.matters.iter().map(|m| matter(voice, card, facts, m)).collect();
-    format!("{}: {}", named(voice, card), matters.join("; "))
+    let (overdue, others): (Vec<&Matter>, Vec<&Matter>) =
+        decision.matters.iter().partition(|m| matches!(m, Matter::OverdueAction { .. }));
+    let told = others.into_iter().chain(overdue.iter().copied().take(1)).map(|m| matter(voice, card, facts, m));
+    let more = overdue.len().saturating_sub(1);
+    let more = (more > 0).then(|| format!("and {} on it", count(more, "more overdue action")));
+    format!("{}: {}", named(voice, card), told.chain(more).collect::<Vec<_>>().join("; "))
 }
 
 fn matter(voice: &Voice, card: &DealCard, facts: &AgendaFacts, matter: &Matter) -> String {
@@ -144,16 +162,19 @@ fn matter(voice: &Voice, card: &DealCard, facts: &AgendaFacts, matter: &Matter) 
 }
 
 fn stalled(voice: &Voice, card: &DealCard, stalled: &Stalled) -> String {
-    format!("{}: {}", named(voice, card), stall(stalled))
+    format!("{}: {}; {}", named(voice, card), since(stalled), why(stalled))
 }
 
-fn stall(stalled: &Stalled) -> String {
-    let reasons: Vec<String> = stalled.reasons.iter().map(deal::reason).collect();
-    let since = match stalled.days {
+fn since(stalled: &Stalled) -> String {
+    match stalled.days {
         0 => "since today".to_owned(),
         days => format!("for {}", count(days as usize, "business day")),
-    };
-    format!("{since}; {}", reasons.join("; "))
+    }
+}
+
+fn why(stalled: &Stalled) -> String {
+    let reasons: Vec<String> = stalled.reasons.iter().map(deal::reason).collect();
+    reasons.join("; ")
 }
 
 fn closing(voice: &Voice, card: &DealCard) -> String {
@@ -202,11 +223,18 @@ fn unconfirmed(voice: &Voice, card: &DealCard, since: chrono::NaiveDate) -> Stri
     }
 }
 
-/// Meetings of which the team was never told; nothing where there are none.
-fn missed(agenda: &Agenda) -> Option<Embed> {
-    let lines: Vec<String> =
-        agenda.missed.iter().map(|at| format!("{}: its agenda was never posted", long_moment(*at))).collect();
-    let title = format!("Missed meetings · {}", lines.len());
-    let lines = Lines::of(lines, |n| format!("… and {n} more"));
-    (!agenda.missed.is_empty()).then(|| Embed::titled(title).tone(Tone::Attention).lines(lines))
+/// Meetings of which the team was never told, and the one before this if it was not held; nothing where there are none.
+fn missed(voice: &Voice, agenda: &Agenda) -> Option<Embed> {
+    let missed = agenda.missed.iter().map(|at| (*at, "its agenda was never posted"));
+    let why = |not_held: NotHeld| if not_held.started { "started, but not held" } else { "posted, nobody started it" };
+    let mut told: Vec<(Instant, &str)> = missed.chain(agenda.not_held.map(|of| (of.starts_at, why(of)))).collect();
+    told.sort_unstable();
+    let lines = told.iter().map(|(at, why)| format!("{}: {why}", long_moment(*at)));
+    let title = match (agenda.missed.len(), agenda.not_held) {
+        (n, None) => format!("Missed meetings · {n}"),
+        (n, Some(_)) => format!("Meetings that were not held · {}", n + 1),
+    };
+    let history = voice.command("review history");
+    let lines = Lines::of(lines, move |n| format!("… and {n} more: {history}"));
+    (!told.is_empty()).then(|| Embed::titled(title).tone(Tone::Attention).lines(lines))
 }

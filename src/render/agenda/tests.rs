@@ -8,40 +8,14 @@ use crate::domain::calendar::Calendar;
 use crate::domain::card::DealCard;
 use crate::domain::deal::{Deal, Loss, LossReason, Role};
 use crate::domain::episode::Episode;
-use crate::domain::id::{ChannelId, DealNumber, MemberId, PartnerId, ReviewId};
+use crate::domain::id::{DealNumber, MemberId, PartnerId};
 use crate::domain::incentive::Comp;
 use crate::domain::ladder::Level;
 use crate::domain::motion::Motions;
 use crate::domain::number::{Cause as BookedFor, Closed, Entry, NumberFacts, Share};
 use crate::domain::period::Period;
-use crate::domain::review::{Every, OnHoliday, Review, Rhythm};
 use crate::domain::stall::{Cause, Reason};
 use crate::domain::testing::{at, day};
-
-fn review() -> ReviewCard {
-    let rhythm = Rhythm {
-        every: Every::TwoWeeks,
-        weekday: chrono::Weekday::Thu,
-        week: None,
-        time: chrono::NaiveTime::from_hms_opt(11, 0, 0).unwrap(),
-        zone: chrono_tz::Tz::America__New_York,
-        starts: day("2026-12-03"),
-        holiday: OnHoliday::Skip,
-    };
-    let review = Review {
-        id: ReviewId(1),
-        version: 1,
-        name: "Pipeline review".to_owned(),
-        channel: ChannelId(81),
-        rhythm,
-        partner: None,
-        post_before: 60,
-        collect: true,
-        skipped: Default::default(),
-        cancelled: false,
-    };
-    ReviewCard { review, partner: None, next: vec![at("2026-12-17T16:00:00Z")] }
-}
 
 fn controls() -> Controls {
     Controls { show: id("show"), check_comp: id("comp"), start: Some(id("start")), actions: id("actions") }
@@ -56,6 +30,7 @@ fn facts(open: Vec<DealCard>) -> AgendaFacts {
         episodes: BTreeMap::new(),
         before: BTreeMap::new(),
         missed: Vec::new(),
+        not_held: None,
         items: BTreeMap::new(),
         comp: Comp::default(),
         number: None,

@@ -91,6 +91,7 @@ pub(in crate::render) fn label(id: &str) -> &'static str {
         input::UNTIL => "Until",
         input::WHY => "Why",
         input::ON => "Won on",
+        "text" => "Text",
         "account" => "Account",
         "partner" => "Partner",
         "source" => "Source",

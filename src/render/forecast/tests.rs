@@ -4,7 +4,7 @@ use super::super::testing::*;
 use super::*;
 use crate::domain::cadence::Stalls;
 use crate::domain::deal::Deal;
-use crate::domain::id::{DealNumber, MemberId, PartnerId};
+use crate::domain::id::{DealNumber, MemberId, PartnerId, ReviewId};
 use crate::domain::motion::{Motions, Stage};
 use crate::domain::number::{Cause, Entry};
 use crate::domain::testing::{at, day};
@@ -78,7 +78,7 @@ fn every_figure_of_the_fullest_forecast_can_be_opened() {
 
 fn kept(reviews: Vec<Meetings>, stalls: Stalls) -> String {
     let card = CadenceCard { period: q4(), partner: Some((PartnerId(1), "Initech".to_owned())), reviews, stalls };
-    speaking(|voice| seen(&cadence(voice, &card, id("number"))))
+    speaking(|voice| seen(&cadence(voice, &card, id("number"), id("history"))))
 }
 
 #[test]
@@ -91,12 +91,17 @@ fn a_cadence_without_meetings_says_how_to_begin() {
 #[test]
 fn a_cadence_tells_of_meetings_and_stalls() {
     let weekly = Meetings {
-        review: "Pipeline review".to_owned(),
-        posted: 5,
+        held: 5,
+        not_held: vec![at("2026-11-10T09:30:00Z")],
+        untold: 1,
         missed: vec![at("2026-11-03T09:30:00Z"); 12],
         skipped: 1,
+        decisions: 9,
+        given: 7,
+        ended: 1,
+        ..Meetings::none(ReviewId(1), "Pipeline *review*")
     };
-    let monthly = Meetings { review: "Monthly".to_owned(), posted: 1, missed: Vec::new(), skipped: 0 };
+    let monthly = Meetings { untold: 1, ..Meetings::none(ReviewId(2), "Monthly") };
     let deals = |numbers: &[i64]| numbers.iter().copied().map(DealNumber).collect();
     let stalls = Stalls {
         entered: deals(&[1, 1, 2]),
@@ -105,4 +110,17 @@ fn a_cadence_tells_of_meetings_and_stalls() {
         to_clear: Figure::Known(4),
     };
     insta::assert_snapshot!(kept(vec![weekly, monthly], stalls));
+}
+
+#[test]
+fn a_cadence_of_more_reviews_than_fit_counts_the_rest() {
+    let to_clear = Figure::NotEnough { have: 0, need: 5 };
+    let none = Stalls { entered: Vec::new(), left: Vec::new(), running: Vec::new(), to_clear };
+    let review = |n| Meetings {
+        not_held: vec![at("2026-11-10T09:30:00Z"); 12],
+        missed: vec![at("2026-11-03T09:30:00Z"); 12],
+        ..Meetings::none(ReviewId(n), &format!("Review {n} {}", nasty(80)))
+    };
+    let said = kept((1..=40).map(review).collect(), none);
+    assert!(said.contains("15 more: /review history"), "{said}");
 }

@@ -57,7 +57,7 @@ fn streak() -> HealthCard {
         reason(ReasonKind::Unowned, part(3, 40)),
         reason(ReasonKind::Confirmed, part(11, 14)),
         reason(ReasonKind::OnTime, part(18, 20)),
-        reason(ReasonKind::Reviews, Figure::Known(Measure::Meetings { posted: 10, missed: 1, skipped: 1 })),
+        reason(ReasonKind::Reviews, Figure::Known(Measure::Meetings { held: 12, not_held: 1, missed: 1, skipped: 1 })),
         reason(ReasonKind::Stalled, part(9, 40)),
         reason(ReasonKind::ToClear, Figure::Known(Measure::Days(4))),
         reason(ReasonKind::Pay, part(2, 14)),

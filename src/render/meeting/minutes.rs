@@ -1,17 +1,20 @@
 //! The minutes of a review: what was decided, who does what by when, and what moved by how much.
 
 use super::super::embed::{Embed, Lines, Tone};
-use super::super::item::line;
+use super::super::item::{line, whole_line};
 use super::super::message::Message;
 use super::super::offer::{Offers, buttons};
-use super::super::text::{brief, clip, plain};
+use super::super::text::{brief, clip, escape, plain};
 use super::super::voice::{Voice, count, long_moment, mention};
-use super::{changes, lasted, person, run_by, short};
+use super::{changes, person, run_by, short};
 use crate::domain::item::ItemCard;
 use crate::domain::meeting::{Changed, Closed, MeetingCard};
 
 /// The most of a thread's name.
 const NAME_LIMIT: usize = 100;
+
+/// Those who took part that are named in the post; the file names all.
+const NAMED: usize = 40;
 
 /// The name of the thread that minutes are posted in.
 pub fn thread_name(review: &str) -> String {
@@ -21,7 +24,7 @@ pub fn thread_name(review: &str) -> String {
 /// The minutes as posted; whatever doesn't fit is counted, and is in the file behind the button.
 pub fn minutes(voice: &Voice, card: &MeetingCard, closed: &Closed, offers: Offers, reference: &str) -> Message {
     let mut draft = Message::silent().text(format!("{}\n{}", head(card, closed), figures(closed))).reference(reference);
-    for (title, empty, tone, lines) in sections(voice, card, closed) {
+    for (title, empty, tone, lines) in sections(voice, card, closed, line) {
         draft = draft.embed(match lines.is_empty() {
             true => Embed::titled(empty),
             false => Embed::titled(format!("{title} · {}", lines.len()))
@@ -33,7 +36,9 @@ pub fn minutes(voice: &Voice, card: &MeetingCard, closed: &Closed, offers: Offer
 }
 
 fn head(card: &MeetingCard, closed: &Closed) -> String {
-    let acted: Vec<String> = card.meeting.acted.iter().map(|member| person(card, *member)).collect();
+    let all = card.meeting.acted.len();
+    let mut acted: Vec<String> = card.meeting.acted.iter().take(NAMED).map(|member| person(card, *member)).collect();
+    acted.extend((all > NAMED).then(|| format!("and {} more", all - NAMED)));
     let name = brief(&card.review, 100);
     let at = long_moment(card.meeting.started_at);
     format!("**Minutes of {name}**, {at}: {}. Took part: {}.", run_by(card, closed), acted.join(", "))
@@ -51,7 +56,9 @@ fn figures(closed: &Closed) -> String {
 
 type Section = (&'static str, &'static str, Tone, Vec<String>);
 
-fn sections(voice: &Voice, card: &MeetingCard, closed: &Closed) -> [Section; 4] {
+type Line = fn(&Voice, &ItemCard) -> String;
+
+fn sections(voice: &Voice, card: &MeetingCard, closed: &Closed, line: Line) -> [Section; 4] {
     let lines = |items: &[ItemCard]| items.iter().map(|item| line(voice, item)).collect::<Vec<String>>();
     let moved = closed.moved.iter().map(|changed| moved(voice, card, changed)).collect();
     [
@@ -79,10 +86,10 @@ pub fn markdown(voice: &Voice, card: &MeetingCard, closed: &Closed) -> Message {
     let zone = voice.zone();
     let at = meeting.started_at.with_timezone(&zone).format("%-d %b %Y, %H:%M");
     let acted = meeting.acted.iter().filter_map(|member| card.people.get(member));
-    let acted: Vec<String> = acted.map(|named| plain(&named.name)).collect();
-    let head = format!("{at} ({zone}), {}. Took part: {}.", lasted(meeting, closed), acted.join(", "));
-    let mut text = format!("# Minutes of {}\n\n{head}\n\n{}\n", plain(&card.review), figures(closed));
-    for (title, empty, _, lines) in sections(voice, card, closed) {
+    let acted: Vec<String> = acted.map(|named| escape(&named.name)).collect();
+    let head = format!("{at} ({zone}): {}. Took part: {}.", run_by(card, closed), acted.join(", "));
+    let mut text = format!("# Minutes of {}\n\n{head}\n\n{}\n", escape(&card.review), figures(closed));
+    for (title, empty, _, lines) in sections(voice, card, closed, whole_line) {
         text.push_str(&format!("\n## {title}\n\n"));
         match lines.is_empty() {
             true => text.push_str(&format!("{empty}.\n")),
@@ -107,5 +114,5 @@ fn by_name(text: String, card: &MeetingCard) -> String {
     card.people
         .values()
         .chain(of_items)
-        .fold(text, |text, named| text.replace(&mention(named.user), &plain(&named.name)))
+        .fold(text, |text, named| text.replace(&mention(named.user), &escape(&named.name)))
 }

@@ -32,6 +32,9 @@ pub const REVIEW_ACTED: &str = "review_acted";
 pub const REVIEW_CLOSE: &str = "review_close";
 /// The minutes as a file: `review_minutes:{guild}:{meeting}`, or of the meeting that is picked: `review_minutes:{guild}`.
 pub const REVIEW_MINUTES: &str = "review_minutes";
+/// A page of a review's history: `review_history:{guild}:{review}:{page}`, or the first one of the review that is picked:
+/// `review_history:{guild}`.
+pub const REVIEW_HISTORY: &str = "review_history";
 /// A page of a review's open actions: `actions:{guild}:{review}:{page}`.
 pub const ACTIONS: &str = "actions";
 /// A select; shows the action that is picked: `action:{guild}`.
@@ -119,6 +122,16 @@ pub fn on_action(guild: GuildId, item: &Item) -> Offers {
 /// Under minutes.
 pub fn minutes(guild: GuildId, meeting: &Meeting) -> (Offer, ControlId) {
     (Offer::Minutes, CustomId::new(REVIEW_MINUTES, guild).with(meeting.id).to_control())
+}
+
+/// The minutes of the meeting that is picked.
+pub fn minutes_of(guild: GuildId) -> ControlId {
+    CustomId::new(REVIEW_MINUTES, guild).to_control()
+}
+
+/// The history of the review that is picked.
+pub fn review_history(guild: GuildId) -> ControlId {
+    CustomId::new(REVIEW_HISTORY, guild).to_control()
 }
 
 /// Opens the open actions of a review.

@@ -7,12 +7,14 @@ use crate::domain::attribution::Timeliness;
 use crate::domain::card::{Chain, DealCard, FormerRole, Named, Names, Running};
 use crate::domain::deal::{Credit, Deal, Former, Role};
 use crate::domain::event::{Event, EventKind, Subject, SubjectKind, difference};
-use crate::domain::id::{AccountId, DealNumber, InteractionId, MemberId, PartnerId, UserId};
+use crate::domain::id::{AccountId, ChannelId, DealNumber, InteractionId, MemberId, PartnerId, ReviewId, UserId};
 use crate::domain::motion::Stage;
 use crate::domain::number::Entry;
+use crate::domain::overview::ReviewCard;
+use crate::domain::review::{Every, OnHoliday, Review, Rhythm};
 use crate::domain::stall::{Cause, Reason};
 pub use crate::domain::testing::q4;
-use crate::domain::testing::{day, deal as plain_deal, entry as plain_entry, step};
+use crate::domain::testing::{at, day, deal as plain_deal, entry as plain_entry, step};
 use crate::render::control::CustomId;
 use crate::render::offer::{Offer, Offers};
 
@@ -159,4 +161,36 @@ pub fn id(name: &str) -> CustomId {
 /// Offers with their names as ids.
 pub fn offers(offers: &[Offer]) -> Offers {
     offers.iter().map(|offer| (*offer, id(&format!("{offer:?}")))).collect()
+}
+
+/// Pipeline review, every second Thursday at 11:00 in New York.
+pub fn review() -> ReviewCard {
+    let rhythm = Rhythm {
+        every: Every::TwoWeeks,
+        weekday: chrono::Weekday::Thu,
+        week: None,
+        time: chrono::NaiveTime::from_hms_opt(11, 0, 0).expect("a time"),
+        zone: chrono_tz::Tz::America__New_York,
+        starts: day("2026-12-03"),
+        holiday: OnHoliday::Skip,
+    };
+    let review = Review {
+        id: ReviewId(1),
+        version: 1,
+        name: "Pipeline review".to_owned(),
+        channel: ChannelId(81),
+        rhythm,
+        partner: None,
+        post_before: 60,
+        collect: true,
+        skipped: Default::default(),
+        cancelled: false,
+    };
+    ReviewCard { review, partner: None, next: vec![at("2026-12-17T16:00:00Z")] }
+}
+
+/// Typed text of so many characters that would ping, forge a link or break the layout where it is not escaped.
+pub fn nasty(length: usize) -> String {
+    let typed = "**Bold** _it_ <@72> @everyone <@&91> [pay](https://evil.example/a_b) `x` > # ~~no~~ ||so|| 👩‍👩‍👧‍👦 Ünïcode\n- a list\n";
+    typed.chars().cycle().take(length).collect()
 }
