@@ -69,6 +69,7 @@
 //! - The motion that workspaces start with: `domain/motion/default.rs`; what exit criteria do to a deal:
 //!   `domain/deal/criteria.rs` and its table test.
 //! - What makes a program of a streak: the thresholds in `domain/health.rs`; its words: `render/health.rs`.
+//! - When an action is reminded of: `domain/action.rs` and its table test.
 //! - Which meetings of reviews count as held: `domain/cadence/meetings.rs` and its table test.
 //! - The agenda's sections: `domain/agenda.rs`; its words: `render/agenda.rs` and its snapshots.
 //! - Which headers and stages of a CRM's file are read: `domain/import/column.rs` and `stage.rs`; what a row becomes:
@@ -104,8 +105,9 @@
 //!   ([`domain::ping`]).
 //! - **Days keep the zone that they were told in.** Settings remember former zones, so that another zone moves no day that
 //!   was ([`domain::calendar`]); the fiscal year's first month is fixed once a deal was won.
-//! - **Attribution gaps, claims, registrations that run out, overdue answers to handovers and news of pay ride in the
-//!   digest; actions don't yet**, since no command makes any. They will be another [`domain::notice::Notice`].
+//! - **What rides in the digest beside stalls is a [`domain::notice::Notice`]**, told once: attribution gaps, claims,
+//!   registrations that run out, overdue answers to handovers, news of pay, actions. An action is told on its day, and once
+//!   more three business days later ([`domain::action`]); until then it is one's own to keep in mind.
 //! - **Pay stands beside the verdict of program or streak, not in it.** Only leads and finance may read what deals pay; a
 //!   verdict that rested on it would either differ from person to person, or tell the others what they may not know.
 //! - **A quarter that is over keeps its costs, and what was missing can be filled in.** Its report is told as of its end,

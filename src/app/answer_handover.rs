@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::UseCase;
 use super::change::{Change, Edited};
-use super::handover::BATCH;
+use super::handover::{BATCH, give};
 use super::on_deal::UNDO_WINDOW;
 use super::start_handover::tell;
 use crate::domain::access::Needed;
@@ -151,7 +151,7 @@ pub(super) fn put(change: &mut Change<'_>, mut handover: Handover, items: Vec<It
 }
 
 /// Moves one thing to its recipient, with the answer that it is to have then; overtaken when it is not where the handover
-/// left it. A deal and the number are with the lead by then, a role still with the leaver.
+/// left it. A deal, the number and an action are with the lead by then, a role still with the leaver.
 pub(super) async fn hand_on(
     change: &mut Change<'_>,
     (leaver, lead): (MemberId, MemberId),
@@ -172,6 +172,12 @@ pub(super) async fn hand_on(
                 change.tell_team(&deal);
             }
             item.moved(before, deal.version);
+            give(change, &item.actions, lead, to).await?;
+        }
+        What::Action(action) => {
+            if give(change, &[action], lead, to).await? == 0 {
+                return Ok(overtaken);
+            }
         }
         What::Backup(number) => {
             let deal = change.workspace.find_deal(number).await?;

@@ -34,8 +34,10 @@ impl UseCase for EndAction {
         change.allow(Needed::Any)?;
         let found = change.workspace.find_item(self.action).await?;
         let mut item = found.filter(|item| item.assignee().is_some() && !item.withdrawn).ok_or(Problem::Stale)?;
-        if !change.access.lead && !item.answers_to(change.actor.id) {
-            let assignee = change.find_member(item.assignee().unwrap_or(item.by)).await?;
+        let assignee = change.find_member(item.assignee().unwrap_or(item.by)).await?;
+        let today = change.today();
+        let stands_in = assignee.as_ref().is_some_and(|member| member.cover_on(today) == Some(change.actor.id));
+        if !change.access.lead && !stands_in && !item.answers_to(change.actor.id) {
             let ask = assignee.map(|member| member.user);
             return Err(Problem::NotAllowed { needed: Needed::AssigneeOrLead, ask }.into());
         }

@@ -37,7 +37,7 @@ pub struct Traces {
 }
 
 impl Look {
-    /// What there is of a person, for the question whether they shall be forgotten. Refused while they own open deals.
+    /// What there is of a person, for the question whether they shall be forgotten. Refused while they have open deals or actions.
     pub async fn traces(&mut self, user: UserId) -> Result<Traces, Failure> {
         self.allow(Needed::Admin)?;
         let member = self.workspace.find_member_of_user(user).await?;
@@ -55,11 +55,13 @@ impl Look {
     }
 }
 
-/// Somebody who owns open deals hands over first: else nobody would answer for them (rule 3).
+/// Somebody who owns open deals, or has open actions to do, hands over first: else nobody would answer for them (rule 3).
 async fn check_owns_none(workspace: &mut Workspace<'_>, member: &Member) -> Result<(), Failure> {
-    match workspace.find_open_deals_of_owner(member.id).await?.len() {
-        0 => Ok(()),
-        deals => Err(Problem::OwnsOpenDeals { user: member.user, deals }.into()),
+    let deals = workspace.find_open_deals_of_owner(member.id).await?.len();
+    let actions = workspace.find_open_actions_of(member.id).await?.len();
+    match (deals, actions) {
+        (0, 0) => Ok(()),
+        _ => Err(Problem::HasOpenWork { user: member.user, deals, actions }.into()),
     }
 }
 

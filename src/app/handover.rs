@@ -1,21 +1,22 @@
 //! What use cases and look-ups on handovers share: what a leaver leaves behind, and the read models of what is on its
 //! way.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::NaiveDate;
 
-use super::{number, read};
+use super::{item, number, read};
 use crate::domain::Instant;
 use crate::domain::calendar::Calendar;
 use crate::domain::card::Named;
 use crate::domain::deal::Deal;
 use crate::domain::departure::{Departure, departure};
 use crate::domain::event::{Subject, Tracked};
-use crate::domain::handover::propose::{Proposal, candidates, left_behind, propose};
+use crate::domain::handover::propose::{Proposal, candidates, going_along, left_behind, propose};
 use crate::domain::handover::view::{Brief, Line, Overdue, Owned, Ownerless, Shown, StatusCard};
 use crate::domain::handover::{Answer, Handover, Item, What, Why};
-use crate::domain::id::{DealNumber, MemberId, UserId};
+use crate::domain::id::{DealNumber, ItemId, MemberId, UserId};
+use crate::domain::item::ItemCard;
 use crate::domain::member::Member;
 use crate::domain::number::{Share, booked};
 use crate::domain::partner::Partner;
@@ -23,8 +24,10 @@ use crate::domain::period::Period;
 use crate::error::Failure;
 use crate::store::Workspace;
 
+mod along;
 mod holding;
 
+pub(super) use along::give;
 pub(super) use holding::Holding;
 
 /// Deals moved in one write, so that no job holds the writer for long.
@@ -39,10 +42,28 @@ pub struct Planned {
     pub partners: Vec<Partner>,
     /// Who would get what.
     pub proposals: Vec<Proposal>,
+    /// The open actions that go along with each deal.
+    pub along: BTreeMap<DealNumber, Vec<ItemId>>,
     /// What a lead chose before.
     pub plan: Option<Handover>,
     /// How many things are on their way already, by a handover that runs.
     pub underway: usize,
+}
+
+impl Planned {
+    /// The open actions that go along with a thing.
+    pub fn along_with(&self, what: What) -> Vec<ItemId> {
+        match what {
+            What::Deal(deal) => self.along.get(&deal).cloned().unwrap_or_default(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// How many open actions are to go to others.
+    pub fn actions(&self) -> usize {
+        let alone = self.proposals.iter().filter(|proposal| matches!(proposal.left.what, What::Action(_)));
+        alone.count() + self.along.values().map(Vec::len).sum::<usize>()
+    }
 }
 
 /// Plans a handover: all to one person if one is named, else as a lead chose before, else by the rules.
@@ -55,13 +76,15 @@ pub async fn plan(
     let stakes = workspace.find_stakes().await?;
     let partners = workspace.find_partners().await?;
     let members = workspace.find_all_members().await?;
+    let actions = workspace.find_open_actions_of(leaver).await?;
     let plan = workspace.find_handover_plan(leaver).await?;
     let number_owner = workspace.get_settings().await?.number_owner();
     let is_there = |id: MemberId| members.iter().any(|member| member.id == id && !member.gone);
     let departure = departure(leaver, &stakes, &partners, is_there);
     let underway = underway(workspace, leaver).await?;
-    let mut left = left_behind(leaver, number_owner, &stakes, &partners, &members, today);
+    let mut left = left_behind(leaver, number_owner, &stakes, &partners, &members, &actions, today);
     left.retain(|left| !underway.contains(&left.what));
+    let along = going_along(leaver, &stakes, &actions);
     let candidates = candidates(leaver, &stakes, &partners, &members, today);
     let lead = Some(lead).filter(|lead| *lead != leaver);
     let proposals = propose(left, &stakes, &candidates, lead, |left| {
@@ -69,7 +92,7 @@ pub async fn plan(
         let before = before.filter(|before| is_there(*before));
         to.or(before).filter(|to| Some(*to) != left.except)
     });
-    Ok(Planned { departure, partners, proposals, plan, underway: underway.len() })
+    Ok(Planned { departure, partners, proposals, along, plan, underway: underway.len() })
 }
 
 /// What of a leaver's is on its way already, so that nobody is asked twice for it.
@@ -93,26 +116,39 @@ pub(crate) async fn as_it_stands(workspace: &mut Workspace<'_>, mut handover: Ha
 }
 
 /// A thing on its way, before it is read.
-pub type Row = (What, Option<MemberId>, Why, Answer);
+#[derive(Debug, Clone)]
+pub struct Row {
+    /// Which.
+    pub what: What,
+    /// To whom.
+    pub to: Option<MemberId>,
+    /// Why to them.
+    pub why: Why,
+    /// Where it stands.
+    pub answer: Answer,
+    /// The actions that go along with a deal.
+    pub along: Vec<ItemId>,
+}
 
 /// The row of an item.
 pub fn row(item: &Item) -> Row {
-    (item.what, Some(item.to), item.why, item.answer)
+    Row { what: item.what, to: Some(item.to), why: item.why, answer: item.answer, along: item.actions.clone() }
 }
 
 /// Things on their way, with the names that people read.
 pub async fn lines(workspace: &mut Workspace<'_>, rows: &[Row], now: Instant) -> Result<Vec<Line>, Failure> {
-    let numbers: Vec<DealNumber> = rows.iter().filter_map(|row| deal_of(row.0)).collect();
+    let numbers: Vec<DealNumber> = rows.iter().filter_map(|row| deal_of(row.what)).collect();
     let deals = workspace.find_deals(&numbers).await?;
     let cards = read::cards(workspace, deals, now).await?;
     let partners: HashMap<_, _> = workspace.find_partners().await?.into_iter().map(|p| (p.id, p.name)).collect();
-    let covered = rows.iter().filter_map(|row| if let What::Cover(member) = row.0 { Some(member) } else { None });
-    let people: Vec<MemberId> = rows.iter().filter_map(|row| row.1).chain(covered).collect();
+    let covered = rows.iter().filter_map(|row| if let What::Cover(member) = row.what { Some(member) } else { None });
+    let people: Vec<MemberId> = rows.iter().filter_map(|row| row.to).chain(covered).collect();
     let people = named(workspace, &people).await?;
-    let number = match rows.iter().any(|row| row.0 == What::Number) {
+    let number = match rows.iter().any(|row| row.what == What::Number) {
         true => Some(owned_number(workspace, now).await?),
         false => None,
     };
+    let actions = action_cards(workspace, rows, now).await?;
     let card = |deal: DealNumber| cards.iter().find(|card| card.deal.number == deal).cloned().map(Box::new);
     let shown = |what: What| match what {
         What::Number => number.map(Shown::Number),
@@ -120,22 +156,41 @@ pub async fn lines(workspace: &mut Workspace<'_>, rows: &[Row], now: Instant) ->
         What::Backup(deal) => card(deal).map(Shown::Backup),
         What::Manager(partner) => partners.get(&partner).cloned().map(Shown::Manager),
         What::Cover(member) => people.get(&member).cloned().map(Shown::Cover),
+        What::Action(item) => actions.get(&item).cloned().map(|card| Shown::Action(Box::new(card))),
     };
-    let line = |(what, to, why, answer): &Row| Line {
-        what: *what,
-        shown: shown(*what).unwrap_or(Shown::Gone),
-        to: to.and_then(|to| people.get(&to).cloned()),
-        why: *why,
-        answer: *answer,
+    let along = |item: &ItemId| actions.get(item).filter(|card| card.item.open).cloned();
+    let line = |row: &Row| Line {
+        what: row.what,
+        shown: shown(row.what).unwrap_or(Shown::Gone),
+        along: row.along.iter().filter_map(along).collect(),
+        to: row.to.and_then(|to| people.get(&to).cloned()),
+        why: row.why,
+        answer: row.answer,
     };
     Ok(rows.iter().map(line).collect())
+}
+
+/// The actions among some things, and those that go along with their deals.
+async fn action_cards(
+    workspace: &mut Workspace<'_>,
+    rows: &[Row],
+    now: Instant,
+) -> Result<HashMap<ItemId, ItemCard>, Failure> {
+    let alone = rows.iter().filter_map(|row| action_of(row.what));
+    let ids: Vec<ItemId> = alone.chain(rows.iter().flat_map(|row| row.along.iter().copied())).collect();
+    let items = workspace.find_items_by_id(&ids).await?;
+    Ok(item::cards(workspace, items, now).await?.into_iter().map(|card| (card.item.id, card)).collect())
 }
 
 fn deal_of(what: What) -> Option<DealNumber> {
     match what {
         What::Deal(deal) | What::Backup(deal) => Some(deal),
-        What::Number | What::Manager(_) | What::Cover(_) => None,
+        What::Number | What::Manager(_) | What::Cover(_) | What::Action(_) => None,
     }
+}
+
+fn action_of(what: What) -> Option<ItemId> {
+    if let What::Action(item) = what { Some(item) } else { None }
 }
 
 /// The number of the running quarter.
@@ -147,11 +202,12 @@ pub(super) async fn owned_number(workspace: &mut Workspace<'_>, now: Instant) ->
     Ok(Owned { period, target: facts.target, won })
 }
 
-/// Whether somebody who leaves owns an open deal or the number, or manages a partner.
+/// Whether somebody who leaves owns an open deal or the number, manages a partner, or has an action to do.
 pub(super) async fn leaves_any(workspace: &mut Workspace<'_>, member: MemberId) -> Result<bool, Failure> {
     let owns_number = workspace.get_settings().await?.number_owner() == Some(member);
     let manages = workspace.find_partners().await?.iter().any(|partner| partner.is_managed_by(member));
-    Ok(owns_number || manages || !workspace.find_open_deals_of_owner(member).await?.is_empty())
+    let acts = !workspace.find_open_actions_of(member).await?.is_empty();
+    Ok(owns_number || manages || acts || !workspace.find_open_deals_of_owner(member).await?.is_empty())
 }
 
 /// What nobody answers for since somebody has left.
@@ -166,6 +222,7 @@ pub(super) async fn ownerless(
     Ok(Ownerless {
         owner: owner.into(),
         partners: partners.map(|partner| partner.name).collect(),
+        actions: workspace.find_open_actions_of(owner.id).await?.len(),
         number: if owns_number { Some(owned_number(workspace, now).await?) } else { None },
         deals: read::cards(workspace, deals, now).await?,
     })

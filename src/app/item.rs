@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use super::look::Look;
 use super::read;
 use crate::domain::Instant;
+use crate::domain::access::Needed;
 use crate::domain::id::{ItemId, MemberId};
 use crate::domain::item::{Item, ItemCard};
 use crate::domain::review::Review;
@@ -39,6 +41,23 @@ pub async fn cards(workspace: &mut Workspace<'_>, items: Vec<Item>, now: Instant
 /// One item with its names.
 pub async fn card(workspace: &mut Workspace<'_>, item: Item, now: Instant) -> Result<ItemCard, Failure> {
     Ok(cards(workspace, vec![item], now).await?.remove(0))
+}
+
+impl Look {
+    /// The open actions that the asker has to do, and those of whom they cover: the first to be done first.
+    pub async fn own_actions(&mut self) -> Result<Vec<ItemCard>, Failure> {
+        self.allow(Needed::Any)?;
+        let Some(asker) = self.asker.as_ref().map(|member| member.id) else { return Ok(Vec::new()) };
+        let today = self.settings.day(self.now);
+        let mut items = self.workspace.find_open_items().await?;
+        items.retain(|item| item.assignee().is_some());
+        let people: Vec<MemberId> = items.iter().filter_map(Item::assignee).collect();
+        let members = self.workspace.find_members(&people).await?;
+        let covered: Vec<MemberId> =
+            members.iter().filter(|member| member.cover_on(today) == Some(asker)).map(|member| member.id).collect();
+        items.retain(|item| item.assignee().is_some_and(|who| who == asker || covered.contains(&who)));
+        cards(&mut self.workspace, items, self.now).await
+    }
 }
 
 /// What a review's agenda holds beside deals.

@@ -167,6 +167,7 @@ impl Change<'_> {
             deal,
             by: self.actor.id,
             at: self.now,
+            handed_at: None,
             withdrawn: false,
         };
         self.create(item, None)

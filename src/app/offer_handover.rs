@@ -53,6 +53,6 @@ async fn except(change: &mut Change<'_>, what: What) -> Result<Option<MemberId>,
     Ok(match what {
         What::Backup(number) => change.workspace.find_deal(number).await?.map(|deal| deal.owner),
         What::Cover(member) => Some(member),
-        What::Number | What::Deal(_) | What::Manager(_) => None,
+        What::Number | What::Deal(_) | What::Manager(_) | What::Action(_) => None,
     })
 }

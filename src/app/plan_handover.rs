@@ -94,13 +94,20 @@ impl Look {
         planned: &Planned,
         page: Vec<Proposal>,
     ) -> Result<PlanCard, Failure> {
-        let row = |p: &Proposal| -> Row { (p.left.what, p.to, p.why, Answer::Planned) };
+        let row = |p: &Proposal| Row {
+            what: p.left.what,
+            to: p.to,
+            why: p.why,
+            answer: Answer::Planned,
+            along: planned.along_with(p.left.what),
+        };
         let rows: Vec<Row> = page.iter().map(row).collect();
         let name = |id| planned.partners.iter().find(|partner| partner.id == id).map(|partner| partner.name.clone());
         let owns_number = self.settings.number_owner() == Some(leaver.id);
         Ok(PlanCard {
             leaver: leaver.into(),
             number: if owns_number { Some(owned_number(&mut self.workspace, self.now).await?) } else { None },
+            actions: planned.actions(),
             sole_contacts: planned.departure.sole_contacts.iter().filter_map(|id| name(*id)).collect(),
             departure: planned.departure.clone(),
             lines: lines(&mut self.workspace, &rows, self.now).await?,

@@ -1,10 +1,11 @@
-//! Starts a handover: the lead owns the leaver's open deals, and the number, at once, and each recipient is asked.
+//! Starts a handover: the lead owns the leaver's open deals, and the number, and has their open actions to do, at once, and
+//! each recipient is asked.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::answer_handover::hand_on;
 use super::change::Change;
-use super::handover::{self, BATCH};
+use super::handover::{self, BATCH, give};
 use super::on_deal::UNDO_WINDOW;
 use super::plan_handover::Leaver;
 use super::{App, Caller, Person, UseCase};
@@ -13,7 +14,7 @@ use crate::domain::deal::{Deal, limit};
 use crate::domain::event::EventKind;
 use crate::domain::handover::propose::Proposal;
 use crate::domain::handover::{Answer, Handover, Item, Obstacle, What};
-use crate::domain::id::{DealNumber, HandoverId, MemberId};
+use crate::domain::id::{DealNumber, HandoverId, ItemId, MemberId};
 use crate::domain::member::Member;
 use crate::domain::outgoing::About;
 use crate::domain::refusal::{Problem, Problems};
@@ -83,11 +84,13 @@ impl UseCase for StartHandover {
             .into());
         }
         let left = given.split_off(given.len().min(BATCH)).len();
-        let mut handover = match earlier.or(planned.plan) {
+        let mut handover = match earlier.or(planned.plan.clone()) {
             Some(handover) => handover,
             None => Handover::plan(change.workspace.next_handover_id().await?, leaver.id),
         };
         let asked = recipients(&handover);
+        let given: Vec<Given> =
+            given.into_iter().map(|(proposal, to)| (proposal, to, planned.along_with(proposal.left.what))).collect();
         let items = move_to_lead(change, &given, leaver.id, note.as_deref()).await?;
         put(change, &mut handover, items, note)?;
         // Each part asks its own, so that none is forgotten where it is the last; who was asked reads of all of it.
@@ -114,20 +117,23 @@ impl StartHandover {
     }
 }
 
-/// The lead becomes the owner of each deal and of the number; what the lead gets themselves needs nobody's yes.
+/// A thing, who gets it, and the actions that go along with it.
+type Given = (Proposal, MemberId, Vec<ItemId>);
+
+/// The lead becomes the owner of each deal and of the number, and gets each action; what the lead gets themselves needs nobody's yes.
 async fn move_to_lead(
     change: &mut Change<'_>,
-    given: &[(Proposal, MemberId)],
+    given: &[Given],
     leaver: MemberId,
     note: Option<&str>,
 ) -> Result<Vec<Item>, Failure> {
     let lead = change.actor.id;
     let number = |what: What| if let What::Deal(deal) = what { Some(deal) } else { None };
-    let numbers: Vec<DealNumber> = given.iter().filter_map(|(proposal, _)| number(proposal.left.what)).collect();
+    let numbers: Vec<DealNumber> = given.iter().filter_map(|(proposal, ..)| number(proposal.left.what)).collect();
     let deals = change.workspace.find_deals(&numbers).await?;
     let mut deals: BTreeMap<DealNumber, Deal> = deals.into_iter().map(|deal| (deal.number, deal)).collect();
     let mut items = Vec::new();
-    for (Proposal { left, why, .. }, to) in given {
+    for (Proposal { left, why, .. }, to, along) in given {
         let answer = if *to == lead { Answer::Accepted } else { Answer::Asked };
         let mut item = Item::new(left.what, *to, *why, answer);
         if left.what == What::Number {
@@ -140,6 +146,10 @@ async fn move_to_lead(
                 change.tell_team(deal);
             }
             item.version = deal.version;
+            give(change, along, leaver, lead).await?;
+            item.actions = along.clone();
+        } else if let What::Action(action) = left.what {
+            give(change, &[action], leaver, lead).await?;
         } else if *to == lead {
             item = hand_on(change, (leaver, lead), item).await?;
         }

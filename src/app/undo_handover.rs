@@ -2,12 +2,12 @@
 
 use super::answer_handover::running;
 use super::change::Change;
-use super::handover::{BATCH, Holding};
+use super::handover::{BATCH, Holding, give};
 use super::{App, Caller, UseCase};
 use crate::domain::access::Needed;
 use crate::domain::event::EventKind;
 use crate::domain::handover::{Answer, Handover, Item, Obstacle, What};
-use crate::domain::id::{HandoverId, MemberId};
+use crate::domain::id::HandoverId;
 use crate::domain::refusal::Problem;
 use crate::error::Failure;
 use crate::store::Workspace;
@@ -46,7 +46,7 @@ impl UseCase for UndoHandover {
         let holding = Holding::load(&mut change.workspace, part.iter().map(|item| item.what)).await?;
         for item in part {
             let answer = match goes_back(&holding, &handover, item) {
-                true => hand_back(change, handover.leaver, item).await?,
+                true => hand_back(change, &handover, item).await?,
                 false => Answer::Stayed,
             };
             settled.push(Item { answer, ..item.clone() });
@@ -92,15 +92,18 @@ fn goes_back(holding: &Holding, handover: &Handover, item: &Item) -> bool {
 }
 
 /// Gives one thing back that nobody touched.
-async fn hand_back(change: &mut Change<'_>, leaver: MemberId, item: &Item) -> Result<Answer, Failure> {
-    let moved = item.has_moved();
+async fn hand_back(change: &mut Change<'_>, handover: &Handover, item: &Item) -> Result<Answer, Failure> {
+    let (leaver, moved) = (handover.leaver, item.has_moved());
+    let holder = handover.holder(item).unwrap_or(leaver);
     match item.what {
         What::Number => drop(change.edit_settings(|settings| settings.number_owner = Some(leaver))?),
         What::Deal(number) => {
             let mut deal = change.workspace.find_deal(number).await?.ok_or(Problem::Stale)?;
             change.edit(&mut deal, EventKind::OwnerChanged, None, |deal| deal.hand_back(leaver, item.backup))?;
             change.tell_team(&deal);
+            give(change, &item.actions, holder, leaver).await?;
         }
+        What::Action(action) => drop(give(change, &[action], holder, leaver).await?),
         What::Backup(number) if moved => {
             let mut deal = change.workspace.find_deal(number).await?.ok_or(Problem::Stale)?;
             change.edit(&mut deal, EventKind::BackupChanged, None, |deal| deal.hand_backup_to(leaver))?;

@@ -8,7 +8,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use super::Instant;
 use super::deal::Deal;
 use super::event::{EventKind, SubjectKind, Tracked};
-use super::id::{DealNumber, HandoverId, MemberId, PartnerId, UserId};
+use super::id::{DealNumber, HandoverId, ItemId, MemberId, PartnerId, UserId};
 
 mod progress;
 pub mod propose;
@@ -26,7 +26,8 @@ pub struct Handover {
     pub version: i64,
     /// Who leaves.
     pub leaver: MemberId,
-    /// Who started it, and owns each deal, and the number, until its recipient accepts; `None` while it is a plan.
+    /// Who started it, and owns each deal, and the number, and has each action to do, until its recipient accepts; `None`
+    /// while it is a plan.
     pub lead: Option<MemberId>,
     /// When it was started.
     #[serde(default, with = "chrono::serde::ts_milliseconds_option")]
@@ -64,6 +65,8 @@ pub enum What {
     Backup(DealNumber),
     /// Standing in for somebody who is away, or will be.
     Cover(MemberId),
+    /// An open action of theirs on no deal that they own; on those, actions go along.
+    Action(ItemId),
 }
 
 impl What {
@@ -75,6 +78,7 @@ impl What {
             What::Manager(partner) => format!("manager_{partner}"),
             What::Backup(deal) => format!("backup_{deal}"),
             What::Cover(member) => format!("cover_{member}"),
+            What::Action(item) => format!("action_{item}"),
         }
     }
 
@@ -90,6 +94,7 @@ impl What {
             "manager" => Some(What::Manager(PartnerId(id))),
             "backup" => Some(What::Backup(DealNumber(id))),
             "cover" => Some(What::Cover(MemberId(id))),
+            "action" => Some(What::Action(ItemId(id))),
             _ => None,
         }
     }
@@ -116,6 +121,8 @@ pub enum Why {
     Leads,
     /// Nobody else is there.
     OnlyLead,
+    /// They start the handover: an action on no deal is nobody else's to know.
+    Starts,
     /// The lead chose them.
     Chosen,
 }
@@ -130,7 +137,7 @@ pub enum Answer {
     Asked,
     /// They took it.
     Accepted,
-    /// They said no: a deal stays with the lead, as does the number.
+    /// They said no: a deal stays with the lead, as do the number and an action.
     Declined,
     /// The lead gave it to them without an answer.
     Assigned,
@@ -167,6 +174,9 @@ pub struct Item {
     pub version: i64,
     /// The deal's backup before the handover.
     pub backup: Option<MemberId>,
+    /// The leaver's open actions on the deal, which go where it goes.
+    #[serde(default)]
+    pub actions: Vec<ItemId>,
     /// When its recipient declined it.
     #[serde(default, with = "chrono::serde::ts_milliseconds_option")]
     pub declined_at: Option<Instant>,
@@ -256,7 +266,7 @@ impl Handover {
         self.items.insert(item.what.key(), item);
     }
 
-    /// All items: the number, then deals, then roles, each by number.
+    /// All items: the number, then deals, then roles, then actions, each by number.
     pub fn in_order(&self) -> Vec<&Item> {
         let mut items: Vec<&Item> = self.items.values().collect();
         items.sort_by_key(|item| item.what);
@@ -275,12 +285,12 @@ impl Handover {
         }
     }
 
-    /// Who has a thing unless somebody touched it: its recipient once they took it, until then the lead has a deal and the
-    /// number, and the leaver a role.
+    /// Who has a thing unless somebody touched it: its recipient once they took it, until then the lead has a deal, the
+    /// number and an action, and the leaver a role.
     pub fn holder(&self, item: &Item) -> Option<MemberId> {
         match item.what {
             _ if item.has_moved() => Some(item.to),
-            What::Number | What::Deal(_) => self.lead,
+            What::Number | What::Deal(_) | What::Action(_) => self.lead,
             What::Manager(_) | What::Backup(_) | What::Cover(_) => Some(self.leaver),
         }
     }
@@ -289,7 +299,8 @@ impl Handover {
 impl Item {
     /// A thing as it is sent to somebody.
     pub fn new(what: What, to: MemberId, why: Why, answer: Answer) -> Item {
-        Item { what, to, why, answer, version: 0, backup: None, declined_at: None, asked_at: None }
+        let actions = Vec::new();
+        Item { what, to, why, answer, version: 0, backup: None, actions, declined_at: None, asked_at: None }
     }
 
     /// Whether the recipient has it.

@@ -34,6 +34,9 @@ pub struct Item {
     /// When.
     #[serde(with = "chrono::serde::ts_milliseconds")]
     pub at: Instant,
+    /// When an action was given to whoever has it now; `None` while that is whom it was noted for.
+    #[serde(default, with = "chrono::serde::ts_milliseconds_option")]
+    pub handed_at: Option<Instant>,
     /// Whether it asks for something still: a topic that is to come, an action that is not done.
     pub open: bool,
     /// Taken back by who noted it.
@@ -122,10 +125,18 @@ impl Item {
         }
     }
 
+    /// Since when whoever has it to do has it.
+    pub fn given_at(&self) -> Instant {
+        self.handed_at.unwrap_or(self.at)
+    }
+
     /// Gives an action to somebody else.
-    pub fn hand_to(&mut self, member: MemberId) {
-        if let What::Action { assignee, .. } = &mut self.what {
+    pub fn hand_to(&mut self, member: MemberId, now: Instant) {
+        if let What::Action { assignee, .. } = &mut self.what
+            && *assignee != member
+        {
             *assignee = member;
+            self.handed_at = Some(now);
         }
     }
 

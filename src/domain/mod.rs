@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod account;
+pub mod action;
 pub mod agenda;
 pub mod attribution;
 pub mod baseline;

@@ -1,15 +1,16 @@
 //! What rides in a person's digest beside stalls. Its value is its key in the store, so that each is told once; whatever
-//! else is to ride there (a registration that runs out, an action) becomes another variant.
+//! else is to ride there becomes another variant.
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::Instant;
+use super::action::Pressing;
 use super::attribution::{ClassGap, class_gap, next_class_gap};
 use super::calendar::Calendar;
 use super::deal::Deal;
 use super::event::UNDO_WINDOW;
-use super::id::{DealNumber, HandoverId, MemberId, PartnerId, ReviewId};
+use super::id::{DealNumber, HandoverId, ItemId, MemberId, PartnerId, ReviewId};
 use super::registration::{self, Warning};
 
 /// One thing that a person is told of once.
@@ -75,6 +76,17 @@ pub enum Notice {
         /// Which deal.
         deal: DealNumber,
     },
+    /// An action is to be done, for whoever has it to do.
+    Action {
+        /// Which.
+        item: ItemId,
+        /// Until when.
+        due: NaiveDate,
+        /// Who has it: whoever gets it later is told too.
+        member: MemberId,
+        /// How pressing it is.
+        pressing: Pressing,
+    },
 }
 
 impl Notice {
@@ -102,7 +114,7 @@ impl Notice {
             | Notice::Claim { deal, .. }
             | Notice::Question { deal, .. }
             | Notice::Pay { deal, .. } => Some(*deal),
-            Notice::Collection { .. } | Notice::Handover { .. } => None,
+            Notice::Collection { .. } | Notice::Handover { .. } | Notice::Action { .. } => None,
         }
     }
 
@@ -120,6 +132,8 @@ impl Notice {
             Notice::Pay { owner, .. } => deal.owner == *owner,
             // Told on their day or not at all, and so never owed.
             Notice::Collection { .. } | Notice::Handover { .. } => false,
+            // Of no deal.
+            Notice::Action { .. } => false,
         }
     }
 
@@ -133,6 +147,7 @@ impl Notice {
                 let is_of_before = Instant::from_timestamp_millis(*at).is_none_or(|at| calendar.day(at) < today);
                 is_of_before && hour.is_none_or(|hour| since <= hour)
             }
+            Notice::Action { .. } => hour.is_none_or(|hour| since <= hour),
             _ => true,
         }
     }

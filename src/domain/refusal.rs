@@ -238,12 +238,14 @@ pub enum Problem {
         /// What it goes with, as people see it.
         with: &'static str,
     },
-    /// Somebody who owns open deals can't be forgotten: who would answer for them?
-    OwnsOpenDeals {
+    /// Somebody who owns open deals, or has open actions to do, can't be forgotten: who would answer for them?
+    HasOpenWork {
         /// Who.
         user: UserId,
-        /// How many.
+        /// How many deals.
         deals: usize,
+        /// How many actions.
+        actions: usize,
     },
     /// What was typed to confirm is not the server's name.
     OtherName {

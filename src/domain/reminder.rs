@@ -6,6 +6,7 @@ use super::deal::Deal;
 use super::handover::view::Overdue;
 use super::id::{MemberId, PartnerId, RoleId};
 use super::incentive::Parity;
+use super::item::ItemCard;
 use super::ladder::Level;
 use super::review::Review;
 
@@ -16,6 +17,8 @@ pub struct Reminder {
     pub person: Named,
     /// Of which deals, the most pressing first.
     pub told: Vec<Told>,
+    /// Actions that are due.
+    pub actions: Vec<ActionTold>,
     /// Deals whose class is to be settled.
     pub gaps: Vec<GapTold>,
     /// Deals whose registration runs out.
@@ -36,7 +39,8 @@ impl Reminder {
     /// Whether there is nothing to tell any more.
     pub fn is_empty(&self) -> bool {
         let deals = self.told.len() + self.gaps.len() + self.registrations.len() + self.questions.len();
-        deals + self.claims + self.collections.len() + self.handovers.len() + self.pay.len() == 0
+        let beside = self.actions.len() + self.claims + self.collections.len() + self.handovers.len() + self.pay.len();
+        deals + beside == 0
     }
 }
 
@@ -66,6 +70,15 @@ pub struct GapTold {
     /// The deal; its timeliness says until when settling its class is on time.
     pub card: DealCard,
     /// Why this person.
+    pub part: Part,
+}
+
+/// One action that somebody is told of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ActionTold {
+    /// The action.
+    pub card: ItemCard,
+    /// Why this person: they have it to do, or stand in for whoever has.
     pub part: Part,
 }
 

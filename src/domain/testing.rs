@@ -120,6 +120,7 @@ pub fn topic(id: i64, deal: Option<i64>) -> Item {
         deal: deal.map(DealNumber),
         by: MemberId(1),
         at: at("2026-11-02T10:00:00Z"),
+        handed_at: None,
         open: true,
         withdrawn: false,
     }

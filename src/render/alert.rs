@@ -47,7 +47,7 @@ pub fn unowned(voice: &Voice, left: &Ownerless, reference: &str, offers: Offers)
     alert(said, reference).lines(lines).buttons(buttons(offers)).build()
 }
 
-/// `2 open deals and the number are unowned, and 1 partner is without a partner manager`.
+/// `2 open deals and the number are unowned, 1 partner is without a partner manager, and nobody has 2 actions to do`.
 fn without_owner(left: &Ownerless) -> String {
     let deals = (!left.deals.is_empty()).then(|| count(left.deals.len(), "open deal"));
     let unowned: Vec<String> = deals.into_iter().chain(left.number.map(|_| "the number".to_owned())).collect();
@@ -57,7 +57,9 @@ fn without_owner(left: &Ownerless) -> String {
     let partners = left.partners.len();
     let managed = format!("{} {} without a partner manager", count(partners, "partner"), are(partners == 1));
     let managed = (partners > 0).then_some(managed);
-    unowned.into_iter().chain(managed).collect::<Vec<_>>().join(", and ")
+    let actions = format!("{} left to do", count(left.actions, "action"));
+    let actions = (left.actions > 0).then(|| format!("{actions} {} nobody's", are(left.actions == 1)));
+    unowned.into_iter().chain(managed).chain(actions).collect::<Vec<_>>().join(", and ")
 }
 
 /// An agenda was never posted: the bot was down for too long, or the channel refused it.

@@ -7,6 +7,7 @@ use super::control::CustomId;
 use super::deal::{self, card, list};
 use super::embed::{Embed, Lines, Tone};
 use super::handover;
+use super::item::{self, Mine};
 use super::message::{CONTENT_LIMIT, Draft, Message};
 use super::offer::{Offer, Offers, buttons};
 use super::pay::{self, Own};
@@ -17,7 +18,7 @@ use crate::domain::card::DealCard;
 use crate::domain::id::UserId;
 use crate::domain::ladder::Level;
 use crate::domain::reminder::{
-    Collection, GapTold, LeadReminder, LeadRole, Part, PayTold, QuestionTold, Reminder, Told,
+    ActionTold, Collection, GapTold, LeadReminder, LeadRole, Part, PayTold, QuestionTold, Reminder, Told,
 };
 
 /// How much a line says, from all to the least.
@@ -83,9 +84,9 @@ pub fn direct(voice: &Voice, reminder: &Reminder, reference: &str, show_mine: Cu
         .build()
 }
 
-/// All that somebody is told, by kind: reviews to come, handovers, stalls, classes to settle, registrations that run out, questions
+/// All that somebody is told, by kind: reviews to come, handovers, stalls, actions, classes to settle, registrations that run out, questions
 /// to answer, claims to confirm.
-fn things(voice: &Voice, reminder: &Reminder, form: Form) -> [Vec<String>; 7] {
+fn things(voice: &Voice, reminder: &Reminder, form: Form) -> [Vec<String>; 8] {
     let claims = (reminder.claims > 0).then(|| {
         let claims = count(reminder.claims, "claim");
         format!("{claims} to confirm with {}", voice.command("my work"))
@@ -94,6 +95,7 @@ fn things(voice: &Voice, reminder: &Reminder, form: Form) -> [Vec<String>; 7] {
         reminder.collections.iter().map(|collection| asked(collection, form)).collect(),
         reminder.handovers.iter().map(|overdue| handover::overdue(voice, overdue)).collect(),
         reminder.told.iter().map(|told| said(told, form)).collect(),
+        reminder.actions.iter().map(|told| to_do(voice, told, form)).collect(),
         reminder.gaps.iter().map(|gap| unsettled(voice, gap, form)).collect(),
         reminder.registrations.iter().map(|told| ending(voice, told, form)).collect(),
         reminder.questions.iter().map(|told| question(told, form)).collect(),
@@ -145,6 +147,21 @@ fn said(told: &Told, form: Form) -> String {
         (Some(Level::Third), _) => ", with the leads now",
     };
     said + climbed
+}
+
+/// `“Send the price list” due today · D-12 Globex, done or dropped with /my work`.
+fn to_do(voice: &Voice, told: &ActionTold, form: Form) -> String {
+    let text = if form.name > 0 {
+        format!("“{}”", brief(&told.card.item.text, form.name * 2))
+    } else {
+        "an action".to_owned()
+    };
+    if form.reason == Reason::LeftOut {
+        return text;
+    }
+    let whose = told.card.assignee.as_ref().filter(|_| told.part == Part::StandIn);
+    let whose = whose.map(|who| format!(" (for {}, away)", deal::person(who))).unwrap_or_default();
+    format!("{text}{whose}, {}, done or dropped with {}", item::due(voice, &told.card), voice.command("my work"))
 }
 
 /// `D-12 Globex, class undecided, settle it by Mon 16 Nov`.
@@ -247,6 +264,8 @@ pub struct Beside<'p> {
     pub claims: usize,
     /// What changed of what their deals pay.
     pub pay: Own<'p>,
+    /// What they have to do.
+    pub actions: Option<&'p Mine>,
 }
 
 /// The personal list: every deal that somebody is told of, the one that the controls are for below it, and what else they
@@ -267,13 +286,13 @@ pub fn mine(
         _ => Message::silent().text(format!("{claims} wait for you to confirm them: {work} begins with them.")),
     };
     let draft = beside.pay.embeds(voice).into_iter().fold(draft, Draft::embed);
+    let with_actions = |draft| beside.actions.into_iter().fold(draft, |draft, actions| actions.shown(voice, draft));
     let Some(chosen) = chosen.or(cards.first()) else {
-        return draft
-            .text(match whose {
-                Whose::Own => format!("Nothing of yours is stalled any more. {work} shows the rest."),
-                Whose::Leads => "Nothing needs the leads any more.".to_owned(),
-            })
-            .build();
+        let draft = draft.text(match whose {
+            Whose::Own => format!("Nothing of yours is stalled any more. {work} shows the rest."),
+            Whose::Leads => "Nothing needs the leads any more.".to_owned(),
+        });
+        return with_actions(draft).build();
     };
     let lines: Vec<String> = cards.iter().map(|card| mine_line(voice, whose, card)).collect();
     let (all, title) = match whose {
@@ -284,12 +303,12 @@ pub fn mine(
     };
     let lines = Lines::of(lines, move |n| format!("… and {n} more: {all}"));
     let title = format!("{} {title}", count(cards.len(), "deal"));
-    draft
+    let draft = draft
         .embed(Embed::titled(title).tone(Tone::Attention).lines(lines))
         .embed(card::embed(voice, chosen))
         .select(list::deals(choose, "Choose another deal", cards))
-        .buttons(buttons(offers))
-        .build()
+        .buttons(buttons(offers));
+    with_actions(draft).build()
 }
 
 fn mine_line(voice: &Voice, whose: Whose, card: &DealCard) -> String {

@@ -7,14 +7,15 @@ mod status;
 use super::control::{CustomId, Entry, Select};
 use super::deal;
 use super::embed::{Embed, Lines};
+use super::item;
 use super::message::{Draft, Message};
 use super::offer::{Offers, Page, buttons};
-use super::text::{brief, plain};
+use super::text::{brief, clip, plain};
 use super::voice::{self, Voice, count, list};
 use crate::domain::card::DealCard;
 use crate::domain::departure::Departure;
 use crate::domain::handover::view::{Line, Overdue, Owned, PlanCard, Shown};
-use crate::domain::handover::{Obstacle, Why};
+use crate::domain::handover::{Obstacle, What, Why};
 
 pub use asking::{BRIEFS, Pings, Place, Presses, answered, asking, turn};
 pub use status::{Told, confirm_undo, elsewhere, none, others, status, withdrawn};
@@ -32,7 +33,12 @@ pub fn plan(voice: &Voice, card: &PlanCard, page: Page, pick: CustomId, offers: 
     }
     let lines = card.lines.iter().map(|line| format!("- {} → {}", what(voice, line), proposed(line)));
     let lines = Lines::of(lines.collect::<Vec<_>>(), |n| format!("… and {n} more on this page: choose below"));
-    let held = if card.number.is_some() { "The number and the deals" } else { "Deals" };
+    let held = match (card.number.is_some(), card.actions > 0) {
+        (true, false) => "The number and the deals",
+        (false, false) => "Deals",
+        (true, true) => "The number, the deals and the actions",
+        (false, true) => "Deals and actions",
+    };
     let footer =
         std::iter::once(format!("Nothing moves before you start it. {held} are yours until they are accepted."))
             .chain(page.words())
@@ -66,7 +72,11 @@ fn risk(voice: &Voice, card: &PlanCard) -> String {
         None => "",
     };
     let names: Vec<&str> = card.sole_contacts.iter().map(String::as_str).collect();
-    format!("{leaves}: {}{number}.", at_risk(voice, &card.departure, &names))
+    let actions = match card.actions {
+        0 => String::new(),
+        n => format!("; {}", count(n, "open action")),
+    };
+    format!("{leaves}: {}{actions}{number}.", at_risk(voice, &card.departure, &names))
 }
 
 /// `5 open deals, $320,000 (38 % of the open pipeline), 1 partner without a second contact: Hooli`.
@@ -104,11 +114,14 @@ pub(super) fn what(voice: &Voice, line: &Line) -> String {
         Shown::Number(owned) => format!("**the number** · {}", so_far(voice, owned)),
         Shown::Deal(card) => {
             let amount = card.deal.amount.map(|minor| format!(" · {}", voice.short_money(minor)));
-            format!("**{}**{} · {}", deal::heading(card), amount.unwrap_or_default(), card.deal.stage.name())
+            let along = (!line.along.is_empty()).then(|| format!(" · with {}", count(line.along.len(), "action")));
+            let [amount, along] = [amount, along].map(Option::unwrap_or_default);
+            format!("**{}**{amount} · {}{along}", deal::heading(card), card.deal.stage.name())
         }
         Shown::Backup(card) => format!("backup of **{}**", deal::heading(card)),
         Shown::Manager(partner) => format!("partner manager of **{}**", brief(partner, 60)),
         Shown::Cover(covered) => format!("cover for {}", deal::person(covered)),
+        Shown::Action(card) => format!("action “{}” · {}", brief(&card.item.text, 80), item::due(voice, card)),
         Shown::Gone => "something that is not there any more".to_owned(),
     }
 }
@@ -122,6 +135,9 @@ fn so_far(voice: &Voice, owned: &Owned) -> String {
     }
 }
 
+/// Units of an action's text in a label.
+const LABEL: usize = 40;
+
 /// The same in a few words, for labels, where no markdown is read.
 pub(super) fn label(line: &Line) -> String {
     let deal = |card: &DealCard| card.deal.number.label();
@@ -131,6 +147,7 @@ pub(super) fn label(line: &Line) -> String {
         Shown::Backup(card) => format!("backup of {}", deal(card)),
         Shown::Manager(partner) => format!("manager of {}", plain(partner)),
         Shown::Cover(covered) => format!("cover for {}", plain(&covered.name)),
+        Shown::Action(card) => format!("action “{}”", clip(&plain(&card.item.text), LABEL)),
         Shown::Gone => "gone".to_owned(),
     }
 }
@@ -150,6 +167,7 @@ fn why(why: Why) -> String {
         Why::GetsItsDeals => "gets its deals".to_owned(),
         Why::Spread => "spreads them evenly".to_owned(),
         Why::Leads => "whoever owns it counts as lead".to_owned(),
+        Why::Starts => "it is on no open deal".to_owned(),
         Why::OnlyLead => "nobody else is there".to_owned(),
         Why::Chosen => "chosen".to_owned(),
     }
@@ -189,6 +207,22 @@ pub(super) fn overdue(voice: &Voice, overdue: &Overdue) -> String {
         (0, _) => format!("{things} of {handover} {were} declined: {status}"),
         _ => format!("{answers} to {handover} {are} overdue, {things} of it {were} declined: {status}"),
     }
+}
+
+/// `the number and the deals are`: what is the lead's until it is accepted.
+fn held(things: impl Iterator<Item = What>) -> Option<String> {
+    let (mut number, mut deals, mut actions) = (None, None, None);
+    for what in things {
+        match what {
+            What::Number => number = Some("the number"),
+            What::Deal(_) => deals = Some("the deals"),
+            What::Action(_) => actions = Some("the actions"),
+            What::Manager(_) | What::Backup(_) | What::Cover(_) => {}
+        }
+    }
+    let held: Vec<String> = [number, deals, actions].into_iter().flatten().map(str::to_owned).collect();
+    let are = if number.is_some() && held.len() == 1 { "is" } else { "are" };
+    (!held.is_empty()).then(|| format!("{} {are}", list(&held)))
 }
 
 /// What stands in the way of a handover.
@@ -237,12 +271,14 @@ pub(super) fn obstacle(voice: &Voice, obstacle: &Obstacle) -> String {
     }
 }
 
-/// `the number, 3 deals and 1 role`.
+/// `the number, 3 deals, 1 role and 2 actions`.
 pub(super) fn counted(lines: &[Line]) -> String {
     let of = |what: fn(&Shown) -> bool| lines.iter().filter(|line| what(&line.shown)).count();
     let (number, deals) = (of(|shown| matches!(shown, Shown::Number(_))), of(|shown| matches!(shown, Shown::Deal(_))));
-    let roles = lines.len() - number - deals;
-    let said = [(deals, "deal"), (roles, "role")].into_iter().filter(|(n, _)| *n > 0);
+    let alone = of(|shown| matches!(shown, Shown::Action(_)));
+    let roles = lines.len() - number - deals - alone;
+    let actions = alone + lines.iter().map(|line| line.along.len()).sum::<usize>();
+    let said = [(deals, "deal"), (roles, "role"), (actions, "action")].into_iter().filter(|(n, _)| *n > 0);
     let said = said.map(|(n, noun)| count(n, noun));
     let number = (number > 0).then(|| "the number".to_owned());
     list(&number.into_iter().chain(said).collect::<Vec<_>>())

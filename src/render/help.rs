@@ -84,7 +84,7 @@ impl Topic {
             "stage" | "criterion" | "criteria" | "play" => Some(Topic::Motion),
             "stall" | "nudge" | "snooze" | "wait" => Some(Topic::Reminders),
             "attribution" | "undecided" | "class" | "claim" | "confirm" | "registration" => Some(Topic::Attribution),
-            "agenda" | "meeting" => Some(Topic::Reviews),
+            "agenda" | "meeting" | "action" | "decision" | "minute" => Some(Topic::Reviews),
             "number" | "target" | "forecast" | "cadence" | "cost" | "coverage" | "health" | "champion" | "streak"
             | "report" | "roi" | "baseline" | "proof" => Some(Topic::Program),
             "setup" | "doctor" | "config" | "holiday" => Some(Topic::Admin),
@@ -114,7 +114,10 @@ pub fn start(voice: &Voice, barred: Option<&Problem>) -> Message {
             voice.command("deal update")
         ),
         format!("{} shows a deal, with everything that can be done on its card.", voice.command("deal view")),
-        format!("{} goes through your deals one by one, most urgent first.", voice.command("my work")),
+        format!(
+            "{} goes through your deals one by one, most urgent first, and shows your actions.",
+            voice.command("my work")
+        ),
     ];
     let topics: Vec<&str> = Topic::ALL.iter().map(|t| t.name()).collect();
     let more = format!("{} `topic:` {}", voice.command("help"), topics.join(" · "));
@@ -270,6 +273,10 @@ fn reviews(voice: &Voice) -> Page {
             "{} leaves one meeting out, {} ends a review.",
             voice.command("review skip"),
             voice.command("review cancel")
+        ),
+        format!(
+            "Whoever has an action is reminded on its day, and once more 3 business days later; {} ends it.",
+            voice.command("my work")
         ),
     ];
     ("Reviews", lines)

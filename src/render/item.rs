@@ -5,11 +5,12 @@ use super::control::{CustomId, Entry, Select};
 use super::deal;
 use super::deal::form::Typed;
 use super::embed::{Embed, Lines, Tone};
-use super::message::Message;
+use super::message::{Draft, Message};
 use super::modal::{Modal, TextInput};
 use super::offer::{Offers, Page, buttons};
 use super::text::{brief, capital, escape_lines};
 use super::voice::{Voice, count, link};
+use crate::domain::id::MemberId;
 use crate::domain::item::{ItemCard, TEXT, What};
 use crate::domain::outgoing::Posted;
 
@@ -79,6 +80,20 @@ fn standing(voice: &Voice, card: &ItemCard, room: Room) -> String {
     }
 }
 
+/// `due today · D-12 Globex`.
+pub(super) fn due(voice: &Voice, card: &ItemCard) -> String {
+    when(voice, card) + &about(card)
+}
+
+/// `due Fri 27 Nov, 2 days overdue`.
+pub(super) fn when(voice: &Voice, card: &ItemCard) -> String {
+    match card.item.due() {
+        Some(due) if due == voice.today() => "due today".to_owned(),
+        Some(due) => format!("due {}{}", voice.day(due), overdue(voice, card)),
+        None => String::new(),
+    }
+}
+
 fn overdue(voice: &Voice, card: &ItemCard) -> String {
     let late = card.item.due().map_or(0, |due| (voice.today() - due).num_days());
     match card.item.is_overdue(voice.today()) {
@@ -136,6 +151,39 @@ pub fn actions(voice: &Voice, title: &str, cards: &[ItemCard], total: usize, ope
     let footer: Vec<String> = std::iter::once(count(total, "open action")).chain(page.words()).collect();
     let embed = Embed::titled(title).lines(lines).footer(footer.join(" · "));
     Message::silent().embed(embed).select(picks(voice, cards, open)).buttons(page.buttons()).build()
+}
+
+/// The open actions of one person, to stand beside their deals.
+#[derive(Debug, Clone)]
+pub struct Mine {
+    /// The first to be done first.
+    pub cards: Vec<ItemCard>,
+    /// Whose they are; others in it are covered.
+    pub reader: Option<MemberId>,
+    /// Opens the one that is picked.
+    pub open: CustomId,
+}
+
+impl Mine {
+    /// Puts them into a message: a line each, and a select that opens one. Nothing where there are none.
+    pub(super) fn shown(&self, voice: &Voice, draft: Draft) -> Draft {
+        if self.cards.is_empty() {
+            return draft;
+        }
+        let late = self.cards.iter().any(|card| card.item.is_overdue(voice.today()));
+        let lines = Lines::of(self.cards.iter().map(|card| self.line(voice, card)).collect::<Vec<_>>(), |n| {
+            format!("… and {}: pick it below", count(n, "more action"))
+        });
+        let title = format!("{} of yours", count(self.cards.len(), "open action"));
+        let embed = Embed::titled(title).tone(if late { Tone::Attention } else { Tone::Plain }).lines(lines);
+        draft.embed(embed).select(picks(voice, &self.cards, self.open.clone()))
+    }
+
+    fn line(&self, voice: &Voice, card: &ItemCard) -> String {
+        let other = card.assignee.as_ref().filter(|who| Some(who.member) != self.reader);
+        let covered = other.map(|who| format!(" · for {}", deal::person(who))).unwrap_or_default();
+        format!("- {} · {}{covered}", brief(&card.item.text, 160), due(voice, card))
+    }
 }
 
 /// Picks an action to end it.

@@ -1,6 +1,7 @@
 //! What a person reads about their own work: the run-through of their deals, their settings, their absence.
 
 use super::deal::{self, card};
+use super::item::Mine;
 use super::message::{Draft, Message};
 use super::offer::{Offers, buttons};
 use super::pay::Own;
@@ -18,8 +19,31 @@ pub struct Place {
     pub of: usize,
 }
 
+/// What stands beside the deals of a run-through.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Beside<'p> {
+    /// What their deals pay.
+    pub pay: Own<'p>,
+    /// What the reader has to do, where it is shown.
+    pub actions: Option<&'p Mine>,
+}
+
+impl Beside<'_> {
+    fn shown(&self, voice: &Voice, draft: Draft) -> Draft {
+        let draft = self.pay.embeds(voice).into_iter().fold(draft, Draft::embed);
+        self.actions.into_iter().fold(draft, |draft, actions| actions.shown(voice, draft))
+    }
+}
+
 /// One deal of the run-through, most urgent first. `said` is what the last press did.
-pub fn work(voice: &Voice, card: &DealCard, place: Place, said: Option<&str>, pay: Own, offers: Offers) -> Message {
+pub fn work(
+    voice: &Voice,
+    card: &DealCard,
+    place: Place,
+    said: Option<&str>,
+    beside: Beside,
+    offers: Offers,
+) -> Message {
     let why = deal::stalled(&card.reasons)
         .or_else(|| deal::outcome::next(voice, card))
         .unwrap_or_else(|| "nothing to do today".to_owned());
@@ -29,17 +53,17 @@ pub fn work(voice: &Voice, card: &DealCard, place: Place, said: Option<&str>, pa
     }
     draft = draft.text(format!("**{} of {}** · {why}", place.index + 1, place.of));
     let draft = card::with_offers(draft, voice, card, offers).embed(card::embed(voice, card));
-    pay.embeds(voice).into_iter().fold(draft, Draft::embed).build()
+    beside.shown(voice, draft).build()
 }
 
 /// The end of a run-through. `said` is what the last press did.
-pub fn work_done(voice: &Voice, of: usize, said: Option<&str>, pay: Own, offers: Offers) -> Message {
+pub fn work_done(voice: &Voice, of: usize, said: Option<&str>, beside: Beside, offers: Offers) -> Message {
     let end = match of {
         0 => format!("You have no open deals. Record one with {}.", voice.command("deal new")),
         n => format!("That was the last of {}. {} starts again.", count(n, "deal"), voice.command("my work")),
     };
     let draft = said.into_iter().fold(Message::silent(), |draft, said| draft.text(said));
-    pay.embeds(voice).into_iter().fold(draft.text(end), Draft::embed).buttons(buttons(offers)).build()
+    beside.shown(voice, draft.text(end)).buttons(buttons(offers)).build()
 }
 
 /// Whether settings are shown or were changed.

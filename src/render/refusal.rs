@@ -186,10 +186,10 @@ pub fn words(voice: &Voice, problem: &Problem) -> String {
             voice.day(*from),
             voice.day(*to)
         ),
-        Problem::OwnsOpenDeals { user, deals } => format!(
-            "{} owns {}. Hand over first: {} shows what moves and to whom.",
+        Problem::HasOpenWork { user, deals, actions } => format!(
+            "{} has {} of their own. Hand over first: {} shows what moves and to whom.",
             voice::mention(*user),
-            voice::count(*deals, "open deal"),
+            open_work(*deals, *actions),
             voice.command("handover plan")
         ),
         Problem::OtherName { typed } => format!(
@@ -279,6 +279,12 @@ pub fn words(voice: &Voice, problem: &Problem) -> String {
 fn uncapital(sentence: &str) -> String {
     let mut chars = sentence.chars();
     chars.next().map(|first| first.to_lowercase().chain(chars).collect()).unwrap_or_default()
+}
+
+/// `2 open deals and 1 open action`.
+fn open_work(deals: usize, actions: usize) -> String {
+    let said = [(deals, "open deal"), (actions, "open action")].into_iter().filter(|(n, _)| *n > 0);
+    voice::list(&said.map(|(n, noun)| voice::count(n, noun)).collect::<Vec<_>>())
 }
 
 /// An option as Discord shows it while people type.

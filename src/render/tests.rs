@@ -18,7 +18,6 @@ use crate::domain::review::{Every, OnHoliday, Review, Rhythm, WeekOfMonth};
 use crate::domain::testing::{at, day};
 use crate::domain::workspace::{Mode, Settings};
 use message::Message;
-use pay::Own;
 
 fn say(message: impl FnOnce(&Voice) -> Message) -> String {
     speaking(|voice| seen(&message(voice)))
@@ -317,12 +316,12 @@ fn ones_own_work_is_gone_through_one_by_one() {
     let place = my::Place { index: 0, of: 7 };
     let presses = [Offer::Done, Offer::Update, Offer::Wait, Offer::Snooze, Offer::Next];
     let said = [
-        say(|voice| my::work(voice, &stalled_card(), place, None, Own::default(), offers(&presses))),
+        say(|voice| my::work(voice, &stalled_card(), place, None, my::Beside::default(), offers(&presses))),
         say(|voice| {
-            my::work(voice, &card(), my::Place { index: 6, of: 7 }, Some("Saved."), Own::default(), Vec::new())
+            my::work(voice, &card(), my::Place { index: 6, of: 7 }, Some("Saved."), my::Beside::default(), Vec::new())
         }),
-        say(|voice| my::work_done(voice, 7, Some("Saved."), Own::default(), Vec::new())),
-        say(|voice| my::work_done(voice, 0, None, Own::default(), Vec::new())),
+        say(|voice| my::work_done(voice, 7, Some("Saved."), my::Beside::default(), Vec::new())),
+        say(|voice| my::work_done(voice, 0, None, my::Beside::default(), Vec::new())),
     ];
     insta::assert_snapshot!(said.join("\n"));
 }

@@ -143,8 +143,8 @@ impl Workspace<'_> {
         let (meetings, items) = (texts(SubjectKind::Meeting)?, texts(SubjectKind::Item)?);
         let digest_at = changes_digests(&change.events).then_some(now);
         let events = serde_json::to_string(&change.events)?;
-        // A changed review or setting is due for a check at once, and a changed review, or hour, zone or absence of a
-        // person, makes the digests so. What every deal is counted by makes all of them due, a new name of an account or
+        // A changed review or setting is due for a check at once, and a changed review or action, or hour, zone or absence
+        // of a person, makes the digests so. What every deal is counted by makes all of them due, a new name of an account or
         // partner has its deals found by it, and other terms of comp have owners told: in parts, from here on.
         sqlx::query!(
             r#"
@@ -224,6 +224,7 @@ fn changes_digests(events: &[Event]) -> bool {
     const REACH: [&str; 4] = ["zone", "digest_hour", "direct_messages", "away"];
     events.iter().any(|event| match event.subject.kind {
         SubjectKind::Review => true,
+        SubjectKind::Item => event.after.get("what").is_some_and(|what| what.get("assignee").is_some()),
         SubjectKind::Member => {
             event.kind != EventKind::Created && REACH.iter().any(|field| event.after.get(*field).is_some())
         }

@@ -202,14 +202,16 @@ impl Workspace<'_> {
         Ok(())
     }
 
-    /// Everybody who answers for an open deal or a partner: owners, backups and partner managers.
+    /// Everybody who answers for an open deal, a partner or an open action: owners, backups, partner managers, assignees.
     pub async fn find_answerable(&mut self) -> Result<Vec<MemberId>, Failure> {
         let guild = self.guild.0;
         let ids = sqlx::query_scalar!(
             r#"SELECT owner AS "id!: i64" FROM deal WHERE guild_id = ? AND open = 1
                UNION SELECT backup FROM deal WHERE guild_id = ? AND open = 1 AND backup IS NOT NULL
                UNION SELECT state ->> '$.manager' FROM partner WHERE guild_id = ? AND name_key IS NOT NULL
-                 AND state ->> '$.manager' IS NOT NULL"#,
+                 AND state ->> '$.manager' IS NOT NULL
+               UNION SELECT assignee FROM item WHERE guild_id = ? AND open = 1 AND assignee IS NOT NULL"#,
+            guild,
             guild,
             guild,
             guild

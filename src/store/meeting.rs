@@ -3,7 +3,7 @@
 use super::workspace::Workspace;
 use super::{document, documents, instant, millis};
 use crate::domain::Instant;
-use crate::domain::id::{ChannelId, ItemId, MeetingId, MessageId, ReviewId};
+use crate::domain::id::{ChannelId, ItemId, MeetingId, MemberId, MessageId, ReviewId};
 use crate::domain::item::Item;
 use crate::domain::meeting::Meeting;
 use crate::domain::outgoing::Posted;
@@ -195,6 +195,33 @@ impl Workspace<'_> {
             sqlx::query_scalar!("SELECT state FROM item WHERE guild_id = ? AND open = 1 ORDER BY due, item_id", guild)
                 .fetch_all(self.connection())
                 .await?;
+        documents(states)
+    }
+
+    /// Items by their ids.
+    pub async fn find_items_by_id(&mut self, ids: &[ItemId]) -> Result<Vec<Item>, Failure> {
+        let guild = self.guild.0;
+        let ids = serde_json::to_string(ids)?;
+        let states = sqlx::query_scalar!(
+            "SELECT state FROM item WHERE guild_id = ? AND item_id IN (SELECT value FROM json_each(?)) ORDER BY item_id",
+            guild,
+            ids
+        )
+        .fetch_all(self.connection())
+        .await?;
+        documents(states)
+    }
+
+    /// The open actions that a person has to do, by the day on which they are due.
+    pub async fn find_open_actions_of(&mut self, assignee: MemberId) -> Result<Vec<Item>, Failure> {
+        let guild = self.guild.0;
+        let states = sqlx::query_scalar!(
+            "SELECT state FROM item WHERE guild_id = ? AND open = 1 AND assignee = ? ORDER BY due, item_id",
+            guild,
+            assignee.0
+        )
+        .fetch_all(self.connection())
+        .await?;
         documents(states)
     }
 

@@ -1,7 +1,7 @@
 //! Notices: what digests tell of beside stalls, and which digest told whom.
 
 use super::workspace::Workspace;
-use super::{document, instant, millis};
+use super::{document, documents, instant, millis};
 use crate::domain::Instant;
 use crate::domain::id::{DealNumber, MemberId};
 use crate::domain::notice::{Notice, Noticed, OwedNotice};
@@ -50,6 +50,20 @@ impl Workspace<'_> {
         .execute(self.connection())
         .await?;
         Ok(())
+    }
+
+    /// Which of some notices a digest told already.
+    pub async fn find_told_notices(&mut self, notices: &[Notice]) -> Result<Vec<Notice>, Failure> {
+        let guild = self.guild.0;
+        let notices = serde_json::to_string(notices)?;
+        let told = sqlx::query_scalar!(
+            "SELECT about FROM notice WHERE guild_id = ? AND done_at IS NOT NULL AND about IN (SELECT value FROM json_each(?))",
+            guild,
+            notices
+        )
+        .fetch_all(self.connection())
+        .await?;
+        documents(told)
     }
 
     /// Takes notices away: whoever they are for was shown what they are about. Inside a job of the writer only.

@@ -1,5 +1,6 @@
 //! The whole of it, end to end, against the stand-in for Discord.
 
+mod actions;
 mod agree;
 mod all_at_once;
 mod attribution;

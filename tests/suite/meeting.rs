@@ -11,7 +11,11 @@ const THREAD: &str = "Minutes: Pipeline review";
 
 /// A review whose agenda was posted on Tuesday, 10 November 2026, 8:30 in London, over three deals.
 pub async fn posted() -> Stage {
-    let stage = Stage::ready().await;
+    posted_in(Stage::ready().await).await
+}
+
+/// The same on a stage that is set up.
+pub async fn posted_in(stage: Stage) -> Stage {
     stage.says("lena", SCHEDULE).await;
     stage.wait_until("2026-11-04T10:00:00Z").await;
     stage.says("rita", "/deal new account:Globex partner:Initech source:Sourced evidence:Their AE made the intro amount:120k close:15 Dec next_step:Send the proposal due:friday").await;

@@ -13,6 +13,7 @@ use sqlx::{Connection, SqliteConnection};
 use super::support::Stage;
 
 mod edit;
+mod wall;
 
 const GLOBEX: &str = "/deal new account:Globex partner:Initech source:sourced evidence:Maria introduced us \
                       amount:120k close:15 Dec next_step:Discovery call due:+3d";

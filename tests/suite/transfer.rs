@@ -44,6 +44,7 @@ async fn story() -> Stage {
     stage.says("rita", "/deal new account:=Globex partner:Initech source:sourced evidence:\"-\" amount:120000.50 close:15 Dec crm:501").await;
     stage.says("rita", "/deal new account:Umbrella partner:Hooli source:influenced evidence:'quoted', \"twice\" amount:50k close:20 Dec").await;
     stage.says("ben", "/deal new account:Soylent partner:Initech source:undecided").await;
+    hold_review(&stage).await;
     stage.says("lena", "/deal won deal:D-1 reason:They signed").await;
     stage.says("ben", "/deal lost deal:D-3 reason:Price detail:Too dear").await;
     stage.says("ben", "/deal new account:Acme partner:Initech source:undecided").await;
@@ -56,6 +57,23 @@ async fn story() -> Stage {
     stage.says("ben", "/deal stage deal:D-4 stage:Committed").await;
     stage.says("lena", "/deal update deal:D-2 amount:90k").await;
     stage
+}
+
+/// The first review: a topic, a decision and an action come of it, and its minutes are posted.
+async fn hold_review(stage: &Stage) {
+    stage.says("rita", "/review add text:The \"budget\", twice deal:D-2").await;
+    stage.wait_until("2026-11-03T09:31:00Z").await;
+    let lena = stage.sandbox.person("lena").at("#reviews");
+    for command in [
+        "start",
+        "decide text:Offer 10 %, for two years deal:D-1",
+        "action text:=Send it assignee:@ben due:20 Nov deal:D-2",
+        "add text:Prices in spring",
+        "close",
+    ] {
+        lena.slash(&format!("/review {command}")).await.expect_message();
+    }
+    stage.wait_until("2026-11-03T09:32:00Z").await;
 }
 
 /// The state of each subject as the events of a document lead to it, by nothing but their own fields.
@@ -102,6 +120,8 @@ async fn what_is_written_reads_back_the_same_byte_for_byte() {
         "deal",
         "event",
         "handover",
+        "item",
+        "meeting",
         "member",
         "nudge",
         "occurrence",
@@ -119,6 +139,8 @@ async fn what_is_written_reads_back_the_same_byte_for_byte() {
         ("partner", "partner_id"),
         ("review", "review_id"),
         ("handover", "handover_id"),
+        ("meeting", "meeting_id"),
+        ("item", "item_id"),
     ] {
         for row in tables[table].as_array().unwrap() {
             let mut led_to = states[&(table.to_owned(), row[id].as_i64().unwrap())].clone();
@@ -129,6 +151,11 @@ async fn what_is_written_reads_back_the_same_byte_for_byte() {
             assert_eq!(state, led_to, "{table} {row}");
         }
     }
+    let meeting = &tables["meeting"][0];
+    assert!(meeting["minutes_channel"].is_i64() && meeting["minutes_message"].is_i64(), "{meeting}");
+    let kinds: Vec<&str> =
+        tables["item"].as_array().unwrap().iter().filter_map(|i| i["state"]["what"]["kind"].as_str()).collect();
+    assert_eq!(kinds, ["topic", "decision", "action", "topic"]);
     let all = document.to_string();
     assert!(!all.contains("twice") && all.contains("(forgotten)"), "what was forgotten is in no file");
     assert!(tables.get("draft").is_none() && tables.get("lookup").is_none());

@@ -77,7 +77,7 @@ async fn whoever_owns_open_deals_hands_over_first() {
         Failure::Refused(refused) => refused.problems,
         other => panic!("{other:?}"),
     };
-    let owns = [Problem::OwnsOpenDeals { user, deals: 1 }];
+    let owns = [Problem::HasOpenWork { user, deals: 1, actions: 0 }];
     assert_eq!(refused(asked.unwrap_err()), owns);
     let member = rita(&bench).await.id;
     assert_eq!(refused(bench.app.forget_person(&admin(), member).await.unwrap_err()), owns);

@@ -7,8 +7,10 @@ use chrono::{Days, NaiveDate};
 
 use super::super::App;
 use super::super::handover::overdue;
+use super::super::item;
 use super::super::read;
 use super::Saying;
+use crate::domain::action;
 use crate::domain::attribution::settle_by;
 use crate::domain::calendar::Calendar;
 use crate::domain::card::{DealCard, Named};
@@ -16,10 +18,11 @@ use crate::domain::deal::Deal;
 use crate::domain::handover::view::Overdue;
 use crate::domain::id::{DealNumber, MemberId};
 use crate::domain::incentive::parity;
+use crate::domain::item::Item;
 use crate::domain::ladder::Level;
 use crate::domain::notice::{Notice, Noticed};
 use crate::domain::outgoing::Destination;
-use crate::domain::reminder::{GapTold, LeadReminder, LeadRole, Part, PayTold, Reminder, Told};
+use crate::domain::reminder::{ActionTold, GapTold, LeadReminder, LeadRole, Part, PayTold, Reminder, Told};
 use crate::domain::work::{Task, order};
 use crate::error::Failure;
 use crate::render::custom_id::CustomId;
@@ -39,6 +42,7 @@ impl Saying<'_> {
         let mut ending = self.on_deals(&noticed, |notice| matches!(notice, Notice::Registration { .. })).await?;
         soonest_first(&mut ending, |deal| deal.registration.as_ref().map(|registration| registration.until));
         let mut questions = self.questions(&noticed).await?;
+        let mut actions = self.actions(&noticed).await?;
         let mut claims = self.claims(&noticed).await?;
         let asked = self.collections(&noticed).await?;
         let handovers = self.handovers(&noticed).await?;
@@ -67,6 +71,7 @@ impl Saying<'_> {
                 let reminder = Reminder {
                     person: member.into(),
                     told,
+                    actions: actions.remove(&member.id).unwrap_or_default(),
                     gaps,
                     registrations: ending.remove(&member.id).unwrap_or_default(),
                     questions: questions.remove(&member.id).unwrap_or_default(),
@@ -145,6 +150,23 @@ impl Saying<'_> {
             }
         }
         Ok(gaps)
+    }
+
+    /// The actions that each person is told of, as far as these are still open and theirs, the first to be done first.
+    async fn actions(&mut self, noticed: &[Noticed]) -> Result<BTreeMap<MemberId, Vec<ActionTold>>, Failure> {
+        let open = self.workspace.find_open_items().await?;
+        let told = |item: &Item| {
+            let of = noticed.iter().find(|noticed| action::holds(&noticed.notice, item))?;
+            Some((of.member, item.clone()))
+        };
+        let (people, items): (Vec<MemberId>, Vec<Item>) = open.iter().filter_map(told).unzip();
+        let cards = item::cards(&mut self.workspace, items, self.now).await?;
+        let mut actions: BTreeMap<MemberId, Vec<ActionTold>> = BTreeMap::new();
+        for (member, card) in people.into_iter().zip(cards) {
+            let part = if card.item.assignee() == Some(member) { Part::Owner } else { Part::StandIn };
+            actions.entry(member).or_default().push(ActionTold { card, part });
+        }
+        Ok(actions)
     }
 
     /// The handovers whose answers are overdue still, by the lead who is told.

@@ -6,6 +6,7 @@ use chrono::{Days, NaiveDate};
 
 use crate::app::handover::overdue;
 use crate::domain::Instant;
+use crate::domain::action;
 use crate::domain::cadence::{Planned, next_after};
 use crate::domain::calendar::Calendar;
 use crate::domain::deal::Deal;
@@ -13,6 +14,7 @@ use crate::domain::digest::{digest_due, next_digest};
 use crate::domain::episode::Episode;
 use crate::domain::id::{DealNumber, MemberId, PartnerId, UserId};
 use crate::domain::incentive::parity;
+use crate::domain::item::Item;
 use crate::domain::ladder::answering;
 use crate::domain::member::{Member, Presence};
 use crate::domain::notice::{Notice, Noticed, OwedNotice};
@@ -44,6 +46,10 @@ pub struct Facts {
     collecting: Vec<(Review, Planned)>,
     /// Handovers with overdue answers, for the leads who started them.
     overdue: Vec<Noticed>,
+    /// What is owed of open actions and was not told yet.
+    actions: Vec<OwedNotice>,
+    /// Who has open actions.
+    assignees: BTreeSet<MemberId>,
     owed: Owed,
 }
 
@@ -100,6 +106,12 @@ impl Facts {
             member: lead,
         });
         let overdue = overdue.collect();
+        let open = workspace.find_open_items().await?;
+        let mut actions: Vec<OwedNotice> =
+            open.iter().filter_map(|item| action::owed(item, &calendar, today)).collect();
+        let keys: Vec<Notice> = actions.iter().map(|owed| owed.notice).collect();
+        let told = workspace.find_told_notices(&keys).await?;
+        actions.retain(|owed| !told.contains(&owed.notice));
         Ok(Facts {
             now,
             calendar,
@@ -111,6 +123,8 @@ impl Facts {
             settings,
             collecting,
             overdue,
+            actions,
+            assignees: open.iter().filter_map(Item::assignee).collect(),
             owed,
         })
     }
@@ -119,7 +133,8 @@ impl Facts {
     /// the role is not pinged.
     pub fn meets_the_role(&self) -> Option<BTreeSet<MemberId>> {
         let mut people: BTreeSet<MemberId> = self.owed.nudges.iter().map(|nudge| self.recipient(nudge)).collect();
-        people.extend(self.owed.notices.iter().filter_map(|owed| self.concerns(&owed.notice)));
+        let notices = self.owed.notices.iter().chain(&self.actions);
+        people.extend(notices.filter_map(|owed| self.concerns(&owed.notice)));
         people.extend(self.collections().into_iter().map(|(_, asked)| asked.member));
         people.extend(self.overdue.iter().map(|noticed| noticed.member));
         let of_role = self.pinged.iter().any(|ping| ping.member == MemberId::BOT);
@@ -133,8 +148,10 @@ impl Facts {
         let (open, over): (Vec<OwedNotice>, Vec<OwedNotice>) =
             owed.notices.into_iter().partition(|owed| self.still_open(&owed.notice));
         let (ripe, waiting): (Vec<OwedNotice>, Vec<OwedNotice>) = open.into_iter().partition(|owed| self.is_ripe(owed));
-        let waiting: Vec<MemberId> = waiting.iter().filter_map(|owed| self.concerns(&owed.notice)).collect();
-        let mut by_person = self.by_person(Owed { nudges, notices: ripe });
+        let mut waiting: Vec<MemberId> = waiting.iter().filter_map(|owed| self.concerns(&owed.notice)).collect();
+        waiting.extend(self.assignees.iter().filter_map(|assignee| self.standing_in(*assignee)));
+        let due = self.actions.iter().copied().filter(|owed| self.is_ripe(owed));
+        let mut by_person = self.by_person(Owed { nudges, notices: ripe.into_iter().chain(due).collect() });
         for noticed in self.overdue.iter().filter(|noticed| self.presence(noticed.member) != Presence::Gone) {
             by_person.entry(noticed.member).or_default().notices.push(*noticed);
         }
@@ -274,16 +291,23 @@ impl Facts {
             Notice::ClassGap { deal, .. } | Notice::Registration { deal, .. } => self.answering(self.deals.get(deal)?),
             Notice::Claim { deal, partner, .. } => {
                 let manager = self.manager(self.deals.get(deal)?, *partner)?;
-                answering(manager, None, |member| self.presence(member))
+                self.standing_in(manager)
             }
             Notice::Question { deal, of, .. } => {
-                answering(*of, None, |member| self.presence(member)).or_else(|| self.answering(self.deals.get(deal)?))
+                self.standing_in(*of).or_else(|| self.answering(self.deals.get(deal)?))
             }
             Notice::Collection { member, .. } => Some(*member),
             Notice::Handover { .. } => None,
+            // What nobody is left for is handed over, as an alarm says, and told to whoever gets it.
+            Notice::Action { member, .. } => self.standing_in(*member),
             // Pay is for nobody else: it waits until they are back.
             Notice::Pay { owner, .. } => (self.presence(*owner) == Presence::Here).then_some(*owner),
         }
+    }
+
+    /// A member or, while they are away, their cover.
+    fn standing_in(&self, member: MemberId) -> Option<MemberId> {
+        answering(member, None, |member| self.presence(member))
     }
 
     fn answering(&self, deal: &Deal) -> Option<MemberId> {

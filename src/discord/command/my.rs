@@ -21,8 +21,9 @@ use crate::domain::member::{Away, Member};
 use crate::domain::refusal::Problem;
 use crate::domain::work::{Turn, turned};
 use crate::error::Failure;
+use crate::render::item::Mine;
 use crate::render::message::Message;
-use crate::render::my::{self as words, Place, Told, Whose};
+use crate::render::my::{self as words, Beside, Place, Told, Whose};
 use crate::render::offer::Offers;
 use crate::render::pay::Own;
 use crate::render::{digest, press};
@@ -71,13 +72,22 @@ async fn work_at(
 ) -> Result<Message, Failure> {
     let (of, guild) = (deals.len(), call.caller.guild);
     let Some(deal) = deals.into_iter().nth(index) else {
-        let pay = Own { this: None, news };
-        return Ok(words::work_done(&look.voice(&call.commands), of, None, pay, press::on_work_done(guild, of)));
+        let actions = own_actions(call, look).await?;
+        let beside = Beside { pay: Own { this: None, news }, actions: Some(&actions) };
+        return Ok(words::work_done(&look.voice(&call.commands), of, None, beside, press::on_work_done(guild, of)));
     };
     let card = read::card(&mut look.workspace, deal, look.now).await?;
-    let pay = Own { this: look.pay(&card.deal), news };
+    let actions = if index == 0 { Some(own_actions(call, look).await?) } else { None };
+    let beside = Beside { pay: Own { this: look.pay(&card.deal), news }, actions: actions.as_ref() };
     let offers = press::on_work(guild, &card, index);
-    Ok(words::work(&look.voice(&call.commands), &card, Place { index, of }, None, pay, offers))
+    Ok(words::work(&look.voice(&call.commands), &card, Place { index, of }, None, beside, offers))
+}
+
+/// What the asker has to do beside deals: it stands at the beginning and the end of a run-through, and behind "Show mine".
+async fn own_actions(call: &Call, look: &mut Look) -> Result<Mine, Failure> {
+    let cards = look.own_actions().await?;
+    let reader = look.asker.as_ref().map(|asker| asker.id);
+    Ok(Mine { cards, reader, open: press::action(call.caller.guild) })
 }
 
 /// "Show mine" of a digest, with the leads' deals for a lead under a message for the leads: for whoever presses, in the channel or in direct messages.
@@ -96,7 +106,8 @@ async fn mine_around(call: &Call, picked: Option<DealNumber>) -> Result<Message,
     let for_leads = call.id()?.word(0) == Some(press::LEADS);
     let deals = if for_leads { look.stalled_work_of_lead().await? } else { look.stalled_work().await? };
     let claims = look.waiting_claims(Scope::Mine).await?;
-    if deals.is_empty() && claims.total > 0 {
+    let actions = own_actions(call, &mut look).await?;
+    if deals.is_empty() && actions.cards.is_empty() && claims.total > 0 {
         return claim::page(call, &mut look, Scope::Mine, claims, 0, None).await;
     }
     let cards = read::cards(&mut look.workspace, deals, look.now).await?;
@@ -107,7 +118,7 @@ async fn mine_around(call: &Call, picked: Option<DealNumber>) -> Result<Message,
     let choose = if for_leads { choose.with(press::LEADS) } else { choose }.to_control();
     let whose = if for_leads && look.access.lead { digest::Whose::Leads } else { digest::Whose::Own };
     let news = look.pay_news().await?;
-    let beside = digest::Beside { claims: claims.total, pay: Own { this: None, news: &news } };
+    let beside = digest::Beside { claims: claims.total, pay: Own { this: None, news: &news }, actions: Some(&actions) };
     let shown = digest::mine(&look.voice(&call.commands), whose, (&cards, chosen), beside, choose, offers);
     call.app.pay_was_shown(call.caller.guild, &news).await?;
     Ok(shown)

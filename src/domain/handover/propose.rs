@@ -8,7 +8,8 @@ use chrono::NaiveDate;
 
 use super::{What, Why};
 use crate::domain::departure::Stake;
-use crate::domain::id::{AccountId, MemberId, PartnerId};
+use crate::domain::id::{AccountId, DealNumber, ItemId, MemberId, PartnerId};
+use crate::domain::item::Item;
 use crate::domain::member::{Member, Presence};
 use crate::domain::partner::Partner;
 
@@ -45,13 +46,15 @@ pub struct Proposal {
     pub why: Why,
 }
 
-/// All that a leaver answers for, in order: the number, their open deals, the roles of partner manager, backup and cover.
+/// All that a leaver answers for, in order: the number, their open deals, the roles of partner manager, backup and cover,
+/// and the open actions that don't go along with a deal.
 pub fn left_behind(
     leaver: MemberId,
     number_owner: Option<MemberId>,
     stakes: &[Stake],
     partners: &[Partner],
     members: &[Member],
+    actions: &[Item],
     today: NaiveDate,
 ) -> Vec<Left> {
     let number = number_owner.filter(|owner| *owner == leaver).map(|_| Left::of(What::Number));
@@ -64,9 +67,33 @@ pub fn left_behind(
     let covers = |member: &Member| member.away.as_ref().is_some_and(|away| away.cover == leaver && away.to >= today);
     let covered = members.iter().filter(|member| covers(member));
     let covered = covered.map(|member| Left { except: Some(member.id), ..Left::of(What::Cover(member.id)) });
-    let mut all: Vec<Left> = number.into_iter().chain(owned).chain(managed).chain(backed).chain(covered).collect();
+    let stake_of = |item: &Item| stakes.iter().find(|stake| Some(stake.deal) == item.deal);
+    let alone = open_of(leaver, actions).filter(|item| stake_of(item).is_none_or(|stake| stake.owner != leaver));
+    let alone = alone.map(|item| match (What::Action(item.id), stake_of(item)) {
+        (what, Some(stake)) => Left::on(what, stake),
+        (what, None) => Left::of(what),
+    });
+    let all = number.into_iter().chain(owned).chain(managed).chain(backed).chain(covered).chain(alone);
+    let mut all: Vec<Left> = all.collect();
     all.sort_by_key(|left| left.what);
     all
+}
+
+/// The open actions that go along with each deal of a leaver.
+pub fn going_along(leaver: MemberId, stakes: &[Stake], actions: &[Item]) -> BTreeMap<DealNumber, Vec<ItemId>> {
+    let owned: BTreeSet<DealNumber> =
+        stakes.iter().filter(|stake| stake.owner == leaver).map(|stake| stake.deal).collect();
+    let mut along: BTreeMap<DealNumber, Vec<ItemId>> = BTreeMap::new();
+    for item in open_of(leaver, actions) {
+        if let Some(deal) = item.deal.filter(|deal| owned.contains(deal)) {
+            along.entry(deal).or_default().push(item.id);
+        }
+    }
+    along
+}
+
+fn open_of(leaver: MemberId, actions: &[Item]) -> impl Iterator<Item = &Item> {
+    actions.iter().filter(move |item| item.open && item.assignee() == Some(leaver))
 }
 
 /// Who may be proposed.
@@ -171,6 +198,10 @@ impl Spread {
     fn pick(&self, left: &Left, candidates: &Candidates, lead: Option<MemberId>) -> (Option<MemberId>, Why) {
         if left.what == What::Number {
             return (lead, Why::Leads);
+        }
+        // Nothing tells who knows what an action on no deal is about.
+        if let (What::Action(_), None, Some(lead)) = (left.what, left.partner, lead) {
+            return (Some(lead), Why::Starts);
         }
         let (all, manager) = (candidates.of(left), candidates.manager(left));
         if let Some(backup) = left.backup.filter(|backup| all.contains(backup)) {

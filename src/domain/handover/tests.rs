@@ -154,6 +154,7 @@ fn a_key_reads_back() {
         What::Manager(PartnerId(3)),
         What::Backup(DealNumber(7)),
         What::Cover(MemberId(4)),
+        What::Action(ItemId(5)),
     ];
     for what in all {
         assert_eq!(What::parse(&what.key()), Some(what));

@@ -7,6 +7,7 @@ use crate::domain::card::{DealCard, Named, Names};
 use crate::domain::departure::Departure;
 use crate::domain::event::Event;
 use crate::domain::id::HandoverId;
+use crate::domain::item::ItemCard;
 use crate::domain::partner::Contact;
 use crate::domain::period::Period;
 
@@ -19,6 +20,8 @@ pub struct PlanCard {
     pub departure: Departure,
     /// The number, where it is theirs.
     pub number: Option<Owned>,
+    /// How many open actions they have, with those that go along with deals.
+    pub actions: usize,
     /// The names of the partners that nobody else knows.
     pub sole_contacts: Vec<String>,
     /// One page of what is to go to whom.
@@ -36,6 +39,8 @@ pub struct Line {
     pub what: What,
     /// As people read it.
     pub shown: Shown,
+    /// The open actions that go along with a deal.
+    pub along: Vec<ItemCard>,
     /// To whom; `None` when nobody is there for it.
     pub to: Option<Named>,
     /// Why to them.
@@ -57,6 +62,8 @@ pub enum Shown {
     Manager(String),
     /// Covering for somebody.
     Cover(Named),
+    /// An action.
+    Action(Box<ItemCard>),
     /// It is not there any more.
     Gone,
 }
@@ -83,12 +90,14 @@ pub struct Ownerless {
     pub number: Option<Owned>,
     /// The names of the partners that they manage.
     pub partners: Vec<String>,
+    /// How many open actions they have.
+    pub actions: usize,
 }
 
 impl Ownerless {
     /// Whether there is nothing that a lead has to hand over.
     pub fn is_empty(&self) -> bool {
-        self.deals.is_empty() && self.number.is_none() && self.partners.is_empty()
+        self.deals.is_empty() && self.number.is_none() && self.partners.is_empty() && self.actions == 0
     }
 }
 

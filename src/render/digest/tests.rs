@@ -9,11 +9,12 @@ use crate::domain::deal::{Claim, Deal, Question, Signature};
 use crate::domain::handover::view::{Declined, Line, Owned, Ownerless, Shown};
 use crate::domain::handover::{Answer, What, Why};
 use crate::domain::id::{ChannelId, DealNumber, MemberId, PartnerId, RoleId};
+use crate::domain::item::{Item, ItemCard};
 use crate::domain::period::Period;
 use crate::domain::registration::Registration;
 use crate::domain::reminder::Collection;
 use crate::domain::stall::{Cause, Reason};
-use crate::domain::testing::day;
+use crate::domain::testing::{action, day, item_card};
 
 fn say(message: impl FnOnce(&Voice) -> Message) -> String {
     speaking(|voice| seen(&message(voice)))
@@ -29,6 +30,7 @@ fn reminder(person: Named, told: Vec<Told>) -> Reminder {
     Reminder {
         person,
         told,
+        actions: Vec::new(),
         gaps: Vec::new(),
         registrations: Vec::new(),
         questions: Vec::new(),
@@ -190,6 +192,41 @@ fn a_class_that_is_to_be_settled_rides_with_the_rest() {
     assert!(short.contains("D-12 Globex; D-33 Globex's class"), "{short}");
 }
 
+/// An action of Ana's.
+fn to_act(id: i64, text: &str, due: &str) -> ItemCard {
+    let item = Item { text: text.to_owned(), deal: Some(DealNumber(12)), ..action(id, ana().member, due) };
+    ItemCard { assignee: Some(ana()), ..item_card(item) }
+}
+
+#[test]
+fn actions_ride_with_the_rest_and_stand_in_the_list_with_what_ends_them() {
+    let own = |id, due| ActionTold { card: to_act(id, "Send *the* price list", due), part: Part::Owner };
+    let covered = ActionTold { card: to_act(3, "Ask legal", "2026-12-17"), part: Part::StandIn };
+    let one = Reminder { actions: vec![own(1, "2026-12-17")], ..reminder(ana(), Vec::new()) };
+    let two = Reminder {
+        actions: vec![own(1, "2026-12-10"), covered],
+        ..reminder(ben(), vec![told(12, Level::First, Part::Owner)])
+    };
+    let cards = vec![to_act(1, "Send *the* price list", "2026-12-10"), to_act(2, "Ask legal", "2026-12-18")];
+    let mine_of = |cards: Vec<ItemCard>, reader| Mine { cards, reader: Some(reader), open: id("action") };
+    let own = mine_of(cards.clone(), ana().member);
+    let others = mine_of(cards[1..].to_vec(), ben().member);
+    let many = mine_of((1..=90).map(|n| to_act(n, &"word ".repeat(90), "2026-12-10")).collect(), ana().member);
+    let listed = |voice: &Voice, cards: &[DealCard], actions: &Mine| {
+        let beside = Beside { actions: Some(actions), ..Beside::default() };
+        mine(voice, Whose::Own, (cards, None), beside, id("choose"), offers(&[Offer::Update]))
+    };
+    let said = [
+        say(|voice| reminders(voice, &[one.clone(), two.clone()], None, "n1", id("mine"))),
+        say(|voice| direct(voice, &two, "n2", id("mine"))),
+        say(|voice| listed(voice, &[], &own)),
+        say(|voice| listed(voice, &[stalled_card()], &others)),
+    ];
+    insta::assert_snapshot!(said.join("\n"));
+    let many = say(|voice| listed(voice, &[stalled_card()], &many));
+    assert!(many.contains("more actions: pick it below") && many.contains("90 open actions of yours"), "{many}");
+}
+
 #[test]
 fn the_personal_list_has_its_controls() {
     let presses = [Offer::Update, Offer::Snooze, Offer::Wait, Offer::HandOver, Offer::Lost];
@@ -211,7 +248,7 @@ fn the_personal_list_has_its_controls() {
 }
 
 fn ownerless() -> Ownerless {
-    Ownerless { owner: ana(), deals: Vec::new(), number: None, partners: Vec::new() }
+    Ownerless { owner: ana(), deals: Vec::new(), number: None, partners: Vec::new(), actions: 0 }
 }
 
 fn number() -> Option<Owned> {
@@ -223,7 +260,7 @@ fn left(left: Ownerless) -> String {
 }
 
 fn declined(what: What, shown: Shown) -> String {
-    let line = Line { what, shown, to: Some(ben()), why: Why::Spread, answer: Answer::Declined };
+    let line = Line { what, shown, along: Vec::new(), to: Some(ben()), why: Why::Spread, answer: Answer::Declined };
     let declined = Declined { line, leaver: ana(), holder: somebody(3), by: ben() };
     say(|voice| alert::handover_declined(voice, &declined, "a7", offers(&[Offer::FindRecipient])))
 }
@@ -236,6 +273,8 @@ fn alerts_say_what_to_do() {
         left(Ownerless { deals: vec![card()], ..ownerless() }),
         left(Ownerless { deals: many_cards(2), number: number(), partners: vec!["Hooli".to_owned()], ..ownerless() }),
         left(Ownerless { number: number(), ..ownerless() }),
+        left(Ownerless { actions: 1, ..ownerless() }),
+        left(Ownerless { deals: vec![card()], actions: 2, ..ownerless() }),
         left(Ownerless { partners: vec!["Hooli".to_owned(), "Initech".to_owned()], ..ownerless() }),
         say(|voice| alert::missed(voice, "Pipeline review", now(), "a4")),
         say(|voice| alert::partner_asked(voice, ("Hooli **", "Globex"), &ana(), now(), "a6")),

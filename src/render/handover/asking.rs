@@ -3,6 +3,7 @@
 use super::super::control::Button;
 use super::super::deal::{self, history};
 use super::super::embed::{Embed, Lines};
+use super::super::item;
 use super::super::message::Message;
 use super::super::offer::{Offer, Offers, buttons};
 use super::super::partner::contact_line;
@@ -81,14 +82,8 @@ fn openings(voice: &Voice, asking: &Asking) -> Vec<String> {
 }
 
 /// What is the lead's until it is accepted.
-fn held(asking: &Asking) -> Option<&'static str> {
-    let any = |of: fn(&Shown) -> bool| asking.asked.iter().any(|line| of(&line.shown));
-    match (any(|shown| matches!(shown, Shown::Number(_))), any(|shown| matches!(shown, Shown::Deal(_)))) {
-        (true, true) => Some("the number and the deals are"),
-        (true, false) => Some("the number is"),
-        (false, true) => Some("the deals are"),
-        (false, false) => None,
-    }
+fn held(asking: &Asking) -> Option<String> {
+    super::held(asking.asked.iter().map(|line| line.what))
 }
 
 /// Yes and no to one thing.
@@ -122,8 +117,15 @@ fn embed(voice: &Voice, of: &Brief) -> Embed {
             let lines = [so_far(voice, owned), counts];
             Embed::titled("The number").lines(Lines::of(lines.to_vec(), |n| format!("… and {n} more")))
         }
+        Shown::Action(card) => item::embed(voice, card),
         _ => Embed::titled(escape(&label(&of.line))),
     };
+    if !of.line.along.is_empty() {
+        let lines =
+            of.line.along.iter().map(|card| format!("{} · {}", brief(&card.item.text, 120), item::when(voice, card)));
+        embed = embed
+            .field("With it", Lines::of(lines.collect::<Vec<_>>(), |n| format!("… and {}", count(n, "more action"))));
+    }
     if !of.contacts.is_empty() {
         let lines = of.contacts.iter().map(contact_line).collect::<Vec<_>>();
         let more = lines.len().saturating_sub(CONTACTS);

@@ -5,11 +5,11 @@ use super::super::deal;
 use super::super::embed::{Embed, Lines, Tone};
 use super::super::message::{Draft, Message};
 use super::super::offer::{Offers, Page, buttons};
-use super::super::text::{brief, plain};
+use super::super::text::{brief, capital, plain};
 use super::super::voice::{Voice, count, moment};
 use super::{things, what};
 use crate::domain::card::Named;
-use crate::domain::handover::view::{Line, Shown, StatusCard};
+use crate::domain::handover::view::{Line, StatusCard};
 use crate::domain::handover::{Answer, What};
 
 /// What just happened to a handover, above how it stands.
@@ -85,7 +85,7 @@ fn opening(voice: &Voice, told: Told, card: &StatusCard) -> Draft {
 fn started(card: &StatusCard, lead: &str) -> String {
     let told = "each recipient is told in a minute what is on its way to them.";
     match held(card) {
-        Some(held) => format!("Started. {held} {lead}'s from now on; {told}"),
+        Some(held) => format!("Started. {} {lead}'s from now on; {told}", capital(&held)),
         None => format!("Started: {told}"),
     }
 }
@@ -100,14 +100,8 @@ fn left_behind(voice: &Voice, card: &StatusCard, things: usize) -> Option<String
 }
 
 /// `The number and the deals are`: what is the lead's from the start on.
-fn held(card: &StatusCard) -> Option<&'static str> {
-    let deals = card.handover.items.values().any(|item| matches!(item.what, What::Deal(_)));
-    match (card.handover.item(What::Number), deals) {
-        (None, false) => None,
-        (None, true) => Some("The deals are"),
-        (Some(_), false) => Some("The number is"),
-        (Some(_), true) => Some("The number and the deals are"),
-    }
+fn held(card: &StatusCard) -> Option<String> {
+    super::held(card.handover.items.values().map(|item| item.what))
 }
 
 /// What is missing still, and what can be done about it.
@@ -134,7 +128,7 @@ fn stands(card: &StatusCard, line: &Line) -> String {
         Answer::Planned => to,
         Answer::Asked => format!("{to} was asked"),
         Answer::Accepted => format!("{to} has it"),
-        Answer::Declined if matches!(line.shown, Shown::Deal(_) | Shown::Number(_)) => {
+        Answer::Declined if matches!(line.what, What::Deal(_) | What::Number | What::Action(_)) => {
             format!("**{to} declined**, it stays with {}", deal::person(&card.lead))
         }
         Answer::Declined => format!("**{to} declined**, it stays with {}", deal::person(&card.leaver)),

@@ -4,10 +4,11 @@ use crate::domain::deal::Deal;
 use crate::domain::event::EventKind;
 use crate::domain::handover::view::{Asking, Brief, StatusCard};
 use crate::domain::handover::{Answer, Handover, Item, What};
-use crate::domain::id::{DealNumber, GuildId, HandoverId, MemberId, PartnerId, UserId};
+use crate::domain::id::{DealNumber, GuildId, HandoverId, ItemId, MemberId, PartnerId, UserId};
+use crate::domain::item::Item as Action;
 use crate::domain::partner::Contact;
 use crate::domain::period::Period;
-use crate::domain::testing::{at, day};
+use crate::domain::testing::{action, at, day, item_card};
 use crate::render::offer::Offer;
 use crate::render::testing::*;
 
@@ -16,11 +17,12 @@ fn rita() -> Named {
 }
 
 fn deal_line(card: DealCard, why: Why, answer: Answer) -> Line {
-    Line { what: What::Deal(card.deal.number), shown: Shown::Deal(Box::new(card)), to: Some(ben()), why, answer }
+    let (what, shown) = (What::Deal(card.deal.number), Shown::Deal(Box::new(card)));
+    Line { what, shown, along: Vec::new(), to: Some(ben()), why, answer }
 }
 
 fn role_lines(answer: Answer) -> Vec<Line> {
-    let line = |what, shown, to, why| Line { what, shown, to, why, answer };
+    let line = |what, shown, to, why| Line { what, shown, along: Vec::new(), to, why, answer };
     vec![
         line(What::Manager(PartnerId(1)), Shown::Manager("Initech".to_owned()), Some(ben()), Why::GetsItsDeals),
         line(What::Backup(DealNumber(12)), Shown::Backup(Box::new(card())), None, Why::OnlyLead),
@@ -33,7 +35,8 @@ fn owned() -> Owned {
 }
 
 fn number_line(owned: Owned, answer: Answer) -> Line {
-    Line { what: What::Number, shown: Shown::Number(owned), to: Some(ben()), why: Why::Leads, answer }
+    let shown = Shown::Number(owned);
+    Line { what: What::Number, shown, along: Vec::new(), to: Some(ben()), why: Why::Leads, answer }
 }
 
 fn many_lines(count: i64) -> Vec<Line> {
@@ -50,7 +53,8 @@ fn plan_card(lines: Vec<Line>, sole: usize) -> PlanCard {
         sole_contacts: (1..=sole as i64).map(PartnerId).collect(),
     };
     let sole_contacts = (1..=sole).map(|n| format!("Hooli *{n}*")).collect();
-    PlanCard { leaver: rita(), departure, number: None, sole_contacts, total: lines.len(), underway: 0, lines }
+    let (number, total) = (None, lines.len());
+    PlanCard { leaver: rita(), departure, number, actions: 0, sole_contacts, total, underway: 0, lines }
 }
 
 fn planned(card: &PlanCard) -> String {
@@ -81,6 +85,36 @@ fn a_plan_says_what_goes_at_risk_and_who_would_get_what_and_why() {
     let said =
         [underway(&nothing, 2), underway(&one, 1), nothing, one, plan_card(roles, 2), many, with_number, only_number];
     insta::assert_snapshot!(said.iter().map(planned).collect::<Vec<_>>().join("\n---\n"));
+}
+
+/// A deal with an action on it, and one on no deal.
+fn lines_with_actions(answer: Answer) -> Vec<Line> {
+    let on =
+        |deal: Option<i64>| item_card(Action { deal: deal.map(DealNumber), ..action(5, rita().member, "2026-12-11") });
+    let along = Line { along: vec![on(Some(12))], ..deal_line(card(), Why::Backup, answer) };
+    let shown = Shown::Action(Box::new(on(None)));
+    let alone =
+        Line { what: What::Action(ItemId(5)), shown, along: Vec::new(), to: Some(ben()), why: Why::Starts, answer };
+    vec![along, alone]
+}
+
+#[test]
+fn actions_are_counted_and_told_with_their_deal_and_alone() {
+    let card = PlanCard { actions: 2, ..plan_card(lines_with_actions(Answer::Planned), 0) };
+    let asking = Asking {
+        leaver: rita(),
+        lead: ana(),
+        to: ben(),
+        note: None,
+        due: Some(day("2026-12-18")),
+        asked: lines_with_actions(Answer::Asked),
+        assigned: Vec::new(),
+        briefs: lines_with_actions(Answer::Asked).into_iter().map(brief_of).collect(),
+    };
+    let presses = Presses { guild: GuildId(1), handover: HandoverId(3) };
+    let asked = seen(&speaking(|voice| super::asking(voice, &asking, presses, Pings::Nobody, "n1")));
+    let planned = planned(&card);
+    insta::assert_snapshot!(format!("{planned}\n---\n{asked}"));
 }
 
 #[test]

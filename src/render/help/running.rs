@@ -9,7 +9,7 @@ pub(super) fn handover(voice: &Voice) -> Page {
             voice.command("handover plan")
         ),
         format!(
-            "{} makes the lead the owner of the open deals, and of the number, at once. Each recipient gets one message with a brief a deal, and accepts or declines.",
+            "{} makes the lead the owner of the open deals, and of the number, and gives them the open actions, at once; an action on a deal goes where the deal goes. Each recipient gets one message with a brief a deal, and accepts or declines.",
             voice.command("handover start")
         ),
         format!(

@@ -3,7 +3,7 @@ use rstest::rstest;
 use super::*;
 use crate::domain::id::{DealNumber, UserId};
 use crate::domain::member::Away;
-use crate::domain::testing::day;
+use crate::domain::testing::{action, day};
 
 const RITA: MemberId = MemberId(1);
 const BEN: MemberId = MemberId(2);
@@ -18,7 +18,7 @@ fn stake(deal: i64, owner: MemberId, backup: Option<MemberId>, partner: i64) -> 
 }
 
 fn proposed(stakes: &[Stake], partners: &[Partner]) -> Vec<(String, Option<MemberId>, Why)> {
-    let left = left_behind(RITA, None, stakes, partners, &[], day("2026-12-17"));
+    let left = left_behind(RITA, None, stakes, partners, &[], &[], day("2026-12-17"));
     let members = [RITA, BEN, ANA, LENA].map(member);
     let candidates = candidates(RITA, stakes, partners, &members, day("2026-12-17"));
     let proposals = propose(left, stakes, &candidates, Some(LENA), |_| None);
@@ -103,11 +103,11 @@ fn roles_go_to_whom_gets_the_deals_and_never_to_the_owner_of_the_same_deal() {
 #[test]
 fn without_a_candidate_the_lead_is_left() {
     let stakes = [stake(1, RITA, None, INITECH), stake(2, LENA, Some(RITA), INITECH)];
-    let left = left_behind(RITA, None, &stakes, &[], &[], day("2026-12-17"));
+    let left = left_behind(RITA, None, &stakes, &[], &[], &[], day("2026-12-17"));
     let proposals = propose(left, &stakes, &Candidates::default(), Some(LENA), |_| None);
     let to: Vec<Option<MemberId>> = proposals.iter().map(|p| p.to).collect();
     assert_eq!(to, [Some(LENA), None], "the lead is not the backup of their own deal");
-    let left = left_behind(RITA, None, &stakes, &[], &[], day("2026-12-17"));
+    let left = left_behind(RITA, None, &stakes, &[], &[], &[], day("2026-12-17"));
     let own = propose(left, &stakes, &Candidates::default(), None, |_| None);
     assert!(own.iter().all(|p| p.to.is_none()), "a lead who leaves gets nothing of their own");
 }
@@ -116,7 +116,7 @@ fn without_a_candidate_the_lead_is_left() {
 fn the_number_goes_to_the_lead_and_never_back_to_the_lead_who_leaves() {
     let stakes = [stake(1, RITA, None, INITECH), stake(10, BEN, None, INITECH)];
     let to = |owner, lead, chosen: Option<MemberId>| {
-        let left = left_behind(RITA, Some(owner), &stakes, &[], &[], day("2026-12-17"));
+        let left = left_behind(RITA, Some(owner), &stakes, &[], &[], &[], day("2026-12-17"));
         let proposals = propose(left, &stakes, &only(&[BEN]), lead, |_| chosen);
         let number = proposals.into_iter().find(|p| p.left.what == What::Number);
         number.map(|p| (p.to, p.why))
@@ -130,7 +130,7 @@ fn the_number_goes_to_the_lead_and_never_back_to_the_lead_who_leaves() {
 #[test]
 fn whom_the_lead_chose_stands() {
     let stakes = [stake(1, RITA, Some(BEN), INITECH), stake(10, BEN, None, INITECH)];
-    let left = left_behind(RITA, None, &stakes, &[], &[], day("2026-12-17"));
+    let left = left_behind(RITA, None, &stakes, &[], &[], &[], day("2026-12-17"));
     let proposals = propose(left, &stakes, &only(&[BEN]), Some(LENA), |_| Some(ANA));
     assert_eq!((proposals[0].to, proposals[0].why), (Some(ANA), Why::Chosen));
 }
@@ -148,8 +148,27 @@ fn whoever_has_left_or_is_away_is_not_proposed_and_an_absence_to_come_needs_a_co
     let managed = [partner(INITECH, BEN), partner(HOOLI, ANA)];
     assert_eq!(candidates(RITA, &stakes, &managed, &members, day("2026-12-17")), only(&[LENA]));
     let covers = |today: &str| {
-        let left = left_behind(RITA, None, &stakes, &[], &members, day(today));
+        let left = left_behind(RITA, None, &stakes, &[], &members, &[], day(today));
         left.iter().any(|left| left.what == What::Cover(BEN))
     };
     assert!(covers("2026-12-18") && !covers("2026-12-19"), "an absence that is over needs none");
+}
+
+#[test]
+fn an_action_goes_along_with_a_deal_of_the_leaver_s_else_to_whom_knows_it_and_on_no_deal_to_the_lead() {
+    let on = |id, deal: Option<i64>| Item { deal: deal.map(DealNumber), ..action(id, RITA, "2026-12-20") };
+    let done = Item { open: false, ..on(5, None) };
+    let actions = [on(1, Some(1)), on(2, Some(10)), on(3, None), on(4, Some(99)), done, action(6, BEN, "2026-12-20")];
+    let stakes = [stake(1, RITA, None, INITECH), stake(10, BEN, None, HOOLI), stake(11, ANA, None, 3)];
+    assert_eq!(going_along(RITA, &stakes, &actions), BTreeMap::from([(DealNumber(1), vec![ItemId(1)])]));
+    let left = left_behind(RITA, None, &stakes, &[], &[], &actions, day("2026-12-17"));
+    let to = |lead| -> Vec<(String, Option<MemberId>, Why)> {
+        let proposals = propose(left.clone(), &stakes, &only(&[BEN, ANA]), lead, |_| None);
+        proposals.into_iter().skip(1).map(|p| (p.left.what.key(), p.to, p.why)).collect()
+    };
+    let alone = |item: i64, to, why| (format!("action_{item}"), Some(to), why);
+    let (known, lena) = (alone(2, BEN, Why::Knows(1)), |item| alone(item, LENA, Why::Starts));
+    assert_eq!(to(Some(LENA)), [known.clone(), lena(3), lena(4)], "deal 99 is not open");
+    let lead_leaves = to(None);
+    assert!(lead_leaves[0] == known && lead_leaves.iter().all(|(_, to, _)| to.is_some()), "{lead_leaves:?}");
 }
