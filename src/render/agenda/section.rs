@@ -14,9 +14,9 @@ use crate::domain::forecast::Sum;
 use crate::domain::id::{DealNumber, ItemId};
 
 /// Lines of a section that asks for something to be done, so that the whole agenda is about one screen.
-const FIRST_PRESSING: usize = 6;
+const FIRST_PRESSING: usize = 5;
 /// Lines of another one.
-const FIRST: usize = 4;
+const FIRST: usize = 3;
 
 /// Why an open deal is on the agenda, in the order of its sections.
 pub(in crate::render) fn reasons(voice: &Voice, agenda: &Agenda, facts: &AgendaFacts, card: &DealCard) -> Vec<String> {
