@@ -3,7 +3,7 @@
 //!
 //! All rows are written in one commit, so that a file is in or not. That job holds the writer for longer than the 50 ms
 //! that others keep to; everything that can be is therefore done outside of it: the file is fetched, read and judged
-//! before, and by which words the deals are found is written after, in parts ([`super::reindex`]). What is left is a write
+//! before, and by which words the deals are found is written after, in parts (`app/reindex.rs`). What is left is a write
 //! of two rows and their indexes a deal. Whoever writes meanwhile waits for that long, within what an answer may take.
 
 mod file;

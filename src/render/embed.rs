@@ -36,9 +36,10 @@ impl Lines {
         Lines { lines: lines.into_iter().collect(), most: usize::MAX, more: Box::new(more) }
     }
 
-    /// Shows so many of them at most, however much room there is.
+    /// Shows so many of them at most, however much room there is. A single one beyond takes no more room than its count.
     pub fn at_most(self, most: usize) -> Lines {
-        Lines { most, ..self }
+        let one_more = self.lines.len() == most + 1;
+        Lines { most: if one_more { most + 1 } else { most }, ..self }
     }
 
     /// Plain text of ours, one line or several.

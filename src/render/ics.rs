@@ -3,7 +3,7 @@
 //!
 //! Written by the `icalendar` crate, which escapes and folds what people typed. It has no time zones, and the one library
 //! that has them ready is under the GPL; a calendar that meets an unknown zone, as Outlook does with each that the file
-//! doesn't explain, is off by hours. So the zone is explained by [`zone`], from what chrono-tz knows of it.
+//! doesn't explain, is off by hours. So the zone is explained by `zone`, from what chrono-tz knows of it.
 
 use chrono::NaiveDateTime;
 use chrono_tz::Tz;
