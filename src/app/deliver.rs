@@ -21,9 +21,10 @@ use crate::store::outbox::{Claimed, Delivery, Rendered};
 
 /// Rows claimed at once; each goes to another destination.
 const CLAIM: i64 = 40;
-/// How long a claim holds if the process dies. Longer than a row takes at worst: eight calls of 10 s each (whether the
-/// lead role can be mentioned, the direct channel, five to look for an earlier post, the post itself) and their pacing.
-const LEASE: Duration = Duration::seconds(120);
+/// How long a claim holds if the process dies. Longer than a row takes at worst: fourteen calls of 10 s each and their
+/// pacing. So many are those of minutes: an edit of deleted ones, the thread, five to look for an earlier post and the
+/// post itself in it, and the same six in the channel.
+const LEASE: Duration = Duration::seconds(180);
 /// How long Discord surely remembers a nonce.
 const NONCE_HOLDS: Duration = Duration::minutes(2);
 /// Discord's codes for what was deleted.

@@ -120,14 +120,14 @@ impl Store {
         self.write(move |connection| Box::pin(claim(connection, now, lease, limit))).await
     }
 
-    /// Stores what a row says, before it is sent for the first time.
+    /// Stores what a row says, before it is sent.
     pub async fn store_rendered(&self, id: i64, rendered: Rendered, now: Instant) -> Result<(), Failure> {
         let now = millis(now);
         self.write(move |connection| {
             let rendered = rendered.clone();
             Box::pin(async move {
                 sqlx::query!(
-                    "UPDATE outbox SET body = ?, picture = ?, first_sent_at = ? WHERE id = ?",
+                    "UPDATE outbox SET body = ?, picture = ?, first_sent_at = COALESCE(first_sent_at, ?) WHERE id = ?",
                     rendered.body,
                     rendered.picture,
                     now,
@@ -226,4 +226,39 @@ pub(super) async fn last_message(connection: &mut sqlx::SqliteConnection) -> Res
     let last: Option<i64> =
         sqlx::query_scalar("SELECT seq FROM sqlite_sequence WHERE name = 'outbox'").fetch_optional(connection).await?;
     Ok(last.unwrap_or(0))
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::Duration;
+
+    use super::*;
+    use crate::domain::id::MeetingId;
+    use crate::domain::outgoing::Outgoing;
+    use crate::store::Workspace;
+    use crate::store::commit::Commit;
+
+    /// The nonce of a post counts from its first try, however often it is put into words again.
+    #[tokio::test]
+    async fn what_is_put_into_words_again_keeps_when_it_was_first_sent() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let store = Store::open(&folder.path().join("cosell.db")).await.expect("a new database");
+        let at = |minutes| Instant::UNIX_EPOCH + Duration::minutes(minutes);
+        let about = About::Minutes { meeting: MeetingId(1), agenda: MessageId(5) };
+        let message = Outgoing { about, to: Destination::Channel(ChannelId(11)), due_at: at(0) };
+        store
+            .write(move |connection| {
+                let commit = Commit { messages: vec![message.clone()], ..Commit::default() };
+                Box::pin(async move { Workspace::writing(GuildId(7), connection).commit(&commit, at(0)).await })
+            })
+            .await
+            .expect("a message");
+        for minutes in 0..3 {
+            let claimed = store.claim_outbox(at(minutes), at(minutes), 1).await.expect("claims");
+            let first = (minutes > 0).then(|| at(0));
+            assert_eq!(claimed[0].first_sent_at, first, "after {minutes} minutes");
+            let rendered = Rendered { body: "{}".to_owned(), picture: None };
+            store.store_rendered(claimed[0].id, rendered, at(minutes)).await.expect("stored");
+        }
+    }
 }
