@@ -230,3 +230,15 @@ async fn what_a_forgotten_person_noted_is_blanked_and_audit_and_history_read_on(
     assert!(agenda.contains("(forgotten) · asked by Former member"), "{agenda}");
     stage.finish().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_list_of_open_actions_turns_in_its_place() {
+    let noted: Vec<String> = (1..=12).map(|n| format!("text:Number {n} assignee:@rita due:20 Nov")).collect();
+    let stage = given(&noted.iter().map(String::as_str).collect::<Vec<_>>()).await;
+    let first = stage.presses("ben", &post(&stage), "Open actions").await;
+    assert!(first.ephemeral && first.text().contains("Page 1 of 2"), "{}", first.text());
+    let second = stage.presses("ben", &first, "▶").await;
+    assert_eq!(second.id, first.id, "the same message");
+    assert!(second.text().contains("Number 12") && second.text().contains("Page 2 of 2"), "{}", second.text());
+    stage.finish().await;
+}

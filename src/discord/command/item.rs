@@ -105,7 +105,7 @@ pub async fn actions(call: Call) -> Result<Answer, Failure> {
     let open = press::action(call.caller.guild);
     let title = format!("Open actions of {}", of.name);
     let message = words::actions(&look.voice(&call.commands), &title, &pages.cut(cards), pages.total, open, turn);
-    Ok(if id.word(2).is_some() { Answer::Update(message) } else { Answer::Say(message.private()) })
+    Ok(if id.word(1).is_some() { Answer::Update(message) } else { Answer::Say(message.private()) })
 }
 
 /// Shows the action that was picked.

@@ -35,7 +35,7 @@ pub const REVIEW_MINUTES: &str = "review_minutes";
 /// A page of a review's history: `review_history:{guild}:{review}:{page}`, or the first one of the review that is picked:
 /// `review_history:{guild}`.
 pub const REVIEW_HISTORY: &str = "review_history";
-/// A page of a review's open actions: `actions:{guild}:{review}:{page}`.
+/// The open actions of a review: `actions:{guild}:{review}`, and `:{page}` where they are turned.
 pub const ACTIONS: &str = "actions";
 /// A select; shows the action that is picked: `action:{guild}`.
 pub const ACTION: &str = "action";
@@ -136,7 +136,7 @@ pub fn review_history(guild: GuildId) -> ControlId {
 
 /// Opens the open actions of a review.
 pub fn actions(guild: GuildId, review: ReviewId) -> ControlId {
-    CustomId::new(ACTIONS, guild).with(review).with(0).to_control()
+    CustomId::new(ACTIONS, guild).with(review).to_control()
 }
 
 /// Opens the action that is picked.
