@@ -92,33 +92,17 @@ async fn undelivered(look: &mut Look) -> Result<Vec<Finding>, Failure> {
 
 #[cfg(test)]
 mod tests {
-    use chrono::Weekday;
-
     use super::*;
-    use crate::app::schedule_review::ScheduleReview;
-    use crate::app::testing::{Bench, GUILD, LEADS, admin, admin_of, deal_with, lead, rep};
+    use crate::app::testing::{Bench, GUILD, LEADS, admin, admin_of, deal_with, lead, rep, weekly};
     use crate::domain::id::{DealNumber, GuildId};
     use crate::domain::outgoing::Destination;
     use crate::domain::overview::{ChannelState, ChannelTrouble};
-    use crate::domain::review::{Every, Outcome};
+    use crate::domain::review::Outcome;
     use crate::domain::workspace::Setting;
     use crate::store::Workspace;
 
     async fn schedule(bench: &Bench, channel: i64) -> Review {
-        let review = ScheduleReview {
-            name: "Pipeline".to_owned(),
-            channel: ChannelId(channel),
-            every: Every::Week,
-            weekday: Weekday::Tue,
-            time: "9:30".to_owned(),
-            week: None,
-            timezone: None,
-            starts: None,
-            partner: None,
-            post_before: None,
-            collect: None,
-            holiday: None,
-        };
+        let review = weekly("Pipeline", ChannelId(channel));
         bench.app.change(&lead(), review).await.unwrap().review
     }
 

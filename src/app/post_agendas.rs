@@ -79,7 +79,8 @@ struct Settled {
     last: Option<Instant>,
 }
 
-/// Settles the occurrences since `from`, the instant at which the review was last due, and sets the next one. A day that has a settled occurrence gets no second one, even if its time was changed.
+/// Settles the occurrences since `from`, the instant at which the review was last due, and sets the next one. A day that
+/// has a settled occurrence gets no second one, even if its time was changed.
 async fn settle(
     workspace: &mut Workspace<'_>,
     review: &Review,
@@ -122,30 +123,15 @@ mod tests {
 
     use futures::future::try_join_all;
 
-    use crate::app::schedule_review::ScheduleReview;
-    use crate::app::testing::{Bench, admin_of};
+    use crate::app::testing::{Bench, admin_of, weekly};
     use crate::domain::id::{ChannelId, GuildId};
-    use crate::domain::review::Every;
     use crate::error::Failure;
 
     const WORKSPACES: i64 = 1_000;
 
     async fn schedule(bench: &Bench, guild: GuildId) -> Result<(), Failure> {
         bench.set_up(guild).await;
-        let review = ScheduleReview {
-            name: "Pipeline".to_owned(),
-            channel: ChannelId(10_000 + guild.0),
-            every: Every::Week,
-            weekday: chrono::Weekday::Tue,
-            time: "9:30".to_owned(),
-            week: None,
-            timezone: None,
-            starts: None,
-            partner: None,
-            post_before: None,
-            collect: None,
-            holiday: None,
-        };
+        let review = weekly("Pipeline", ChannelId(10_000 + guild.0));
         bench.app.change(&admin_of(guild)(), review).await.map(drop)
     }
 

@@ -159,25 +159,12 @@ fn read_time(option: &'static str, typed: &str) -> Result<NaiveTime, Problem> {
 mod tests {
     use super::*;
     use crate::app::skip_review::SkipReview;
-    use crate::app::testing::{Bench, GUILD, admin_of, lead, rep};
+    use crate::app::testing::{Bench, GUILD, admin_of, lead, rep, weekly};
     use crate::domain::id::GuildId;
     use crate::domain::refusal::{DateRule, Thing};
 
     fn schedule(name: &str) -> ScheduleReview {
-        ScheduleReview {
-            name: name.to_owned(),
-            channel: ChannelId(11),
-            every: Every::TwoWeeks,
-            weekday: Weekday::Tue,
-            time: "9:30".to_owned(),
-            week: None,
-            timezone: None,
-            starts: None,
-            partner: None,
-            post_before: None,
-            collect: None,
-            holiday: None,
-        }
+        ScheduleReview { every: Every::TwoWeeks, ..weekly(name, ChannelId(11)) }
     }
 
     fn problems<T: std::fmt::Debug>(outcome: Result<T, Failure>) -> Vec<Problem> {

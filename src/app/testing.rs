@@ -10,6 +10,7 @@ use tempfile::TempDir;
 
 use super::courier::{Courier, Membership, Mentionable, Trouble};
 use super::record_deal::RecordDeal;
+use super::schedule_review::ScheduleReview;
 use super::{App, Caller, Person};
 use crate::clock::Clock;
 use crate::domain::Instant;
@@ -17,6 +18,7 @@ use crate::domain::access::ManagesServer;
 use crate::domain::deal::Role;
 use crate::domain::event::{Subject, Tracked, replay};
 use crate::domain::id::{ChannelId, GuildId, InteractionId, MessageId, RoleId, ScheduledEventId, UserId};
+use crate::domain::review::Every;
 use crate::domain::workspace::Settings;
 use crate::store::Store;
 use crate::store::outbox::Rendered;
@@ -195,6 +197,24 @@ pub fn deal_with(account: &str, although: Option<&str>) -> RecordDeal {
         unknown_account: Default::default(),
         partner_asked: false,
         draft: None,
+    }
+}
+
+/// A weekly review on Tuesdays at 9:30, as typed.
+pub fn weekly(name: &str, channel: ChannelId) -> ScheduleReview {
+    ScheduleReview {
+        name: name.to_owned(),
+        channel,
+        every: Every::Week,
+        weekday: chrono::Weekday::Tue,
+        time: "9:30".to_owned(),
+        week: None,
+        timezone: None,
+        starts: None,
+        partner: None,
+        post_before: None,
+        collect: None,
+        holiday: None,
     }
 }
 

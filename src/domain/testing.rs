@@ -1,21 +1,27 @@
 //! Things that the domain's tests are made of: a plain deal, days and instants, and deals at random.
 
-use chrono::{Days, Duration, NaiveDate};
+use std::collections::BTreeMap;
+
+use chrono::{Days, Duration, NaiveDate, NaiveTime, Weekday};
 use chrono_tz::Tz;
 use proptest::prelude::*;
 
 use super::Instant;
+use super::agenda::AgendaFacts;
 use super::attribution::Timeliness;
+use super::cadence::Since;
 use super::calendar::Calendar;
 use super::card::{Chain, DealCard, Named, Running};
 use super::deal::{Claim, Credit, Deal, NextStep, Role, Signature, Snooze, Wait, WaitingOn};
-use super::id::{AccountId, DealNumber, ItemId, MeetingId, MemberId, PartnerId, ReviewId, UserId};
+use super::id::{AccountId, ChannelId, DealNumber, ItemId, MeetingId, MemberId, PartnerId, ReviewId, UserId};
 use super::import::Row;
+use super::incentive::Comp;
 use super::item::{Item, ItemCard, What};
 use super::motion::{Motions, Stage};
 use super::number::{Cause, Entry};
 use super::period::Period;
 use super::registration::Registration;
+use super::review::{Every, OnHoliday, Review, Rhythm, WeekOfMonth};
 use super::stall::{StageMedian, StallPolicy};
 
 /// A day from `2026-11-02`.
@@ -255,4 +261,50 @@ pub fn any_calendar() -> impl Strategy<Value = Calendar> {
 pub fn any_policy() -> impl Strategy<Value = StallPolicy> {
     let median = proptest::option::of((1u32..30, 3u32..9).prop_map(|(days, deals)| StageMedian { days, deals }));
     proptest::array::uniform5(median).prop_map(|medians| StallPolicy { motions: Motions::default(), medians })
+}
+
+/// What an agenda is built from where nothing but some deals is open, and nothing happened since the last one.
+pub fn agenda_facts(now: Instant, since: Instant, open: impl IntoIterator<Item = DealCard>) -> AgendaFacts {
+    AgendaFacts {
+        now,
+        since: Since::LastPosting(since),
+        open: open.into_iter().map(|card| (card.deal.number, card)).collect(),
+        closed: BTreeMap::new(),
+        episodes: BTreeMap::new(),
+        before: BTreeMap::new(),
+        missed: Vec::new(),
+        not_held: None,
+        items: BTreeMap::new(),
+        comp: Comp::default(),
+        number: None,
+    }
+}
+
+/// Review 1, over the whole pipeline: its agenda is posted an hour ahead, and owners are asked before it.
+pub fn review_at(rhythm: Rhythm) -> Review {
+    Review {
+        id: ReviewId(1),
+        version: 1,
+        name: "Pipeline review".to_owned(),
+        channel: ChannelId(81),
+        rhythm,
+        partner: None,
+        post_before: 60,
+        collect: true,
+        skipped: Default::default(),
+        cancelled: false,
+    }
+}
+
+/// A rhythm from Monday, 2 November 2026 on, that moves what falls on a holiday; the week is for a monthly one.
+pub fn rhythm(every: Every, (weekday, week): (Weekday, WeekOfMonth), time: &str, zone: Tz) -> Rhythm {
+    Rhythm {
+        every,
+        weekday,
+        week: (every == Every::Month).then_some(week),
+        time: NaiveTime::parse_from_str(time, "%H:%M").expect("a time"),
+        zone,
+        starts: day("2026-11-02"),
+        holiday: OnHoliday::Move,
+    }
 }

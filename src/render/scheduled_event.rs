@@ -98,37 +98,18 @@ fn time(at: Instant) -> String {
 
 #[cfg(test)]
 mod tests {
-    use chrono::NaiveTime;
     use chrono_tz::Tz;
     use rstest::rstest;
     use serde_json::{Value, json};
 
     use super::*;
-    use crate::domain::id::{ChannelId, ReviewId};
-    use crate::domain::review::{Every, OnHoliday, Rhythm, WeekOfMonth};
-    use crate::domain::testing::{at, calendar, day};
+    use crate::domain::id::ReviewId;
+    use crate::domain::review::{Every, WeekOfMonth};
+    use crate::domain::testing::{at, calendar, review_at, rhythm};
 
     fn review(every: Every, weekday: Weekday, week: WeekOfMonth, time: &str, zone: Tz) -> Review {
-        Review {
-            id: ReviewId(3),
-            version: 2,
-            name: "Pipeline @everyone".to_owned(),
-            channel: ChannelId(81),
-            rhythm: Rhythm {
-                every,
-                weekday,
-                week: (every == Every::Month).then_some(week),
-                time: NaiveTime::parse_from_str(time, "%H:%M").unwrap(),
-                zone,
-                starts: day("2026-11-02"),
-                holiday: OnHoliday::Move,
-            },
-            partner: None,
-            post_before: 60,
-            collect: true,
-            skipped: Default::default(),
-            cancelled: false,
-        }
+        let name = "Pipeline @everyone".to_owned();
+        Review { id: ReviewId(3), version: 2, name, ..review_at(rhythm(every, (weekday, week), time, zone)) }
     }
 
     fn told(review: &Review, now: &str) -> Option<Value> {

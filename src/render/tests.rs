@@ -9,13 +9,13 @@ use super::voice::Voice;
 use super::*;
 use crate::domain::card::Named;
 use crate::domain::event::{Event, EventKind};
-use crate::domain::id::{ChannelId, DealNumber, GuildId, MemberId, MessageId, PartnerId, ReviewId, RoleId};
+use crate::domain::id::{ChannelId, DealNumber, GuildId, MemberId, MessageId, PartnerId, RoleId};
 use crate::domain::member::{Away, Member};
 use crate::domain::outgoing::Posted;
 use crate::domain::overview::*;
 use crate::domain::partner::{Contact, Partner, PartnerKind, Tier};
-use crate::domain::review::{Every, OnHoliday, Review, Rhythm, WeekOfMonth};
-use crate::domain::testing::{at, day};
+use crate::domain::review::{Every, OnHoliday, Rhythm, WeekOfMonth};
+use crate::domain::testing::{at, day, review_at};
 use crate::domain::workspace::{Mode, Settings};
 use message::Message;
 
@@ -132,18 +132,7 @@ fn review(every: Every) -> ReviewCard {
         starts: day("2026-12-22"),
         holiday: OnHoliday::Move,
     };
-    let review = Review {
-        id: ReviewId(1),
-        version: 1,
-        name: "Pipeline review".to_owned(),
-        channel: ChannelId(81),
-        rhythm,
-        partner: None,
-        post_before: 60,
-        collect: true,
-        skipped: Default::default(),
-        cancelled: false,
-    };
+    let review = review_at(rhythm);
     let next = ["2026-12-22T08:30:00Z", "2027-01-05T08:30:00Z", "2027-01-19T08:30:00Z"].map(at).to_vec();
     ReviewCard { review, partner: None, next }
 }

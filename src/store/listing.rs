@@ -161,8 +161,7 @@ impl Narrow {
 
 #[cfg(test)]
 mod tests {
-    use sqlx::sqlite::SqliteConnectOptions;
-    use sqlx::{Connection, SqliteConnection};
+    use crate::store::open::{MIGRATIONS, older_than};
 
     use crate::domain::deal::{Deal, Participant, Role};
     use crate::domain::id::{MemberId, PartnerId};
@@ -184,19 +183,14 @@ mod tests {
     #[tokio::test]
     async fn who_took_part_before_there_was_a_table_of_it_is_in_it() {
         let folder = tempfile::tempdir().expect("a folder");
-        let options = SqliteConnectOptions::new().filename(folder.path().join("old.db")).create_if_missing(true);
-        let mut connection = SqliteConnection::connect_with(&options).await.expect("a new database");
-        let all = sqlx::migrate!();
-        let older = all.iter().take_while(|migration| migration.description != "participant").cloned().collect();
-        let older = sqlx::migrate::Migrator { migrations: older, ..sqlx::migrate::Migrator::DEFAULT };
-        older.run(&mut connection).await.expect("the schema before it");
+        let mut connection = older_than(3, &folder.path().join("old.db")).await;
         let state = serde_json::to_string(&joint()).expect("a deal serializes");
         sqlx::query("INSERT INTO deal (guild_id, number, state, touched_at) VALUES (7, 1, ?, 0)")
             .bind(state)
             .execute(&mut connection)
             .await
             .expect("a deal");
-        all.run(&mut connection).await.expect("the schema with it");
+        MIGRATIONS.run(&mut connection).await.expect("the schema with it");
         let rows: Vec<(i64, i64, i64)> = sqlx::query_as("SELECT guild_id, partner_id, deal FROM participant")
             .fetch_all(&mut connection)
             .await

@@ -277,8 +277,7 @@ impl Workspace<'_> {
 
 #[cfg(test)]
 mod tests {
-    use sqlx::sqlite::SqliteConnectOptions;
-    use sqlx::{Connection, SqliteConnection};
+    use crate::store::open::{MIGRATIONS, older_than};
 
     /// What stands in a database from before there were meetings: a log, and messages of which the last are gone.
     const BEFORE: &str = r#"
@@ -293,14 +292,9 @@ mod tests {
     #[tokio::test]
     async fn the_log_and_the_messages_from_before_meetings_are_kept_with_all_that_guards_them() {
         let folder = tempfile::tempdir().expect("a folder");
-        let options = SqliteConnectOptions::new().filename(folder.path().join("old.db")).create_if_missing(true);
-        let mut connection = SqliteConnection::connect_with(&options).await.expect("a new database");
-        let all = sqlx::migrate!();
-        let older = all.iter().filter(|migration| migration.version < 5).cloned().collect();
-        let older = sqlx::migrate::Migrator { migrations: older, ..sqlx::migrate::Migrator::DEFAULT };
-        older.run(&mut connection).await.expect("the schema before it");
+        let mut connection = older_than(5, &folder.path().join("old.db")).await;
         sqlx::raw_sql(BEFORE).execute(&mut connection).await.expect("rows");
-        all.run(&mut connection).await.expect("the schema with it");
+        MIGRATIONS.run(&mut connection).await.expect("the schema with it");
 
         let events: Vec<(i64, String, Option<String>)> =
             sqlx::query_as("SELECT version, after, text FROM event INDEXED BY event_by_time WHERE guild_id = 7 AND subject_kind = 'deal' ORDER BY at")

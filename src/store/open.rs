@@ -11,7 +11,7 @@ use super::{Store, Writer};
 
 /// Marks a file as ours ("cosl" in ASCII).
 const APPLICATION_ID: i64 = 0x636f_736c;
-static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!();
+pub(super) static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!();
 const READERS: u32 = 4;
 /// Half of the time in which Discord wants an answer.
 pub(super) const BUSY_TIMEOUT: Duration = Duration::from_millis(1_500);
@@ -180,6 +180,17 @@ async fn stamp(connection: &mut SqliteConnection) -> Result<(), sqlx::Error> {
     Ok(())
 }
 
+/// A new database with the migrations before one of them.
+#[cfg(test)]
+pub(super) async fn older_than(version: i64, path: &Path) -> SqliteConnection {
+    let options = writer_options(path).create_if_missing(true);
+    let mut connection = SqliteConnection::connect_with(&options).await.expect("a new database");
+    let older = MIGRATIONS.iter().filter(|migration| migration.version < version).cloned().collect();
+    let older = sqlx::migrate::Migrator { migrations: older, ..sqlx::migrate::Migrator::DEFAULT };
+    older.run(&mut connection).await.expect("the schema before it");
+    connection
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -187,10 +198,7 @@ mod tests {
 
     /// A database as the first schema made it, with a workspace in it.
     async fn of_the_first_schema(path: &Path) {
-        let mut writer = SqliteConnection::connect_with(&writer_options(path).create_if_missing(true)).await.unwrap();
-        let first = MIGRATIONS.iter().filter(|migration| migration.version == 1).cloned().collect();
-        let first = sqlx::migrate::Migrator { migrations: first, ..sqlx::migrate::Migrator::DEFAULT };
-        first.run(&mut writer).await.unwrap();
+        let mut writer = older_than(2, path).await;
         let settings = serde_json::to_string(&crate::domain::workspace::Settings::default()).unwrap();
         sqlx::query("INSERT INTO workspace (guild_id, state) VALUES (7, ?)")
             .bind(settings)

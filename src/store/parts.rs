@@ -231,23 +231,17 @@ impl Workspace<'_> {
 
 #[cfg(test)]
 mod tests {
-    use sqlx::sqlite::SqliteConnectOptions;
-    use sqlx::{Connection, SqliteConnection};
+    use crate::store::open::{MIGRATIONS, older_than};
 
     #[tokio::test]
     async fn what_was_left_to_index_before_there_were_imports_is_still() {
         let folder = tempfile::tempdir().expect("a folder");
-        let options = SqliteConnectOptions::new().filename(folder.path().join("old.db")).create_if_missing(true);
-        let mut connection = SqliteConnection::connect_with(&options).await.expect("a new database");
-        let all = sqlx::migrate!();
-        let older = all.iter().filter(|migration| migration.version < 6).cloned().collect();
-        let older = sqlx::migrate::Migrator { migrations: older, ..sqlx::migrate::Migrator::DEFAULT };
-        older.run(&mut connection).await.expect("the schema before it");
+        let mut connection = older_than(6, &folder.path().join("old.db")).await;
         sqlx::query("INSERT INTO reindex (guild_id, kind, subject_id, from_deal) VALUES (7, 'account', 3, 250)")
             .execute(&mut connection)
             .await
             .expect("an account whose deals are half done");
-        all.run(&mut connection).await.expect("the schema with it");
+        MIGRATIONS.run(&mut connection).await.expect("the schema with it");
         let rows: Vec<(i64, String, i64, i64)> =
             sqlx::query_as("SELECT guild_id, kind, subject_id, from_deal FROM reindex")
                 .fetch_all(&mut connection)

@@ -2,7 +2,7 @@
 
 use rstest::rstest;
 
-use super::super::testing::{at, calendar, card, confirmed, day, deal, named, registration};
+use super::super::testing::{agenda_facts, at, calendar, card, confirmed, day, deal, named, registration};
 use super::*;
 use crate::domain::card::Named;
 use crate::domain::deal::criteria::PassAsked;
@@ -20,19 +20,7 @@ fn numbered(number: i64) -> Deal {
 }
 
 fn facts(open: impl IntoIterator<Item = DealCard>) -> AgendaFacts {
-    AgendaFacts {
-        now: at(NOW),
-        since: Since::LastPosting(at(SINCE)),
-        open: open.into_iter().map(|card| (card.deal.number, card)).collect(),
-        closed: BTreeMap::new(),
-        episodes: BTreeMap::new(),
-        before: BTreeMap::new(),
-        missed: Vec::new(),
-        not_held: None,
-        items: BTreeMap::new(),
-        comp: Comp::default(),
-        number: None,
-    }
+    agenda_facts(at(NOW), at(SINCE), open)
 }
 
 fn build(facts: &AgendaFacts) -> Agenda {

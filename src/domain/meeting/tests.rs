@@ -4,13 +4,11 @@ use rstest::rstest;
 
 use super::*;
 use crate::domain::agenda::agenda;
-use crate::domain::cadence::Since;
 use crate::domain::deal::Deal;
-use crate::domain::incentive::Comp;
 use crate::domain::item::Item;
 use crate::domain::motion::Motions;
 use crate::domain::stall::{Cause, Reason};
-use crate::domain::testing::{action, at, calendar, card, confirmed, day, deal, item_card, topic};
+use crate::domain::testing::{action, agenda_facts, at, calendar, card, confirmed, day, deal, item_card, topic};
 
 const NOW: &str = "2026-11-25T09:00:00Z";
 
@@ -31,19 +29,8 @@ fn gone(mut card: DealCard) -> DealCard {
 }
 
 fn facts(open: impl IntoIterator<Item = DealCard>, items: impl IntoIterator<Item = Item>) -> AgendaFacts {
-    AgendaFacts {
-        now: at(NOW),
-        since: Since::LastPosting(at("2026-11-11T09:00:00Z")),
-        open: open.into_iter().map(|card| (card.deal.number, card)).collect(),
-        closed: BTreeMap::new(),
-        episodes: BTreeMap::new(),
-        before: BTreeMap::new(),
-        missed: Vec::new(),
-        not_held: None,
-        items: items.into_iter().map(|item| (item.id, item_card(item))).collect(),
-        comp: Comp::default(),
-        number: None,
-    }
+    let items = items.into_iter().map(|item| (item.id, item_card(item))).collect();
+    AgendaFacts { items, ..agenda_facts(at(NOW), at("2026-11-11T09:00:00Z"), open) }
 }
 
 fn rank(facts: &AgendaFacts) -> Ranked {

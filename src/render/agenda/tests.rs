@@ -15,26 +15,14 @@ use crate::domain::motion::Motions;
 use crate::domain::number::{Cause as BookedFor, Closed, Entry, NumberFacts, Share};
 use crate::domain::period::Period;
 use crate::domain::stall::{Cause, Reason};
-use crate::domain::testing::{at, day};
+use crate::domain::testing::{agenda_facts, at, day};
 
 fn controls() -> Controls {
     Controls { show: id("show"), check_comp: id("comp"), start: Some(id("start")), actions: id("actions") }
 }
 
 fn facts(open: Vec<DealCard>) -> AgendaFacts {
-    AgendaFacts {
-        now: now(),
-        since: Since::LastPosting(at("2026-12-03T16:00:00Z")),
-        open: open.into_iter().map(|card| (card.deal.number, card)).collect(),
-        closed: BTreeMap::new(),
-        episodes: BTreeMap::new(),
-        before: BTreeMap::new(),
-        missed: Vec::new(),
-        not_held: None,
-        items: BTreeMap::new(),
-        comp: Comp::default(),
-        number: None,
-    }
+    agenda_facts(now(), at("2026-12-03T16:00:00Z"), open)
 }
 
 fn build(facts: &AgendaFacts) -> Agenda {

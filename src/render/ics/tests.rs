@@ -9,33 +9,15 @@ use rstest::rstest;
 
 use super::*;
 use crate::domain::cadence::between;
-use crate::domain::id::{ChannelId, ReviewId};
+use crate::domain::id::ReviewId;
 use crate::domain::review::{Every, OnHoliday, WeekOfMonth};
-use crate::domain::testing::{at, calendar, day};
+use crate::domain::testing::{at, calendar, day, review_at, rhythm};
 
 const GUILD: GuildId = GuildId(900_000_000_000_000_001);
 
 fn review(every: Every, weekday: Weekday, time: &str, zone: Tz) -> Review {
-    Review {
-        id: ReviewId(3),
-        version: 2,
-        name: "Pipeline review".to_owned(),
-        channel: ChannelId(81),
-        rhythm: Rhythm {
-            every,
-            weekday,
-            week: (every == Every::Month).then_some(WeekOfMonth::Last),
-            time: NaiveTime::parse_from_str(time, "%H:%M").unwrap(),
-            zone,
-            starts: day("2026-11-02"),
-            holiday: OnHoliday::Move,
-        },
-        partner: None,
-        post_before: 60,
-        collect: true,
-        skipped: Default::default(),
-        cancelled: false,
-    }
+    let rhythm = rhythm(every, (weekday, WeekOfMonth::Last), time, zone);
+    Review { id: ReviewId(3), version: 2, ..review_at(rhythm) }
 }
 
 fn text(review: &Review, now: &str) -> String {

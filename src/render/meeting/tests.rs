@@ -9,16 +9,14 @@ use super::super::press;
 use super::super::testing::*;
 use super::*;
 use crate::domain::agenda::agenda;
-use crate::domain::cadence::Since;
 use crate::domain::calendar::Calendar;
 use crate::domain::card::Named;
 use crate::domain::deal::Deal;
 use crate::domain::id::{ChannelId, GuildId, ItemId, MeetingId, MessageId, ReviewId, UserId};
-use crate::domain::incentive::Comp;
 use crate::domain::item::{Ended, Item, TEXT, What};
 use crate::domain::meeting::{Changed, ranked};
 use crate::domain::motion::{Motions, Stage};
-use crate::domain::testing::{self, at, day};
+use crate::domain::testing::{self, agenda_facts, at, day};
 use crate::render::offer::Offer;
 
 const GUILD: GuildId = GuildId(7);
@@ -53,19 +51,8 @@ fn typed(text: &str, mut card: ItemCard) -> ItemCard {
 }
 
 fn facts(open: Vec<DealCard>, items: Vec<ItemCard>) -> AgendaFacts {
-    AgendaFacts {
-        now: now(),
-        since: Since::LastPosting(at("2026-12-03T16:00:00Z")),
-        open: open.into_iter().map(|card| (card.deal.number, card)).collect(),
-        closed: BTreeMap::new(),
-        episodes: BTreeMap::new(),
-        before: BTreeMap::new(),
-        missed: Vec::new(),
-        not_held: None,
-        items: items.into_iter().map(|card| (card.item.id, card)).collect(),
-        comp: Comp::default(),
-        number: None,
-    }
+    let items = items.into_iter().map(|card| (card.item.id, card)).collect();
+    AgendaFacts { items, ..agenda_facts(now(), at("2026-12-03T16:00:00Z"), open) }
 }
 
 fn of(facts: &AgendaFacts) -> Agenda {

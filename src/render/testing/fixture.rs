@@ -7,14 +7,14 @@ use crate::domain::attribution::Timeliness;
 use crate::domain::card::{Chain, DealCard, FormerRole, Named, Names, Running};
 use crate::domain::deal::{Credit, Deal, Former, Role};
 use crate::domain::event::{Event, EventKind, Subject, SubjectKind, difference};
-use crate::domain::id::{AccountId, ChannelId, DealNumber, InteractionId, MemberId, PartnerId, ReviewId, UserId};
+use crate::domain::id::{AccountId, DealNumber, InteractionId, MemberId, PartnerId, UserId};
 use crate::domain::motion::Stage;
 use crate::domain::number::Entry;
 use crate::domain::overview::ReviewCard;
-use crate::domain::review::{Every, OnHoliday, Review, Rhythm};
+use crate::domain::review::{Every, OnHoliday, Rhythm};
 use crate::domain::stall::{Cause, Reason};
 pub use crate::domain::testing::q4;
-use crate::domain::testing::{at, day, deal as plain_deal, entry as plain_entry, step};
+use crate::domain::testing::{at, day, deal as plain_deal, entry as plain_entry, review_at, step};
 use crate::render::control::CustomId;
 use crate::render::offer::{Offer, Offers};
 
@@ -174,18 +174,7 @@ pub fn review() -> ReviewCard {
         starts: day("2026-12-03"),
         holiday: OnHoliday::Skip,
     };
-    let review = Review {
-        id: ReviewId(1),
-        version: 1,
-        name: "Pipeline review".to_owned(),
-        channel: ChannelId(81),
-        rhythm,
-        partner: None,
-        post_before: 60,
-        collect: true,
-        skipped: Default::default(),
-        cancelled: false,
-    };
+    let review = review_at(rhythm);
     ReviewCard { review, partner: None, next: vec![at("2026-12-17T16:00:00Z")] }
 }
 
