@@ -39,9 +39,10 @@ pub async fn prepare(
 ) -> Result<Prepared, Failure> {
     let settings = workspace.get_settings().await?;
     let calendar = Calendar::of(&settings);
-    let since = since(workspace, &settings, review, (starts_at, now)).await?;
+    let last = workspace.find_last_posting(review.id, starts_at).await?;
+    let since = since(workspace, &settings, review, (last, starts_at, now)).await?;
     let events = workspace.find_deal_events_between(since.at(), now).await?;
-    let not_held = not_held(workspace, review, (starts_at, now)).await?;
+    let not_held = not_held(workspace, review, last, now).await?;
     let open = workspace.find_open_deals().await?;
     let closed = workspace.find_deals(&closed_in(&events)).await?;
     let open = kept(open, |deal| deal.is_open() && review.is_about(deal));
@@ -66,21 +67,24 @@ pub async fn prepare(
         before,
         missed,
         not_held,
-        items: item::open_of(workspace, review, now).await?,
+        items: item::open_of(workspace, review).await?,
         comp: settings.comp,
     };
     let agenda = agenda(&facts, &settings.motions, &calendar);
     Ok(Prepared { facts, agenda })
 }
 
+/// When the last posted occurrence before another one starts, and when its agenda was handed to the outbox.
+type Last = Option<(Instant, Instant)>;
+
 /// From when on the agenda of an occurrence tells what happened.
 pub(super) async fn since(
     workspace: &mut Workspace<'_>,
     settings: &Settings,
     review: &Review,
-    (starts_at, now): (Instant, Instant),
+    (last, starts_at, now): (Last, Instant, Instant),
 ) -> Result<Since, Failure> {
-    if let Some((_, posted_at)) = workspace.find_last_posting(review.id, starts_at).await? {
+    if let Some((_, posted_at)) = last {
         return Ok(Since::LastPosting(posted_at));
     }
     let set_up = set_up(workspace, review).await?.unwrap_or(now);
@@ -91,9 +95,10 @@ pub(super) async fn since(
 async fn not_held(
     workspace: &mut Workspace<'_>,
     review: &Review,
-    (before, now): (Instant, Instant),
+    last: Last,
+    now: Instant,
 ) -> Result<Option<NotHeld>, Failure> {
-    let Some((starts_at, _)) = workspace.find_last_posting(review.id, before).await? else { return Ok(None) };
+    let Some((starts_at, _)) = last else { return Ok(None) };
     let meeting = workspace.find_meeting_of(review.id, starts_at).await?;
     let last = Occurrence { review: review.id, starts_at, outcome: Outcome::Posted, message: None };
     let not_held = became(&last, meeting.as_ref(), now) == Became::NotHeld;

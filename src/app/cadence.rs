@@ -8,10 +8,10 @@ use super::look::Look;
 use super::number::Asked;
 use super::{read, review};
 use crate::domain::Instant;
-use crate::domain::cadence::{CadenceCard, Happened, HistoryCard, came_and_went, left_out, stalls};
+use crate::domain::cadence::{CadenceCard, Happened, HistoryCard, Meetings, Spell, came_and_went, left_out, stalls};
 use crate::domain::calendar::Calendar;
 use crate::domain::card::Named;
-use crate::domain::id::MemberId;
+use crate::domain::id::{MemberId, PartnerId};
 use crate::domain::review::{Occurrence, Review};
 use crate::error::Failure;
 use crate::store::Workspace;
@@ -20,7 +20,7 @@ use crate::store::Workspace;
 const YEAR: Duration = Duration::days(365);
 
 /// What happened in some reviews over a stretch of time.
-pub(super) async fn happened(
+async fn happened(
     workspace: &mut Workspace<'_>,
     reviews: &[Review],
     (from, until): (Instant, Instant),
@@ -35,6 +35,22 @@ pub(super) async fn happened(
     Ok(Happened { from, until, occurrences, meetings, items, now })
 }
 
+/// What became of the meetings of all reviews over a stretch of time, and which stalls ran in it; or of those that are
+/// about one partner.
+pub(super) async fn kept(
+    workspace: &mut Workspace<'_>,
+    only: Option<PartnerId>,
+    (from, until): (Instant, Instant),
+    now: Instant,
+) -> Result<(Vec<Meetings>, Vec<Spell>), Failure> {
+    let mut reviews = workspace.find_reviews().await?;
+    reviews.retain(|review| only.is_none() || review.partner == only);
+    let meetings = happened(workspace, &reviews, (from, until), now).await?.by_review(&reviews);
+    let spells = workspace.find_spells(from, until).await?;
+    let own = spells.into_iter().filter(|(_, of)| only.is_none_or(|only| only == *of));
+    Ok((meetings, own.map(|(spell, _)| spell).collect()))
+}
+
 impl Look {
     /// How the cadence was kept in a quarter.
     pub async fn cadence(&mut self, asked: Asked) -> Result<CadenceCard, Failure> {
@@ -42,15 +58,10 @@ impl Look {
         let Asked { period, partner } = asked;
         let only = partner.as_ref().map(|(partner, _)| *partner);
         let (from, until) = (calendar.midnight(period.start), calendar.midnight(period.ahead(1).start));
-        let mut reviews = self.workspace.find_reviews().await?;
-        reviews.retain(|review| only.is_none() || review.partner == only);
-        let happened = happened(&mut self.workspace, &reviews, (from, until), self.now).await?;
-        let spells = self.workspace.find_spells(from, until).await?;
-        let spells: Vec<_> =
-            spells.into_iter().filter(|(_, of)| only.is_none_or(|only| only == *of)).map(|(spell, _)| spell).collect();
+        let (reviews, spells) = kept(&mut self.workspace, only, (from, until), self.now).await?;
         Ok(CadenceCard {
             stalls: stalls(&spells, &calendar, &period, calendar.day(self.now)),
-            reviews: happened.by_review(&reviews),
+            reviews,
             period,
             partner,
         })

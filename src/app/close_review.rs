@@ -1,5 +1,6 @@
 //! Closes a review: what it came to is put down, and its minutes are posted.
 
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 use chrono::Duration;
@@ -11,6 +12,7 @@ use super::{App, UseCase};
 use crate::domain::Instant;
 use crate::domain::access::Needed;
 use crate::domain::cadence::came_and_went;
+use crate::domain::deal::Deal;
 use crate::domain::event::{EventKind, Subject, Tracked};
 use crate::domain::id::{DealNumber, GuildId, MeetingId, MemberId};
 use crate::domain::meeting::{Changed, Closed, Meeting};
@@ -30,19 +32,11 @@ pub struct CloseReview {
     pub occasion: Occasion,
 }
 
-/// A review that was closed.
-#[derive(Debug, Clone)]
-pub struct Over {
-    /// Its meeting.
-    pub meeting: Meeting,
-    /// Where it was run.
-    pub posted: Posted,
-}
-
 impl UseCase for CloseReview {
-    type Outcome = Over;
+    /// Where it was run.
+    type Outcome = Posted;
 
-    async fn run(self, change: &mut Change<'_>) -> Result<Over, Failure> {
+    async fn run(self, change: &mut Change<'_>) -> Result<Posted, Failure> {
         change.allow(Needed::Any)?;
         let Occasion { review, starts_at, posted, .. } = &self.occasion;
         let known = change.workspace.find_meeting_of(review.id, *starts_at).await?;
@@ -52,7 +46,7 @@ impl UseCase for CloseReview {
         }
         let actor = change.actor.id;
         change.close(review, &mut meeting, Some(actor)).await?;
-        Ok(Over { meeting, posted: *posted })
+        Ok(*posted)
     }
 }
 
@@ -101,7 +95,9 @@ impl Change<'_> {
             None => self.last_deed_in(meeting).await?,
         };
         let (moved, changed_by) = self.moved_in(review, meeting, until).await?;
-        let since = since(&mut self.workspace, &self.settings, review, (meeting.starts_at, self.now)).await?.at();
+        let last = self.workspace.find_last_posting(review.id, meeting.starts_at).await?;
+        let occurrence = (last, meeting.starts_at, self.now);
+        let since = since(&mut self.workspace, &self.settings, review, occurrence).await?.at();
         let (entered, left) = self.stalls_since(review, since).await?;
         let actions_closed = self.actions_closed_since(review, since).await?;
         let closed = Closed { at: self.now, by, moved, changed_by, entered, left, actions_closed };
@@ -145,13 +141,13 @@ impl Change<'_> {
         let own = |deal: i64| deals.iter().any(|of| of.number.0 == deal);
         let actors = events.iter().filter(|event| own(event.subject.id)).map(|event| event.actor);
         let actors = actors.filter(|actor| *actor != MemberId::BOT).collect();
-        let changed = |deal: &crate::domain::deal::Deal| Changed {
+        let changed = |deal: &Deal| Changed {
             deal: deal.number,
             from: stood.get(&deal.number).copied(),
             to: ended.get(&deal.number).copied().unwrap_or_else(|| deal.into()),
         };
         let mut moved: Vec<Changed> = deals.iter().map(changed).filter(Changed::is_any).collect();
-        moved.sort_by_key(|changed| (std::cmp::Reverse(changed.to.amount), changed.deal));
+        moved.sort_by_key(|changed| (Reverse(changed.to.amount), changed.deal));
         Ok((moved, actors))
     }
 
@@ -163,7 +159,7 @@ impl Change<'_> {
     }
 
     async fn actions_closed_since(&mut self, review: &Review, since: Instant) -> Result<usize, Failure> {
-        let items = self.workspace.find_items().await?;
+        let items = self.workspace.find_items_between(since, self.now).await?;
         let ended = items.iter().filter(|item| item.review == review.id).filter_map(|item| item.ended());
         Ok(ended.filter(|ended| ended.at >= since).count())
     }

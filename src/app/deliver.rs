@@ -103,7 +103,7 @@ impl App {
                                 workspace.put_called_off(*review, *starts_at, now).await?;
                             }
                             if let (About::Minutes { meeting, agenda }, Some(at)) = (about, ended.posted) {
-                                workspace.put_minutes(*meeting, Some(at)).await?;
+                                workspace.put_minutes(*meeting, at).await?;
                                 link_minutes(&mut workspace, *meeting, (row.to, *agenda), now).await?;
                             }
                         }

@@ -148,7 +148,7 @@ pub async fn lines(workspace: &mut Workspace<'_>, rows: &[Row], now: Instant) ->
         true => Some(owned_number(workspace, now).await?),
         false => None,
     };
-    let actions = action_cards(workspace, rows, now).await?;
+    let actions = action_cards(workspace, rows).await?;
     let card = |deal: DealNumber| cards.iter().find(|card| card.deal.number == deal).cloned().map(Box::new);
     let shown = |what: What| match what {
         What::Number => number.map(Shown::Number),
@@ -171,15 +171,11 @@ pub async fn lines(workspace: &mut Workspace<'_>, rows: &[Row], now: Instant) ->
 }
 
 /// The actions among some things, and those that go along with their deals.
-async fn action_cards(
-    workspace: &mut Workspace<'_>,
-    rows: &[Row],
-    now: Instant,
-) -> Result<HashMap<ItemId, ItemCard>, Failure> {
+async fn action_cards(workspace: &mut Workspace<'_>, rows: &[Row]) -> Result<HashMap<ItemId, ItemCard>, Failure> {
     let alone = rows.iter().filter_map(|row| action_of(row.what));
     let ids: Vec<ItemId> = alone.chain(rows.iter().flat_map(|row| row.along.iter().copied())).collect();
     let items = workspace.find_items_by_id(&ids).await?;
-    Ok(item::cards(workspace, items, now).await?.into_iter().map(|card| (card.item.id, card)).collect())
+    Ok(item::cards(workspace, items).await?.into_iter().map(|card| (card.item.id, card)).collect())
 }
 
 fn deal_of(what: What) -> Option<DealNumber> {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::cadence::happened;
+use super::cadence::kept;
 use super::look::Look;
 use super::number::{Asked, booked_in};
 use crate::domain::access::Needed;
@@ -40,18 +40,13 @@ impl Look {
         deals.extend(self.workspace.find_won_since(window.start, &calendar).await?);
         let members = self.workspace.find_all_members().await?;
         let partners = self.workspace.find_partners().await?;
-        let mut reviews = self.workspace.find_reviews().await?;
-        reviews.retain(|review| only.is_none() || review.partner == only);
-        let happened = happened(&mut self.workspace, &reviews, (from, until), self.now).await?;
-        let spells = self.workspace.find_spells(from, until).await?;
-        let spells: Vec<_> =
-            spells.into_iter().filter(|(_, of)| only.is_none_or(|only| only == *of)).map(|(spell, _)| spell).collect();
+        let (meetings, spells) = kept(&mut self.workspace, only, (from, until), self.now).await?;
         let reads_pay = audience == Audience::Asker && self.access.require(&self.settings, Needed::Finance).is_ok();
         let facts = HealthFacts {
             period: asked.period,
             of: asked.share(),
             gone: members.iter().filter(|member| member.gone).map(|member| member.id).collect(),
-            meetings: happened.by_review(&reviews),
+            meetings,
             stalls: stalls(&spells, &calendar, &window, calendar.day(self.now)),
             comp: reads_pay.then_some(&self.settings.comp),
             motions: &self.settings.motions,

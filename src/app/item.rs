@@ -1,31 +1,32 @@
 //! Topics, decisions and actions as people read them: with the names behind their ids.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::look::Look;
-use super::read;
-use crate::domain::Instant;
+use super::read::People;
 use crate::domain::access::Needed;
-use crate::domain::id::{ItemId, MemberId};
+use crate::domain::id::{AccountId, ItemId, MemberId};
 use crate::domain::item::{Item, ItemCard};
 use crate::domain::review::Review;
 use crate::error::Failure;
 use crate::store::Workspace;
 
 /// Items with their names, in their order.
-pub async fn cards(workspace: &mut Workspace<'_>, items: Vec<Item>, now: Instant) -> Result<Vec<ItemCard>, Failure> {
+pub async fn cards(workspace: &mut Workspace<'_>, items: Vec<Item>) -> Result<Vec<ItemCard>, Failure> {
     if items.is_empty() {
         return Ok(Vec::new());
     }
     let numbers: Vec<_> = items.iter().filter_map(|item| item.deal).collect();
     let deals = workspace.find_deals(&numbers).await?;
-    let reading = read::reading(workspace, &deals, &[], now).await?;
+    let accounts: BTreeSet<AccountId> = deals.iter().map(|deal| deal.account).collect();
+    let people: BTreeSet<MemberId> = items.iter().flat_map(people).collect();
+    let (accounts, people): (Vec<_>, Vec<_>) = (accounts.into_iter().collect(), people.into_iter().collect());
+    let background = workspace.get_background(&accounts, &people).await?;
     let reviews = workspace.find_reviews().await?;
-    let people: Vec<MemberId> = items.iter().flat_map(people).collect();
-    let people = read::people(workspace, people).await?;
+    let people = People::of(&background.members);
     let account = |item: &Item| {
         let deal = deals.iter().find(|deal| Some(deal.number) == item.deal)?;
-        reading.names.accounts.get(&deal.account).cloned()
+        background.accounts.iter().find(|account| account.id == deal.account).map(|account| account.name.clone())
     };
     let card = |item: Item| ItemCard {
         by: people.person(item.by),
@@ -39,8 +40,8 @@ pub async fn cards(workspace: &mut Workspace<'_>, items: Vec<Item>, now: Instant
 }
 
 /// One item with its names.
-pub async fn card(workspace: &mut Workspace<'_>, item: Item, now: Instant) -> Result<ItemCard, Failure> {
-    Ok(cards(workspace, vec![item], now).await?.remove(0))
+pub async fn card(workspace: &mut Workspace<'_>, item: Item) -> Result<ItemCard, Failure> {
+    Ok(cards(workspace, vec![item]).await?.remove(0))
 }
 
 impl Look {
@@ -56,19 +57,15 @@ impl Look {
         let covered: Vec<MemberId> =
             members.iter().filter(|member| member.cover_on(today) == Some(asker)).map(|member| member.id).collect();
         items.retain(|item| item.assignee().is_some_and(|who| who == asker || covered.contains(&who)));
-        cards(&mut self.workspace, items, self.now).await
+        cards(&mut self.workspace, items).await
     }
 }
 
 /// What a review's agenda holds beside deals.
-pub async fn open_of(
-    workspace: &mut Workspace<'_>,
-    review: &Review,
-    now: Instant,
-) -> Result<BTreeMap<ItemId, ItemCard>, Failure> {
+pub async fn open_of(workspace: &mut Workspace<'_>, review: &Review) -> Result<BTreeMap<ItemId, ItemCard>, Failure> {
     let mut items = workspace.find_open_items().await?;
     items.retain(|item| item.review == review.id);
-    Ok(cards(workspace, items, now).await?.into_iter().map(|card| (card.item.id, card)).collect())
+    Ok(cards(workspace, items).await?.into_iter().map(|card| (card.item.id, card)).collect())
 }
 
 fn people(item: &Item) -> impl Iterator<Item = MemberId> {

@@ -11,7 +11,7 @@ use crate::domain::card::Named;
 use crate::domain::event::EventKind;
 use crate::domain::id::{ChannelId, DealNumber, GuildId, MeetingId, MemberId, ReviewId};
 use crate::domain::item::{Item, What};
-use crate::domain::meeting::{Card, Meeting, MeetingCard, RUNS_FOR, Ranked, ranked};
+use crate::domain::meeting::{Card, Meeting, MeetingCard, RUNS_FOR, ranked};
 use crate::domain::outgoing::{About, Destination, Posted};
 use crate::domain::refusal::Problem;
 use crate::domain::review::Review;
@@ -49,21 +49,19 @@ impl App {
     pub async fn occasion(&self, caller: &Caller, which: &Which) -> Result<Occasion, Failure> {
         let mut look = self.look(caller).await?;
         look.allow(Needed::Any)?;
-        let OnPost { review, starts_at, posted } = find(&mut look.workspace, which, look.now).await?;
+        let (OnPost { review, starts_at, posted }, known) = find(&mut look.workspace, which, look.now).await?;
         let review = look.workspace.find_review(review).await?.ok_or(Problem::Stale)?;
-        let known = look.workspace.find_meeting_of(review.id, starts_at).await?;
-        if known.is_none() && review.calls_off(starts_at) {
+        if known.is_some() {
+            return Ok(Occasion { review, starts_at, posted, cards: Vec::new() });
+        }
+        if review.calls_off(starts_at) {
             return Err(Problem::NoMeeting { review: Some(review.name) }.into());
         }
-        let cards = match known {
-            Some(_) => Vec::new(),
-            None => on_agenda(&mut look.workspace, &review, starts_at, look.now).await?.cards,
-        };
+        let prepared = agenda::prepare(&mut look.workspace, &review, starts_at, Vec::new(), look.now).await?;
+        let cards = ranked(&prepared.agenda, &prepared.facts).cards;
         Ok(Occasion { review, starts_at, posted, cards })
     }
-}
 
-impl App {
     /// Where the minutes of a meeting stand, and the name of the thread that they belong in.
     pub(super) async fn minutes_place(
         &self,
@@ -80,18 +78,12 @@ impl App {
     }
 }
 
-/// What the agenda of an occurrence gives its meeting to go through.
-pub async fn on_agenda(
+/// The post that is meant, and its meeting if it was started: of several the one that was started last of those that run.
+async fn find(
     workspace: &mut Workspace<'_>,
-    review: &Review,
-    starts_at: Instant,
+    which: &Which,
     now: Instant,
-) -> Result<Ranked, Failure> {
-    let prepared = agenda::prepare(workspace, review, starts_at, Vec::new(), now).await?;
-    Ok(ranked(&prepared.agenda, &prepared.facts))
-}
-
-async fn find(workspace: &mut Workspace<'_>, which: &Which, now: Instant) -> Result<OnPost, Failure> {
+) -> Result<(OnPost, Option<Meeting>), Failure> {
     // One that was started late runs for a day from then on.
     let (after, longest) = (now - RUNS_FOR, now - RUNS_FOR * 2);
     let (posts, review) = match which {
@@ -100,22 +92,31 @@ async fn find(workspace: &mut Workspace<'_>, which: &Which, now: Instant) -> Res
             let review = review::find(workspace, typed).await?.map_err(Failure::from)?;
             let last = workspace.find_last_agenda(review.id).await?;
             let post = last.map(|(starts_at, posted)| OnPost { review: review.id, starts_at, posted });
-            (post.into_iter().collect(), Some(review.name))
+            (post.into_iter().collect(), Some(review.id))
         }
         Which::Of(review, starts_at) => {
             let posted = workspace.find_post(*review, *starts_at).await?;
-            let name = workspace.find_review(*review).await?.map(|review| review.name);
-            (posted.map(|posted| OnPost { review: *review, starts_at: *starts_at, posted }).into_iter().collect(), name)
+            let post = posted.map(|posted| OnPost { review: *review, starts_at: *starts_at, posted });
+            (post.into_iter().collect(), Some(*review))
         }
     };
-    let mut running: Option<(Instant, OnPost)> = None;
-    for post in &posts {
-        let meeting = workspace.find_meeting_of(post.review, post.starts_at).await?.filter(Meeting::runs);
-        let began = meeting.map(|meeting| (meeting.started_at, *post));
-        running = running.into_iter().chain(began).max_by_key(|(at, _)| *at);
+    let mut found = Vec::new();
+    for post in posts {
+        found.push((post, workspace.find_meeting_of(post.review, post.starts_at).await?));
     }
-    let recent = posts.iter().find(|post| post.starts_at > after);
-    Ok(running.map(|(_, post)| post).or(recent.copied()).ok_or(Problem::NoMeeting { review })?)
+    let began = |(_, meeting): &(OnPost, Option<Meeting>)| {
+        meeting.as_ref().filter(|meeting| meeting.runs()).map(|meeting| meeting.started_at)
+    };
+    let running = (0..found.len()).filter(|place| began(&found[*place]).is_some());
+    let running = running.max_by_key(|place| began(&found[*place]));
+    if let Some(place) = running.or(found.iter().position(|(post, _)| post.starts_at > after)) {
+        return Ok(found.swap_remove(place));
+    }
+    let review = match review {
+        Some(review) => workspace.find_review(review).await?.map(|review| review.name),
+        None => None,
+    };
+    Err(Problem::NoMeeting { review }.into())
 }
 
 impl Change<'_> {
@@ -152,7 +153,7 @@ impl Change<'_> {
 
     /// Has the post of a review's running meeting, if there is one, tell what is true now.
     pub(super) async fn refresh_running(&mut self, review: ReviewId) -> Result<(), Failure> {
-        let last = self.workspace.find_meetings(review, 1).await?.into_iter().find(Meeting::runs);
+        let last = self.workspace.find_last_meeting(review).await?.filter(Meeting::runs);
         let Some(meeting) = last else { return Ok(()) };
         if let Some(posted) = self.workspace.find_post(review, meeting.starts_at).await? {
             self.show_on_post(meeting.id, posted);
@@ -178,7 +179,7 @@ impl Change<'_> {
 pub async fn card(workspace: &mut Workspace<'_>, meeting: Meeting, now: Instant) -> Result<MeetingCard, Failure> {
     let mut items = workspace.find_items_of(meeting.id).await?;
     items.retain(|item| !item.withdrawn);
-    let items = item::cards(workspace, items, now).await?;
+    let items = item::cards(workspace, items).await?;
     let review = workspace.find_review(meeting.review).await?;
     let review = match review {
         Some(review) => Some(review::card(workspace, review, now).await?),

@@ -69,8 +69,6 @@ impl UseCase for TopicOfMessage {
 pub struct Noted {
     /// What.
     pub item: Item,
-    /// In which.
-    pub meeting: Meeting,
     /// Where it is run.
     pub posted: Posted,
 }
@@ -187,6 +185,6 @@ impl Change<'_> {
         if !meeting.runs() {
             self.post_minutes(meeting.id, occasion.posted);
         }
-        Ok(Noted { item, meeting, posted: occasion.posted })
+        Ok(Noted { item, posted: occasion.posted })
     }
 }

@@ -110,10 +110,15 @@ pub async fn people(
 ) -> Result<People, Failure> {
     let members: BTreeSet<MemberId> = members.into_iter().collect();
     let found = workspace.find_members(&members.into_iter().collect::<Vec<_>>()).await?;
-    Ok(People(found.iter().map(|member| (member.id, Named::from(member))).collect()))
+    Ok(People::of(&found))
 }
 
 impl People {
+    /// Some members.
+    pub fn of(members: &[Member]) -> People {
+        People(members.iter().map(|member| (member.id, Named::from(member))).collect())
+    }
+
     /// A person by the id in the workspace; the bot where nobody did it.
     pub fn person(&self, member: MemberId) -> Named {
         person(&self.0, member)

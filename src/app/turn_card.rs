@@ -5,7 +5,7 @@ use super::change::Change;
 use crate::domain::access::Needed;
 use crate::domain::event::EventKind;
 use crate::domain::id::MeetingId;
-use crate::domain::meeting::{Card, Meeting};
+use crate::domain::meeting::Card;
 use crate::domain::refusal::Problem;
 use crate::domain::work::Turn;
 use crate::error::Failure;
@@ -30,26 +30,25 @@ pub enum To {
 }
 
 impl UseCase for TurnCard {
-    type Outcome = Meeting;
+    type Outcome = ();
 
-    async fn run(self, change: &mut Change<'_>) -> Result<Meeting, Failure> {
+    async fn run(self, change: &mut Change<'_>) -> Result<(), Failure> {
         change.allow(Needed::Any)?;
         let mut meeting = change.workspace.find_meeting(self.meeting).await?.ok_or(Problem::Stale)?;
         let posted = change.workspace.find_post(meeting.review, meeting.starts_at).await?.ok_or(Problem::Stale)?;
-        let actor = change.actor.id;
-        let to = match self.to {
-            _ if !meeting.runs() => meeting.shown,
-            To::Card(card) => Some(card),
-            To::Beside(seen, turn) if seen == meeting.shown => meeting.beside(turn),
-            To::Beside(..) => meeting.shown,
-        };
         if meeting.runs() {
+            let actor = change.actor.id;
+            let to = match self.to {
+                To::Card(card) => Some(card),
+                To::Beside(seen, turn) if seen == meeting.shown => meeting.beside(turn),
+                To::Beside(..) => meeting.shown,
+            };
             change.edit(&mut meeting, EventKind::CardTurned, None, |meeting| {
                 meeting.shown = to;
                 meeting.acted.insert(actor);
             })?;
         }
         change.show_on_post(meeting.id, posted);
-        Ok(meeting)
+        Ok(())
     }
 }

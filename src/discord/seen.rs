@@ -108,6 +108,14 @@ impl Call {
         Ok(Err(Problem::NotFound { what: Thing::Deal, typed: typed.to_owned(), close }))
     }
 
+    /// The deal that was typed, where one was.
+    pub async fn deal_if_named(&self, typed: Option<&str>) -> Result<Option<Meant>, Failure> {
+        match typed {
+            Some(typed) => self.deal(typed).await.map(Some),
+            None => Ok(None),
+        }
+    }
+
     /// The deal that a button, select or form is about, by an argument of its id.
     pub fn deal_in_id(&self, place: usize) -> Result<DealNumber, Failure> {
         Ok(self.id()?.number(place).map(DealNumber).ok_or(Problem::Stale)?)

@@ -6,7 +6,7 @@ mod section;
 
 use std::collections::BTreeMap;
 
-use super::control::{CustomId, Select};
+use super::control::CustomId;
 use super::embed::{Embed, Lines, Tone};
 use super::message::{Message, Picture};
 use super::number;
@@ -98,8 +98,7 @@ pub fn agenda(
     if let Some(picture) = picture {
         draft = draft.picture(Picture { filename: PICTURE.to_owned(), bytes: picture.png, alt: picture.alt });
     }
-    let entries = Figure::ALL.into_iter().filter_map(|figure| figure.entry(agenda, facts, voice.today()));
-    let draft = draft.select(Select::of(show, "Show deals", entries, |_| String::new()));
+    let draft = draft.select(Figure::select(show, agenda, facts, voice.today()));
     let check = (agenda.comp_to_check > 0).then(|| Offer::CheckComp.button(check_comp));
     let actions = (!agenda.actions.is_empty()).then(|| Offer::Actions.button(actions));
     let start = start.map(|id| Offer::StartReview.button(id));

@@ -74,8 +74,7 @@ pub fn post(voice: &Voice, on: &OnTable, controls: Controls) -> Message {
     let Controls { meeting, shown, go_to, show } = controls;
     draft = draft.buttons(buttons(meeting)).buttons(buttons(shown));
     draft = draft.select(others(voice, on, go_to));
-    let entries = Figure::ALL.into_iter().filter_map(|figure| figure.entry(on.agenda, on.facts, voice.today()));
-    draft.select(Select::of(show, "Show deals", entries, |_| String::new())).build()
+    draft.select(Figure::select(show, on.agenda, on.facts, voice.today())).build()
 }
 
 /// `**Pipeline review** · started 5 minutes ago by @lena · card 3 of 9`.

@@ -44,18 +44,17 @@ impl Workspace<'_> {
         state.as_deref().map(document).transpose()
     }
 
-    /// The meetings of a review, the last first.
-    pub async fn find_meetings(&mut self, review: ReviewId, limit: i64) -> Result<Vec<Meeting>, Failure> {
+    /// The last meeting of a review.
+    pub async fn find_last_meeting(&mut self, review: ReviewId) -> Result<Option<Meeting>, Failure> {
         let guild = self.guild.0;
-        let states = sqlx::query_scalar!(
-            "SELECT state FROM meeting WHERE guild_id = ? AND review_id = ? ORDER BY starts_at DESC LIMIT ?",
+        let state = sqlx::query_scalar!(
+            "SELECT state FROM meeting WHERE guild_id = ? AND review_id = ? ORDER BY starts_at DESC LIMIT 1",
             guild,
-            review.0,
-            limit
+            review.0
         )
-        .fetch_all(self.connection())
+        .fetch_optional(self.connection())
         .await?;
-        documents(states)
+        state.as_deref().map(document).transpose()
     }
 
     /// The meetings of all reviews whose occurrences begin in a stretch of time.
@@ -159,10 +158,10 @@ impl Workspace<'_> {
         Ok(rows.into_iter().map(|row| (MeetingId(row.meeting), self.posted(row.channel, row.message))).collect())
     }
 
-    /// Notes where the minutes of a meeting stand; `None` when they are gone. Inside a job of the writer only.
-    pub async fn put_minutes(&mut self, meeting: MeetingId, at: Option<Posted>) -> Result<(), Failure> {
+    /// Notes where the minutes of a meeting stand. Inside a job of the writer only.
+    pub async fn put_minutes(&mut self, meeting: MeetingId, at: Posted) -> Result<(), Failure> {
         let guild = self.guild.0;
-        let (channel, message) = at.map(|at| (at.channel.0, at.message.0)).unzip();
+        let (channel, message) = (at.channel.0, at.message.0);
         sqlx::query!(
             "UPDATE meeting SET minutes_channel = ?, minutes_message = ? WHERE guild_id = ? AND meeting_id = ?",
             channel,
@@ -253,15 +252,6 @@ impl Workspace<'_> {
         )
         .fetch_all(self.connection())
         .await?;
-        documents(states)
-    }
-
-    /// The items of all reviews, in the order in which they were noted.
-    pub async fn find_items(&mut self) -> Result<Vec<Item>, Failure> {
-        let guild = self.guild.0;
-        let states = sqlx::query_scalar!("SELECT state FROM item WHERE guild_id = ? ORDER BY item_id", guild)
-            .fetch_all(self.connection())
-            .await?;
         documents(states)
     }
 

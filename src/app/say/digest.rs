@@ -160,7 +160,7 @@ impl Saying<'_> {
             Some((of.member, item.clone()))
         };
         let (people, items): (Vec<MemberId>, Vec<Item>) = open.iter().filter_map(told).unzip();
-        let cards = item::cards(&mut self.workspace, items, self.now).await?;
+        let cards = item::cards(&mut self.workspace, items).await?;
         let mut actions: BTreeMap<MemberId, Vec<ActionTold>> = BTreeMap::new();
         for (member, card) in people.into_iter().zip(cards) {
             let part = if card.item.assignee() == Some(member) { Part::Owner } else { Part::StandIn };

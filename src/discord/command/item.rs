@@ -8,7 +8,6 @@ use crate::app::draft::{Draft, KeepDraft};
 use crate::app::end_action::{EndAction, How};
 use crate::app::log_message::{as_read, note_of};
 use crate::app::note_item::{AddTopic, TopicOfMessage};
-use crate::app::on_deal::Meant;
 use crate::app::{item, review};
 use crate::discord::answer::Answer;
 use crate::discord::call::{Call, Input};
@@ -48,10 +47,7 @@ async fn added(call: &Call, given: AddOptions) -> Result<Item, Failure> {
     look.allow(Needed::Any)?;
     let (channel, now) = (call.caller.channel, look.now);
     let review = review::meant(&mut look.workspace, given.review.as_deref(), channel, now).await?.id;
-    let deal: Option<Meant> = match given.deal {
-        Some(typed) => Some(call.deal(&typed).await?),
-        None => None,
-    };
+    let deal = call.deal_if_named(given.deal.as_deref()).await?;
     call.app.change(&call.caller, AddTopic { review, text: given.text, deal }).await
 }
 
@@ -59,7 +55,7 @@ async fn topic_added(call: &Call, item: Item) -> Result<Message, Failure> {
     let mut look = call.look().await?;
     let of = look.workspace.find_review(item.review).await?.ok_or(Problem::Stale)?;
     let next = review::card(&mut look.workspace, of, look.now).await?.next.first().copied();
-    let card = item::card(&mut look.workspace, item, look.now).await?;
+    let card = item::card(&mut look.workspace, item).await?;
     Ok(words::topic_added(&look.voice(&call.commands), &card, next, vec![call.undo()]))
 }
 
@@ -97,7 +93,7 @@ pub async fn actions(call: Call) -> Result<Answer, Failure> {
     let mut look = call.look().await?;
     look.allow(Needed::Any)?;
     let of = look.workspace.find_review(review).await?.ok_or(Problem::Stale)?;
-    let open = item::open_of(&mut look.workspace, &of, look.now).await?;
+    let open = item::open_of(&mut look.workspace, &of).await?;
     let mut cards: Vec<_> = open.into_values().filter(|card| card.item.due().is_some()).collect();
     cards.sort_by_key(|card| (card.item.due(), card.item.id));
     let pages = Pages::new(cards.len(), PAGE, page);
@@ -114,7 +110,7 @@ pub async fn action(call: Call) -> Result<Answer, Failure> {
     let mut look = call.look().await?;
     look.allow(Needed::Any)?;
     let item = look.workspace.find_item(id).await?.filter(|item| !item.withdrawn).ok_or(Problem::Stale)?;
-    let card = item::card(&mut look.workspace, item, look.now).await?;
+    let card = item::card(&mut look.workspace, item).await?;
     let offers = press::on_action(call.caller.guild, &card.item);
     Ok(Answer::Say(words::card(&look.voice(&call.commands), &card, offers).private()))
 }
@@ -152,7 +148,7 @@ async fn drop_form(call: &Call, id: &CustomId, typed: Option<&Typed>) -> Result<
     let mut look = call.look().await?;
     look.allow(Needed::Any)?;
     let item = look.workspace.find_item(item_in(id)?).await?.filter(|item| item.open).ok_or(Problem::Stale)?;
-    let card = item::card(&mut look.workspace, item, look.now).await?;
+    let card = item::card(&mut look.workspace, item).await?;
     Ok(words::drop(press::action_dropped(call.caller.guild, card.item.id), &card, typed))
 }
 
@@ -162,6 +158,6 @@ fn item_in(id: &CustomId) -> Result<ItemId, Problem> {
 
 async fn ended(call: &Call, item: Item) -> Result<Answer, Failure> {
     let mut look = call.look().await?;
-    let card = item::card(&mut look.workspace, item, look.now).await?;
+    let card = item::card(&mut look.workspace, item).await?;
     Ok(Answer::Say(words::ended(&look.voice(&call.commands), &card, vec![call.undo()]).private()))
 }

@@ -79,7 +79,7 @@ pub struct DecideOptions {
 /// `/review decide`
 pub async fn decide(call: Call, given: DecideOptions) -> Result<Answer, Failure> {
     let typed = Typed { values: vec![(input::TEXT.to_owned(), given.text.clone())] };
-    let deal = named(&call, given.deal).await?;
+    let deal = call.deal_if_named(given.deal.as_deref()).await?;
     let noted = match call.app.occasion(&call.caller, &Which::Here(call.caller.channel)).await {
         Ok(occasion) => call.app.change(&call.caller, Decide { occasion, text: given.text, deal }).await,
         Err(failure) => Err(failure),
@@ -115,7 +115,7 @@ pub struct ActOptions {
 pub async fn act(call: Call, given: ActOptions) -> Result<Answer, Failure> {
     let ActOptions { text, assignee, due, deal } = given;
     let values = [(input::TEXT, &text), (input::DUE, &due)].map(|(id, typed)| (id.to_owned(), typed.clone()));
-    let (typed, deal) = (Typed { values: values.into() }, named(&call, deal).await?);
+    let (typed, deal) = (Typed { values: values.into() }, call.deal_if_named(deal.as_deref()).await?);
     let noted = match call.app.occasion(&call.caller, &Which::Here(call.caller.channel)).await {
         Ok(occasion) => {
             call.app.change(&call.caller, Act { occasion, text, assignee: assignee.into(), due, deal }).await
@@ -161,8 +161,8 @@ pub async fn ask_again(call: &Call, id: &CustomId, typed: &Typed) -> Result<Answ
 /// `/review close`
 pub async fn close(call: Call, _: NoOptions) -> Result<Answer, Failure> {
     let occasion = call.app.occasion(&call.caller, &Which::Here(call.caller.channel)).await?;
-    let over = call.app.change(&call.caller, CloseReview { occasion }).await?;
-    Ok(call.say(words::over(over.posted)))
+    let posted = call.app.change(&call.caller, CloseReview { occasion }).await?;
+    Ok(call.say(words::over(posted)))
 }
 
 /// "Close the review" on the post.
@@ -205,13 +205,6 @@ fn about(id: &CustomId) -> Result<Option<Meant>, Problem> {
     })
 }
 
-async fn named(call: &Call, typed: Option<String>) -> Result<Option<Meant>, Failure> {
-    match typed {
-        Some(typed) => Ok(Some(call.deal(&typed).await?)),
-        None => Ok(None),
-    }
-}
-
 async fn decide_form(call: &Call, id: &CustomId, typed: Option<&Typed>) -> Result<Modal, Failure> {
     call.look().await?.allow(Needed::Any)?;
     let to = CustomId { action: press::REVIEW_DECIDED.to_owned(), ..id.clone() };
@@ -240,7 +233,7 @@ async fn told(call: &Call, noted: Result<Noted, Failure>, typed: &Typed) -> Resu
         Err(failure) => return give_back(call, typed, failure).await,
     };
     let mut look = call.look().await?;
-    let card = item::card(&mut look.workspace, noted.item, look.now).await?;
+    let card = item::card(&mut look.workspace, noted.item).await?;
     Ok(call.say(item_words::noted(&look.voice(&call.commands), &card, noted.posted, vec![call.undo()])))
 }
 

@@ -40,7 +40,7 @@ pub async fn taken_back(call: &Call, Undone { taken, events, .. }: &Undone) -> R
     if let Some(id) = of(SubjectKind::Item)
         && let Some(found) = look.workspace.find_item(ItemId(id)).await?
     {
-        let card = item::card(&mut look.workspace, found, look.now).await?;
+        let card = item::card(&mut look.workspace, found).await?;
         return Ok(item_words::taken_back(&look.voice(&call.commands), &card));
     }
     Ok(config::taken_back())

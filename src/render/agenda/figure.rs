@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 
 use chrono::NaiveDate;
 
-use super::super::control::Entry;
+use super::super::control::{CustomId, Entry, Select};
 use super::super::voice::count;
 use crate::domain::agenda::{Agenda, AgendaFacts};
 use crate::domain::deal::{Deal, Role};
@@ -111,9 +111,15 @@ impl Figure {
     }
 
     /// Its entry in the select, with how many deals it opens to; none for an empty one.
-    pub(in crate::render) fn entry(self, agenda: &Agenda, facts: &AgendaFacts, today: NaiveDate) -> Option<Entry> {
+    fn entry(self, agenda: &Agenda, facts: &AgendaFacts, today: NaiveDate) -> Option<Entry> {
         let deals = self.deals(agenda, facts, today).len();
         (deals > 0).then(|| Entry::new(self.key(), self.name()).described(count(deals, "deal")))
+    }
+
+    /// "Show deals": all that open to any.
+    pub(in crate::render) fn select(show: CustomId, agenda: &Agenda, facts: &AgendaFacts, today: NaiveDate) -> Select {
+        let entries = Figure::ALL.into_iter().filter_map(|figure| figure.entry(agenda, facts, today));
+        Select::of(show, "Show deals", entries, |_| String::new())
     }
 
     pub(super) fn classes(forecast: &ByRole<Weighted>) -> [&Weighted; 3] {
