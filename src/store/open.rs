@@ -222,4 +222,50 @@ mod tests {
         assert_eq!(store.find_unfinished().await.unwrap(), [], "nothing was under way");
         assert_eq!(workspace.find_unindexed().await.unwrap(), None);
     }
+
+    /// What stands in a database from before there were meetings: a log, and messages of which the last are gone.
+    const BEFORE: &str = r#"
+        INSERT INTO event (guild_id, interaction_id, sequence, subject_kind, subject_id, version, kind, actor, at, before, after, text)
+        VALUES (7, 900, 0, 'deal', 1, 1, 'created', 3, 5, '{}', '{"stage":"prospect"}', 'a note'),
+               (7, 901, 0, 'deal', 1, 2, 'won', 3, 6, '{"stage":"prospect"}', '{"stage":"launched"}', NULL);
+        INSERT INTO outbox (guild_id, kind, about, channel_id, created_at, due_at, state, message_id)
+        VALUES (7, 'agenda', '{"review":1}', 11, 1, 1, 'sent', 55), (7, 'digest', '{"members":[3]}', 12, 2, 2, 'waiting', NULL),
+               (7, 'alert', '{}', 13, 3, 3, 'sent', 56);
+        DELETE FROM outbox WHERE id = 3;"#;
+
+    #[tokio::test]
+    async fn the_log_and_the_messages_from_before_meetings_are_kept_with_all_that_guards_them() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut connection = older_than(5, &folder.path().join("old.db")).await;
+        sqlx::raw_sql(BEFORE).execute(&mut connection).await.expect("rows");
+        MIGRATIONS.run(&mut connection).await.expect("the schema with it");
+
+        let events: Vec<(i64, String, Option<String>)> =
+            sqlx::query_as("SELECT version, after, text FROM event INDEXED BY event_by_time WHERE guild_id = 7 AND subject_kind = 'deal' ORDER BY at")
+                .fetch_all(&mut connection)
+                .await
+                .expect("the log");
+        let note = Some("a note".to_owned());
+        let kept = [(1, r#"{"stage":"prospect"}"#.to_owned(), note), (2, r#"{"stage":"launched"}"#.to_owned(), None)];
+        assert_eq!(events, kept);
+        for broken in ["DELETE FROM event", "UPDATE event SET actor = 4", "UPDATE event SET text = 'other'"] {
+            let refused = sqlx::query(broken).execute(&mut connection).await.expect_err("the log only grows");
+            assert!(refused.to_string().contains("append-only"), "{broken}: {refused}");
+        }
+
+        let messages: Vec<(i64, String, Option<i64>)> =
+            sqlx::query_as("SELECT id, state, message_id FROM outbox ORDER BY id")
+                .fetch_all(&mut connection)
+                .await
+                .expect("messages");
+        assert_eq!(messages, [(1, "sent".to_owned(), Some(55)), (2, "waiting".to_owned(), None)]);
+        let next = "INSERT INTO outbox (guild_id, kind, about, channel_id, created_at, due_at) VALUES (7, 'meeting', '{}', 11, 4, 4)";
+        let next = sqlx::query(next).execute(&mut connection).await.expect("another message").last_insert_rowid();
+        assert_eq!(next, 4, "Discord remembers the third as a nonce");
+        let planned: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM sqlite_stat1 WHERE tbl IN ('event', 'outbox')")
+            .fetch_one(&mut connection)
+            .await
+            .expect("the planner's figures");
+        assert_eq!(planned, 8);
+    }
 }
