@@ -3,16 +3,17 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use chrono::Utc;
 use cosell::config::{ApiUrl, Token};
 use cosell::discord::end::End;
 use cosell::discord::rest::interaction_http;
 use cosell::discord::watchdog::{Limits, Link, keep_watch};
-use cosell::sandbox::{Sandbox, Time, World};
+use cosell::sandbox::{Sandbox, World};
 use serenity::client::ClientBuilder;
 use serenity::model::gateway::GatewayIntents;
 use tokio::sync::watch;
 use tokio::time::timeout;
+
+use super::support::process::stand_in;
 
 const LIMITS: Limits = Limits {
     silence: Duration::from_secs(60),
@@ -20,11 +21,6 @@ const LIMITS: Limits = Limits {
     attempts: 2,
     look: Duration::from_millis(1),
 };
-
-async fn stand_in(world: World) -> Sandbox {
-    let time = Time { now: Arc::new(Utc::now), advance: Arc::new(|_| Box::pin(async {})) };
-    Sandbox::start(world, time).await.unwrap()
-}
 
 /// Connects a client with no handler and watches it to its end.
 async fn watch_to_the_end(sandbox: &Sandbox, limits: Limits, link: watch::Sender<Link>) -> End {

@@ -2,8 +2,8 @@
 
 use cosell::sandbox::{Refusal, Reply};
 
-use super::openapi;
 use super::support::Stage;
+use super::support::openapi;
 
 const GLOBEX: &str = "/deal new account:Globex partner:Initech source:undecided amount:120k close:15 Dec";
 

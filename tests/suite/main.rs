@@ -22,7 +22,6 @@ mod meeting_edges;
 mod motion;
 mod my;
 mod number;
-mod openapi;
 mod partner;
 mod pay;
 mod plan;
@@ -36,6 +35,7 @@ mod review_event;
 mod rules;
 mod sandbox;
 mod setup;
+#[path = "../support/mod.rs"]
 mod support;
 mod tiny_bot;
 mod transfer;

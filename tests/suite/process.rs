@@ -1,39 +1,12 @@
 //! The program as a supervisor sees it: what it prints, when it is ready, and its exit codes.
 
-use std::process::{Output, Stdio};
-use std::sync::Arc;
-use std::time::Duration;
-
-use chrono::Utc;
-use cosell::sandbox::{Sandbox, Time, World};
+use cosell::sandbox::World;
 use tempfile::TempDir;
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
 use tokio::time::timeout;
 
-const PATIENCE: Duration = Duration::from_secs(20);
-
-/// The program in a folder of its own, with none of the surrounding environment's settings.
-fn cosell(folder: &TempDir) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_cosell"));
-    command.current_dir(folder.path()).kill_on_drop(true).stdin(Stdio::null());
-    command.stdout(Stdio::piped()).stderr(Stdio::piped());
-    for name in ["DISCORD_TOKEN", "DISCORD_TOKEN_FILE", "DISCORD_API_URL", "COSELL_DB", "COSELL_HTTP", "COSELL_LOG"] {
-        command.env_remove(name);
-    }
-    command
-}
-
-async fn ends(command: &mut Command) -> (Option<i32>, String) {
-    let Output { status, stdout, stderr } = timeout(PATIENCE, command.output()).await.expect("it ends").unwrap();
-    let text = |bytes| String::from_utf8(bytes).unwrap();
-    (status.code(), text(stdout) + &text(stderr))
-}
-
-async fn stand_in() -> Sandbox {
-    let time = Time { now: Arc::new(Utc::now), advance: Arc::new(|_| Box::pin(async {})) };
-    Sandbox::start(World::seeded(), time).await.unwrap()
-}
+use super::support::process::{PATIENCE, cosell, ends, stand_in};
 
 /// The first line of the log that holds a text.
 async fn line_with(child: &mut Child, text: &str) -> String {
@@ -53,7 +26,7 @@ async fn line_with(child: &mut Child, text: &str) -> String {
 #[tokio::test]
 async fn without_a_token_it_names_the_sandbox() {
     let folder = TempDir::new().unwrap();
-    let (code, said) = ends(&mut cosell(&folder)).await;
+    let (code, said) = ends(&mut cosell(folder.path())).await;
     assert_eq!(code, Some(2));
     assert!(said.contains("DISCORD_TOKEN") && said.contains("cosell sandbox"), "{said}");
     assert!(!said.contains("panicked"), "{said}");
@@ -63,11 +36,11 @@ async fn without_a_token_it_names_the_sandbox() {
 async fn settings_come_from_a_dotenv_file_too_and_a_malformed_one_shows_none_of_it() {
     let folder = TempDir::new().unwrap();
     std::fs::write(folder.path().join(".env"), "COSELL_HTTP=everywhere\n").unwrap();
-    let (code, said) = ends(&mut cosell(&folder)).await;
+    let (code, said) = ends(&mut cosell(folder.path())).await;
     assert_eq!(code, Some(2));
     assert!(said.contains("COSELL_HTTP takes a port"), "{said}");
     std::fs::write(folder.path().join(".env"), "DISCORD_TOKEN=secret part\n").unwrap();
-    let (code, said) = ends(&mut cosell(&folder)).await;
+    let (code, said) = ends(&mut cosell(folder.path())).await;
     assert_eq!(code, Some(2));
     assert!(said.contains(".env can't be read") && !said.contains("secret"), "{said}");
 }
@@ -75,14 +48,14 @@ async fn settings_come_from_a_dotenv_file_too_and_a_malformed_one_shows_none_of_
 #[tokio::test]
 async fn what_only_a_run_needs_disturbs_nothing_else() {
     let folder = TempDir::new().unwrap();
-    let (code, said) = ends(cosell(&folder).env("COSELL_HTTP", "everywhere").arg("manifest")).await;
+    let (code, said) = ends(cosell(folder.path()).env("COSELL_HTTP", "everywhere").arg("manifest")).await;
     assert_eq!(code, Some(0), "{said}");
 }
 
 #[tokio::test]
 async fn the_manifest_is_printed_with_the_invite_link() {
     let folder = TempDir::new().unwrap();
-    let (code, said) = ends(cosell(&folder).args(["manifest", "--application-id", "42"])).await;
+    let (code, said) = ends(cosell(folder.path()).args(["manifest", "--application-id", "42"])).await;
     assert_eq!(code, Some(0));
     let (payload, link) = said.split_once("\nInvite link: ").expect("a link at the end");
     let payload: Vec<serde_json::Value> = serde_json::from_str(payload).unwrap();
@@ -93,9 +66,9 @@ async fn the_manifest_is_printed_with_the_invite_link() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_refused_token_has_its_exit_code_and_is_not_shown() {
     let folder = TempDir::new().unwrap();
-    let sandbox = stand_in().await;
+    let sandbox = stand_in(World::seeded()).await;
     let (code, said) =
-        ends(cosell(&folder).env("DISCORD_API_URL", sandbox.url()).env("DISCORD_TOKEN", "not.the.token")).await;
+        ends(cosell(folder.path()).env("DISCORD_API_URL", sandbox.url()).env("DISCORD_TOKEN", "not.the.token")).await;
     assert_eq!(code, Some(14), "{said}");
     assert!(said.contains("refused the token") && !said.contains("not.the.token"), "{said}");
 }
@@ -103,8 +76,8 @@ async fn a_refused_token_has_its_exit_code_and_is_not_shown() {
 #[tokio::test(flavor = "multi_thread")]
 async fn it_gets_ready_tells_its_health_and_stops_when_asked() {
     let folder = TempDir::new().unwrap();
-    let sandbox = stand_in().await;
-    let mut child = cosell(&folder)
+    let sandbox = stand_in(World::seeded()).await;
+    let mut child = cosell(folder.path())
         .env("DISCORD_API_URL", sandbox.url())
         .env("DISCORD_TOKEN", sandbox.token())
         .env("COSELL_HTTP", "127.0.0.1:0")

@@ -7,7 +7,7 @@ use cosell::sandbox::Request;
 use jsonschema::Validator;
 use serde_json::{Value, json};
 
-use super::support::say_once;
+use super::say_once;
 
 struct Document {
     whole: Value,

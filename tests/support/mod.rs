@@ -1,4 +1,10 @@
-//! A running bot beside the stand-in for Discord, under a manual clock, with a database in a temporary folder.
+//! What the test binaries share: a running bot beside the stand-in for Discord, under a manual clock, with a database in
+//! a temporary folder; the program in a process of its own; the checks of what was sent.
+
+#![allow(dead_code, reason = "each binary uses a part of it")]
+
+pub mod openapi;
+pub mod process;
 
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
@@ -8,8 +14,6 @@ use cosell::domain::Instant;
 use cosell::sandbox::{Pace, Person, Sandbox, Server, Shown, World};
 use cosell::startup::{Bot, Rehearsal, rehearse};
 use tempfile::TempDir;
-
-use super::openapi;
 
 /// Monday, 2 November 2026, 10:00 in London: an hour after the default digest hour.
 pub fn start() -> Instant {
