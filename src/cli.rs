@@ -1,5 +1,6 @@
 //! The command line: what `cosell` can be asked to do. `--help` shows it; each command's end is an exit code.
 
+mod backup;
 mod transfer;
 
 use std::ffi::OsString;
@@ -19,7 +20,7 @@ use crate::discord::manifest;
 use crate::discord::watchdog::Link;
 use crate::domain::Instant;
 use crate::ops::health::{self, Gateway, Health};
-use crate::ops::log;
+use crate::ops::{self, log};
 use crate::sandbox::prompt::{self, Mode};
 use crate::sandbox::{Pace, World, story};
 use crate::startup::{Bot, Rehearsal, StartError, rehearse};
@@ -45,6 +46,12 @@ enum Command {
     Sandbox(SandboxOptions),
     /// Play a short story against a stand-in for Discord and print it
     Demo,
+    /// Look through the database: whether it is whole, and what always holds does hold; the bot may run meanwhile
+    Check(backup::CheckOptions),
+    /// Copy the database into a file, and look through the copy; the bot may run meanwhile
+    Backup(backup::BackupOptions),
+    /// Go back to a backup; the bot must not run
+    Restore(backup::RestoreOptions),
     /// Write everything of a workspace as CSV or JSON; the bot may run meanwhile
     Export(transfer::ExportOptions),
     /// Read back what export wrote, into a database that no bot runs on
@@ -98,6 +105,9 @@ impl Cli {
                 Command::Run(options) => run(options).await,
                 Command::Sandbox(options) => sandbox(options).await,
                 Command::Demo => demo().await,
+                Command::Check(options) => backup::check(options).await,
+                Command::Backup(options) => backup::back_up(options).await,
+                Command::Restore(options) => backup::restore(options).await,
                 Command::Export(options) => transfer::export(options).await,
                 Command::Import(options) => transfer::import(options).await,
                 Command::Manifest(options) => print_manifest(&options),
@@ -131,7 +141,13 @@ async fn run(options: RunOptions) -> anyhow::Result<ExitCode> {
         Err(StartError::Ended(end)) => return Ok(ended(&end)),
         Err(StartError::Failed(error)) => return Err(error),
     };
+    let backing_up = config
+        .backups
+        .map(|backups| tokio::spawn(ops::backup::keep_daily(bot.app().clone(), config.database.clone(), backups)));
     let end = until_the_end(&mut bot, health).await;
+    if let Some(backing_up) = backing_up {
+        backing_up.abort();
+    }
     bot.stop().await;
     end.map(|end| ended(&end))
 }

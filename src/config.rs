@@ -66,6 +66,12 @@ pub struct RunOptions {
     /// Address of health and metrics; a port alone means on this machine only [default: off]
     #[arg(long, env = "COSELL_HTTP", value_name = "ADDRESS", value_parser = Endpoint::parse, default_value = "", hide_default_value = true)]
     http: Endpoint,
+    /// Folder of the daily backups, or off [default: backups, beside the database]
+    #[arg(long, env = "COSELL_BACKUPS", value_name = "FOLDER", value_parser = path_or_nothing, default_value = "", hide_default_value = true)]
+    backups: PathBuf,
+    /// How many of the daily backups are kept
+    #[arg(long, env = "COSELL_BACKUPS_KEPT", value_name = "NUMBER", value_parser = parse_kept, default_value = "7")]
+    backups_kept: usize,
     /// What is logged and how.
     #[command(flatten)]
     pub log: LogOptions,
@@ -117,13 +123,40 @@ pub struct Config {
     pub database: PathBuf,
     /// Where health and metrics are.
     pub http: Endpoint,
+    /// The daily backups, unless they are off.
+    pub backups: Option<Backups>,
+}
+
+/// The daily backups.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Backups {
+    /// Where they are.
+    pub folder: PathBuf,
+    /// How many are kept.
+    pub kept: usize,
+}
+
+impl Backups {
+    /// Where those of a database are unless another folder is named.
+    pub fn beside(database: &Path) -> PathBuf {
+        database.with_file_name("backups")
+    }
+
+    fn of(named: PathBuf, kept: usize, database: &Path) -> Option<Backups> {
+        match named.to_str() {
+            Some("off") => None,
+            Some("") => Some(Backups { folder: Backups::beside(database), kept }),
+            _ => Some(Backups { folder: named, kept }),
+        }
+    }
 }
 
 impl RunOptions {
     /// Reads the token and puts everything together.
     pub fn config(self) -> Result<Config, ConfigError> {
         let token = Token::from_environment(&self.token_file)?;
-        Ok(Config { token, api: self.api_url, database: self.db, http: self.http })
+        let backups = Backups::of(self.backups, self.backups_kept, &self.db);
+        Ok(Config { token, api: self.api_url, database: self.db, http: self.http, backups })
     }
 }
 
@@ -135,6 +168,7 @@ impl Config {
             api: ApiUrl::parse(url).map_err(anyhow::Error::msg)?,
             database: database.to_owned(),
             http: Endpoint::Off,
+            backups: None,
         })
     }
 }
@@ -200,6 +234,11 @@ impl Endpoint {
 
 fn path_or_nothing(text: &str) -> Result<PathBuf, String> {
     Ok(PathBuf::from(text))
+}
+
+fn parse_kept(text: &str) -> Result<usize, String> {
+    let kept = text.parse().ok().filter(|kept| *kept > 0);
+    kept.ok_or_else(|| "COSELL_BACKUPS_KEPT takes a number of backups, e.g. 7".to_owned())
 }
 
 fn parse_filter(text: &str) -> Result<String, String> {

@@ -68,6 +68,8 @@ impl Bot {
         let (link, seen) = watch::channel(Link::Down);
         let connection = tokio::spawn(connect(client, sessions, link));
         let metronome = metronome(&app, clock).await.context("the metronome could not be started")?;
+        // What an earlier process left is not kept waiting for the first beat.
+        app.wake.notify_one();
         Ok(Bot { app, shards, connection, metronome, link: seen })
     }
 
@@ -183,9 +185,8 @@ pub async fn rehearse(world: World, at: Instant, database: &Path) -> anyhow::Res
 }
 
 impl Rehearsal {
-    /// Stops the bot and starts another one on the same database, as a supervisor would.
-    pub async fn restart(&mut self) -> anyhow::Result<()> {
-        self.bot.stop().await;
+    /// Starts another bot on the same database, as a supervisor does once the one before has stopped.
+    pub async fn start_again(&mut self) -> anyhow::Result<()> {
         self.bot = Arc::new(Bot::start(&self.config, self.clock.clone()).await?);
         *self.running.lock().await = Some(Arc::clone(&self.bot));
         self.sandbox.wait_ready(Duration::from_secs(10)).await?;

@@ -12,6 +12,7 @@ pub mod assign_deal;
 pub mod attribute_deal;
 pub mod cadence;
 pub mod cancel_review;
+pub mod catch_up;
 pub mod change;
 pub mod channels;
 mod check_stalls;

@@ -146,6 +146,10 @@ impl Saying<'_> {
                 (!left.is_empty()).then(|| alert::unowned(&self.voice, &left, &self.reference, offers))
             }
             Alarm::Outgrown => self.outgrown().await?,
+            Alarm::Restored { known_until } => {
+                let known_until = Instant::from_timestamp_millis(*known_until).unwrap_or(self.now);
+                Some(alert::restored(known_until, &self.reference))
+            }
             Alarm::Missed { review, starts_at } => {
                 let review = self.workspace.find_review(*review).await?;
                 let starts_at = Instant::from_timestamp_millis(*starts_at).unwrap_or(self.now);

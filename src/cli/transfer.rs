@@ -13,7 +13,7 @@ use crate::config::{Database, LogOptions};
 use crate::domain::id::GuildId;
 use crate::ops::log;
 use crate::store::Store;
-use crate::store::dump::{CsvSink, Dumped, Folder, JsonSink, Sink, Source, Zip, check_free};
+use crate::store::dump::{CsvSink, Dumped, Folder, JsonSink, Sink, Source, Zip};
 
 /// What `export` takes.
 #[derive(Debug, Args)]
@@ -52,11 +52,7 @@ enum Format {
 /// Writes everything of a workspace. The bot may run meanwhile.
 pub async fn export(options: ExportOptions) -> anyhow::Result<ExitCode> {
     log::start(&LogOptions::failures_only())?;
-    let path = &options.database.db;
-    if !path.exists() {
-        bail!("there is no database {}; name it with --db", path.display());
-    }
-    let store = Store::open(path).await?;
+    let store = Store::open_beside(&options.database.db).await?;
     let outcome = write(&store, &options).await;
     store.close().await;
     outcome
@@ -127,7 +123,6 @@ pub async fn import(options: ImportOptions) -> anyhow::Result<ExitCode> {
     log::start(&LogOptions::failures_only())?;
     let path = &options.database.db;
     let source = Source::of(&options.path)?;
-    check_free(path).await?;
     let store = Store::open(path).await?;
     let outcome = restore(&store, source).await.context("nothing was imported");
     store.close().await;

@@ -39,6 +39,7 @@ fn a_token_never_prints() {
         api: ApiUrl::parse("").expect("the default"),
         database: "cosell.db".into(),
         http: Endpoint::Off,
+        backups: None,
     };
     let shown = format!("{config:?} {config:#?} {:?}", config.token);
     assert!(shown.contains("REDACTED"), "{shown}");
@@ -109,6 +110,16 @@ fn a_port_alone_is_on_this_machine_only(#[case] text: &str, #[case] at: Endpoint
 }
 
 #[rstest]
+#[case("", Some("data/backups"))]
+#[case("/mnt/copies", Some("/mnt/copies"))]
+#[case("off", None)]
+fn backups_are_beside_the_database_unless_they_are_elsewhere_or_off(#[case] named: &str, #[case] folder: Option<&str>) {
+    let backups = Backups::of(named.into(), 7, Path::new("data/cosell.db"));
+    assert_eq!(backups, folder.map(|folder| Backups { folder: folder.into(), kept: 7 }));
+}
+
+#[rstest]
+#[case(&["--backups-kept", "0"], "COSELL_BACKUPS_KEPT takes a number")]
 #[case(&["--http", "everywhere"], "COSELL_HTTP takes a port")]
 #[case(&["--http", "99999"], "COSELL_HTTP takes a port")]
 #[case(&["--api-url", "discord.com"], "DISCORD_API_URL takes the base")]

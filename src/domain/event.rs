@@ -222,13 +222,14 @@ pub fn difference(old: &Value, new: &Value) -> (Map<String, Value>, Map<String, 
 
 /// Folds one event into a subject's state: the fields of `after` replace those of the state.
 pub fn fold(state: &mut Value, event: &Event) {
-    if !state.is_object() {
-        *state = Value::Object(Map::new());
-    }
-    if let Some(fields) = state.as_object_mut() {
-        for (key, value) in &event.after {
-            fields.insert(key.clone(), value.clone());
-        }
+    put(state, event.after.clone());
+}
+
+/// Puts fields into a state.
+pub fn put(state: &mut Value, after: Map<String, Value>) {
+    match state {
+        Value::Object(fields) => fields.extend(after),
+        other => *other = Value::Object(after),
     }
 }
 

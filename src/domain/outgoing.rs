@@ -203,6 +203,11 @@ pub enum Alarm {
         /// When it started, Unix milliseconds.
         starts_at: i64,
     },
+    /// A backup took the database's place.
+    Restored {
+        /// Up to when it knows what happened, Unix milliseconds.
+        known_until: i64,
+    },
 }
 
 impl About {

@@ -70,6 +70,15 @@ pub fn missed(voice: &Voice, name: &str, starts_at: Instant, reference: &str) ->
     alert(said, reference).build()
 }
 
+/// A backup took the database's place: what came after it has to be recorded again.
+pub fn restored(known_until: Instant, reference: &str) -> Message {
+    let since = long_moment(known_until);
+    let said = format!(
+        "**This is a backup, as of {since}.** What was recorded since then is gone: please record it again. Reminders and agendas that were due since then count as sent.",
+    );
+    alert(said, reference).build()
+}
+
 /// A new owner said no: a lead names another one.
 pub fn declined(voice: &Voice, card: &DealCard, by: &Named, reference: &str, offers: Offers) -> Message {
     let said = format!(

@@ -22,7 +22,6 @@ pub use self::json::JsonSink;
 pub use self::load::load;
 pub use self::read::{Item, Source};
 pub use self::shape::{Cell, Column, Kind, Shape};
-pub use super::open::check_free;
 
 use crate::domain::id::GuildId;
 use crate::error::Failure;

@@ -6,8 +6,10 @@ pub mod audit;
 mod background;
 mod cadence;
 pub mod candidate;
+pub mod check;
 pub mod claim;
 pub mod commit;
+mod copy;
 pub mod deal;
 pub mod digest;
 mod directory;
@@ -18,6 +20,7 @@ mod handover;
 mod import;
 mod ledger;
 pub mod listing;
+mod lock;
 mod log;
 pub mod lookup;
 pub mod meeting;
@@ -30,6 +33,7 @@ pub mod parts;
 #[cfg(test)]
 mod plans;
 mod presence;
+mod restore;
 pub mod scheduled_event;
 pub mod stall;
 pub mod sweep;
@@ -40,13 +44,16 @@ use crate::domain::Instant;
 use crate::domain::id::GuildId;
 use crate::error::Failure;
 use futures::future::BoxFuture;
+use lock::Lock;
 use serde::de::DeserializeOwned;
 use sqlx::{SqliteConnection, SqlitePool};
 use std::path::Path;
 use std::sync::Arc;
 
 pub use background::Background;
+pub use copy::CopyError;
 pub use open::OpenError;
+pub use restore::Restoring;
 pub use workspace::{Base, DealOfOwner, ShownOn, Workspace};
 use writer::Writer;
 
@@ -57,12 +64,21 @@ pub struct Store {
     writer: Writer,
     /// Tells this installation from others.
     tag: Arc<str>,
+    path: Arc<Path>,
+    /// `None` where another process may run it, and it is only read here.
+    lock: Option<Arc<Lock>>,
 }
 
 impl Store {
-    /// Opens the file, creating it only when none exists, and brings its schema up to date (backed up first).
+    /// Opens the file to run it, creating it only when none exists, and brings its schema up to date (backed up first).
+    /// No other process can, until this one closes it or ends.
     pub async fn open(path: &Path) -> Result<Store, OpenError> {
         open::open(path).await
+    }
+
+    /// Opens a file that another process may be running, to read it. Nothing can be written.
+    pub async fn open_beside(path: &Path) -> Result<Store, OpenError> {
+        open::open_beside(path).await
     }
 
     /// A workspace for looking things up. What it reads is at least as new as the last answered write.
@@ -95,6 +111,9 @@ impl Store {
     pub async fn close(&self) {
         self.readers.close().await;
         self.writer.close().await;
+        if let Some(lock) = &self.lock {
+            lock.release();
+        }
     }
 }
 

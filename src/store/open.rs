@@ -1,12 +1,14 @@
 //! Opening the file: what it must be, how SQLite is set up, and bringing its schema up to date.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteLockingMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{ConnectOptions, Connection, SqliteConnection};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{ConnectOptions, Connection, SqliteConnection, SqlitePool};
 
-use super::dump::LoadError;
+use super::copy::{CopyError, copy};
+use super::lock::Lock;
 use super::{Store, Writer};
 
 /// Marks a file as ours ("cosl" in ASCII).
@@ -22,12 +24,18 @@ const LOG_PAGES: &str = "10000";
 /// Why the database was not opened. The file was left as it was.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
+    /// It is not there, where it must be.
+    #[error("there is no database {0}; name it with --db")]
+    Missing(PathBuf),
     /// It exists and is not ours.
     #[error("{0} is not a cosell database; name another file with COSELL_DB")]
     NotOurs(PathBuf),
     /// It exists and is empty, which an aborted copy leaves behind.
     #[error("{0} is empty; restore a backup, or remove the file to begin anew")]
     Empty(PathBuf),
+    /// Its pages don't fit together.
+    #[error("{0} is damaged. See how far with: cosell check; go back to a backup with: cosell restore")]
+    Damaged(PathBuf),
     /// A later version of the bot wrote it.
     #[error("{path} was written by a later cosell (schema {found}, this one knows {known}); install that version")]
     Newer {
@@ -38,9 +46,34 @@ pub enum OpenError {
         /// The latest schema of this build.
         known: i64,
     },
+    /// An earlier version of the bot wrote it, and it is only to be read.
+    #[error("{0} was written by an earlier cosell. Start the bot once: it brings the file up to date, after a backup")]
+    Older(PathBuf),
+    /// Another process runs it.
+    #[error("{path} is in use by another cosell{}. Stop it first", .process.map(|id| format!(" (process {id})")).unwrap_or_default())]
+    InUse {
+        /// The file.
+        path: PathBuf,
+        /// The other process, where it is known.
+        process: Option<u32>,
+    },
+    /// The file beside it that keeps other processes out can't be used.
+    #[error("{path} could not be made: {source}. The database's folder must be one that the bot may write to")]
+    Lock {
+        /// The lock's file.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// Another program writes to it.
+    #[error("{0} is locked by another program. Close what has it open, such as a shell of SQLite")]
+    Busy(PathBuf),
     /// The library has the WAL bug that 3.51.3 mended.
     #[error("SQLite {0} is too old; 3.51.3 or later is needed")]
     OldLibrary(String),
+    /// The copy that is made before the schema is changed.
+    #[error("the schema is not brought up to date, because there is no backup: {0}")]
+    Backup(#[source] Box<CopyError>),
     /// Anything else that SQLite or the file system says.
     #[error("{path} could not be opened: {source}")]
     Sqlite {
@@ -59,26 +92,72 @@ pub enum OpenError {
     },
 }
 
+impl OpenError {
+    /// What an error of SQLite means for a file that is being opened.
+    fn of(path: &Path, source: sqlx::Error) -> OpenError {
+        const BUSY: i64 = 5;
+        const CORRUPT: i64 = 11;
+        const NOT_A_DATABASE: i64 = 26;
+        let path = path.to_owned();
+        let code = source.as_database_error().and_then(|error| error.code()?.parse::<i64>().ok());
+        // The low byte is the kind; the rest says more of it.
+        match code.map(|code| code & 0xff) {
+            Some(BUSY) => OpenError::Busy(path),
+            Some(CORRUPT) => OpenError::Damaged(path),
+            Some(NOT_A_DATABASE) => OpenError::NotOurs(path),
+            _ => OpenError::Sqlite { path, source },
+        }
+    }
+}
+
+/// Opens a database to run it.
 pub(super) async fn open(path: &Path) -> Result<Store, OpenError> {
-    let sqlite = |source| OpenError::Sqlite { path: path.to_owned(), source };
+    let sqlite = |source| OpenError::of(path, source);
+    let lock = Lock::take(path)?;
     let existed = check_size(path)?;
+    let found = if existed { Some(look_at(path).await?) } else { None };
     let options = writer_options(path).create_if_missing(!existed);
     let mut writer = SqliteConnection::connect_with(&options).await.map_err(sqlite)?;
     check_library(&mut writer).await.map_err(sqlite)??;
-    if existed {
-        check_schema(path, &mut writer).await?;
+    if let Some(found) = found.filter(|schema| *schema < latest()) {
+        keep_before(path, &mut writer, found).await?;
     }
     MIGRATIONS.run(&mut writer).await.map_err(|source| OpenError::Migrate { path: path.to_owned(), source })?;
     stamp(&mut writer).await.map_err(sqlite)?;
     let tag = installation(&mut writer).await.map_err(sqlite)?;
-    let readers = SqlitePoolOptions::new()
+    let readers = readers(path).await.map_err(sqlite)?;
+    Ok(Store {
+        readers,
+        writer: Writer::start(writer, options),
+        tag: tag.into(),
+        path: path.into(),
+        lock: Some(Arc::new(lock)),
+    })
+}
+
+/// Opens a database that another process may be running, to read it.
+pub(super) async fn open_beside(path: &Path) -> Result<Store, OpenError> {
+    let sqlite = |source| OpenError::of(path, source);
+    if !check_size(path)? {
+        return Err(OpenError::Missing(path.to_owned()));
+    }
+    if look_at(path).await? < latest() {
+        return Err(OpenError::Older(path.to_owned()));
+    }
+    let readers = readers(path).await.map_err(sqlite)?;
+    let mut reader = readers.acquire().await.map_err(sqlite)?;
+    let tag = tag(&mut reader).await.map_err(sqlite)?;
+    drop(reader);
+    Ok(Store { readers, writer: Writer::none(), tag: tag.into(), path: path.into(), lock: None })
+}
+
+async fn readers(path: &Path) -> Result<SqlitePool, sqlx::Error> {
+    SqlitePoolOptions::new()
         .max_connections(READERS)
         // A connection to a file does not go stale, and the question would cost every look-up a trip.
         .test_before_acquire(false)
         .connect_with(options_of(path).read_only(true).pragma("query_only", "1"))
         .await
-        .map_err(sqlite)?;
-    Ok(Store { readers, writer: Writer::start(writer, options), tag: tag.into() })
 }
 
 /// Whether the file exists. One of length zero would open as a new database, so it is refused.
@@ -90,28 +169,26 @@ fn check_size(path: &Path) -> Result<bool, OpenError> {
     }
 }
 
-/// Refuses a file that another program has open: as long as it has, the file can't be locked against others.
-pub async fn check_free(path: &Path) -> Result<(), LoadError> {
-    if !path.exists() {
+/// Copies the database before its schema is changed, to a name that is free. A start that was cut short has made the copy
+/// before its first change.
+async fn keep_before(path: &Path, writer: &mut SqliteConnection, found: i64) -> Result<(), OpenError> {
+    let reached: Option<i64> = sqlx::query_scalar("SELECT MAX(version) FROM _sqlx_migrations")
+        .fetch_one(&mut *writer)
+        .await
+        .map_err(|source| OpenError::of(path, source))?;
+    if reached.is_some_and(|reached| reached > found) {
         return Ok(());
     }
-    let options = SqliteConnectOptions::new()
-        .filename(path)
-        .locking_mode(SqliteLockingMode::Exclusive)
-        .busy_timeout(Duration::from_millis(200));
-    let locked = async {
-        let mut connection = options.connect().await?;
-        let locked =
-            sqlx::query("BEGIN EXCLUSIVE; SELECT COUNT(*) FROM sqlite_schema; ROLLBACK").execute(&mut connection).await;
-        connection.close().await?;
-        locked
-    };
-    // Whatever else is wrong with the file is told when it is opened.
-    let is_busy = |error: &sqlx::Error| error.as_database_error().is_some_and(|e| e.message().contains("locked"));
-    match locked.await {
-        Err(error) if is_busy(&error) => Err(LoadError::InUse(path.display().to_string())),
-        _ => Ok(()),
+    let of = |ending: &str| path.with_extension(format!("before-{}{ending}.db", latest()));
+    let names = std::iter::once(of("")).chain((2..).map(|n| of(&format!("-{n}"))));
+    for name in names {
+        match copy(writer, &name, None).await {
+            Ok(()) => return Ok(()),
+            Err(CopyError::Exists(_)) => {}
+            Err(error) => return Err(OpenError::Backup(Box::new(error))),
+        }
     }
+    Ok(())
 }
 
 /// What holds for each connection. No mmap: a corrupt or truncated file must be an error, not a signal.
@@ -137,27 +214,27 @@ async fn check_library(connection: &mut SqliteConnection) -> Result<Result<(), O
     Ok(if parts.as_slice() >= [3, 51, 3].as_slice() { Ok(()) } else { Err(OpenError::OldLibrary(version)) })
 }
 
-/// An existing file must be ours and no newer than we are. Its schema is backed up before it is changed.
-async fn check_schema(path: &Path, connection: &mut SqliteConnection) -> Result<(), OpenError> {
-    let not_ours = |_| OpenError::NotOurs(path.to_owned());
-    let id: i64 = sqlx::query_scalar("PRAGMA application_id").fetch_one(&mut *connection).await.map_err(not_ours)?;
-    if id != APPLICATION_ID {
-        return Err(OpenError::NotOurs(path.to_owned()));
-    }
-    let found: i64 = sqlx::query_scalar("PRAGMA user_version").fetch_one(&mut *connection).await.map_err(not_ours)?;
+/// The schema of an existing file, which must be ours and no newer than we are. Only reads: setting up a connection for
+/// writing changes a file of any program that keeps its data in SQLite.
+pub(super) async fn look_at(path: &Path) -> Result<i64, OpenError> {
+    let options = SqliteConnectOptions::new().filename(path).read_only(true).busy_timeout(BUSY_TIMEOUT);
+    let read = async {
+        let mut connection = options.connect().await?;
+        let (id, schema): (i64, i64) = sqlx::query_as(
+            "SELECT a.application_id, v.user_version FROM pragma_application_id a, pragma_user_version v",
+        )
+        .fetch_one(&mut connection)
+        .await?;
+        connection.close().await?;
+        Ok((id, schema))
+    };
+    let (id, found) = read.await.map_err(|source| OpenError::of(path, source))?;
     let known = latest();
-    if found > known {
-        return Err(OpenError::Newer { path: path.to_owned(), found, known });
+    match id {
+        APPLICATION_ID if found <= known => Ok(found),
+        APPLICATION_ID => Err(OpenError::Newer { path: path.to_owned(), found, known }),
+        _ => Err(OpenError::NotOurs(path.to_owned())),
     }
-    if found < known {
-        let backup = path.with_extension(format!("before-{known}.db"));
-        sqlx::query("VACUUM INTO ?")
-            .bind(backup.to_string_lossy().into_owned())
-            .execute(connection)
-            .await
-            .map_err(|source| OpenError::Sqlite { path: backup, source })?;
-    }
-    Ok(())
 }
 
 /// A few random characters, made with the file: by them a post of an earlier installation in the same channels is told
@@ -166,6 +243,10 @@ async fn installation(connection: &mut SqliteConnection) -> Result<String, sqlx:
     sqlx::query!("INSERT OR IGNORE INTO meta (key, value) VALUES ('installation', lower(hex(randomblob(2))))")
         .execute(&mut *connection)
         .await?;
+    tag(connection).await
+}
+
+async fn tag(connection: &mut SqliteConnection) -> Result<String, sqlx::Error> {
     sqlx::query_scalar!("SELECT value FROM meta WHERE key = 'installation'").fetch_one(connection).await
 }
 

@@ -44,6 +44,8 @@ const WHOLE: &[(&str, &str)] = &[
         "an export for the CRM has every deal",
     ),
     ("UPDATE outbox SET state = 'parked', reason = 'the bot was removed", "the bot was removed"),
+    ("UPDATE outbox SET state = 'waiting', leased_until = NULL, due_at", "what waits, when a backup is restored"),
+    ("SELECT MAX(at) AS \"at: i64\" FROM (", "what came last, when a backup is restored"),
     ("UPDATE review SET next_post_at", "reviews are few"),
     ("WITH change AS", "settings, partners and reviews are few"),
     ("SELECT (SELECT COUNT(*) FROM deal", "everything is counted before it is forgotten"),

@@ -80,6 +80,11 @@ impl Writer {
         Writer { jobs }
     }
 
+    /// One that takes nothing.
+    pub(super) fn none() -> Writer {
+        Writer { jobs: mpsc::channel(1).0 }
+    }
+
     pub(super) async fn run<T, F>(&self, run: F) -> Result<T, Failure>
     where
         T: Send + 'static,

@@ -3,6 +3,8 @@
 //! the database. Each test runs a few rounds; `COSELL_FAULTS=ROUNDS` runs as many. What is drawn by chance comes from a
 //! seed that is printed; `COSELL_FAULTS_SEED=SEED` draws the same again.
 
+mod file;
+mod litestream;
 mod seed;
 #[path = "../support/mod.rs"]
 mod support;

@@ -5,6 +5,7 @@ mod agree;
 mod all_at_once;
 mod attribution;
 mod autocomplete;
+mod backup;
 mod boundaries;
 mod connection;
 mod deal;

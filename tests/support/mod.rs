@@ -64,8 +64,14 @@ impl Stage {
     }
 
     /// Stops the bot and starts it again on the same database.
-    pub async fn restart(mut self) -> Stage {
-        self.rehearsal.restart().await.unwrap();
+    pub async fn restart(self) -> Stage {
+        self.bot.stop().await;
+        self.start_again().await
+    }
+
+    /// Starts a bot again after one that was stopped.
+    pub async fn start_again(mut self) -> Stage {
+        self.rehearsal.start_again().await.unwrap();
         self.bot = Arc::clone(&self.rehearsal.bot);
         self
     }
@@ -81,28 +87,11 @@ impl Stage {
     }
 
     async fn set_up(&self) {
-        let ada = self.sandbox.person("ada");
-        self.set_up_by(&ada).await;
+        set_up(&self.sandbox.person("ada")).await;
     }
 
     async fn set_up_in(&self, server: &str) {
-        self.set_up_by(&self.sandbox.person_in(server, "ada")).await;
-    }
-
-    async fn set_up_by(&self, ada: &Person) {
-        let mut shown = ada.slash("/cosell setup timezone:Europe/London currency:USD").await.expect_message();
-        for (menu, value) in [
-            ("Team lines", "#pipeline"),
-            ("Reminders", "#nudges"),
-            ("Alerts", "#ops"),
-            ("Reps", "@Reps"),
-            ("Leads", "@Leads"),
-            ("Finance", "@Finance"),
-        ] {
-            shown = ada.pick(&shown, menu, &[value]).await.expect_message();
-        }
-        let done = ada.press(&shown, "Finish").await.expect_message();
-        assert!(done.text().contains("Setup is finished"), "setup did not finish: {}", done.text());
+        set_up(&self.sandbox.person_in(server, "ada")).await;
     }
 
     /// A person types a command and is answered with a message.
@@ -136,6 +125,23 @@ impl Stage {
         assert_eq!(self.sandbox.unexpected(), Vec::<String>::new());
         openapi::check(&self.sandbox.requests());
     }
+}
+
+/// A server is set up, as an admin does it.
+pub async fn set_up(ada: &Person) {
+    let mut shown = ada.slash("/cosell setup timezone:Europe/London currency:USD").await.expect_message();
+    for (menu, value) in [
+        ("Team lines", "#pipeline"),
+        ("Reminders", "#nudges"),
+        ("Alerts", "#ops"),
+        ("Reps", "@Reps"),
+        ("Leads", "@Leads"),
+        ("Finance", "@Finance"),
+    ] {
+        shown = ada.pick(&shown, menu, &[value]).await.expect_message();
+    }
+    let done = ada.press(&shown, "Finish").await.expect_message();
+    assert!(done.text().contains("Setup is finished"), "setup did not finish: {}", done.text());
 }
 
 /// Says something once a run.

@@ -31,9 +31,6 @@ pub enum LoadError {
         "workspace {0} is in this database already, and an import never mixes two. Import into another file with --db, or delete it first with /cosell forget workspace"
     )]
     Exists(GuildId),
-    /// Another program has the database open.
-    #[error("{0} is open in another program, most likely the bot. Stop it first: an import needs the file for itself")]
-    InUse(String),
     /// A row does not fit.
     #[error("{table}, row {row}: {why}")]
     Row {

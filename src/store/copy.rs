@@ -1,0 +1,160 @@
+//! Copies of a database: made while it is used, looked through before they are given their name, so that whatever has
+//! the name is whole.
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{ConnectOptions, Connection, SqliteConnection};
+
+use super::lock::beside;
+use super::open::{OpenError, look_at};
+use super::{Store, millis};
+use crate::domain::Instant;
+
+/// What a copy is called until it is whole.
+const UNFINISHED: &str = ".unfinished";
+
+/// Why there is no copy. Nothing has its name then.
+#[derive(Debug, thiserror::Error)]
+pub enum CopyError {
+    /// A copy never replaces a file.
+    #[error("{0} exists already; name another file")]
+    Exists(PathBuf),
+    /// Space, rights, or the disk.
+    #[error("{path} can't be written: {source}")]
+    File {
+        /// The copy.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// SQLite could not read the one or write the other.
+    #[error("{path} could not be made: {source}")]
+    Sqlite {
+        /// The copy.
+        path: PathBuf,
+        /// What SQLite said.
+        source: sqlx::Error,
+    },
+    /// The copy is not whole, and so the database most likely neither is.
+    #[error("the copy is damaged: {0}. Look into the database with: cosell check")]
+    Damaged(String),
+    /// What was copied can't be opened.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+}
+
+impl Store {
+    /// Copies the database into a new file, while it is used. The copy says when it was made.
+    pub async fn back_up(&self, to: &Path, now: Instant) -> Result<(), CopyError> {
+        // Not one of the readers: it takes long on a large database.
+        let options = plain(&self.path).read_only(true);
+        let mut connection = options.connect().await.map_err(|source| sqlite(to, source))?;
+        let made = copy(&mut connection, to, Some(now)).await;
+        connection.close().await.map_err(|source| sqlite(to, source))?;
+        made
+    }
+}
+
+/// Copies a database into a new file: written beside it, looked through, synced, and only then named.
+pub(super) async fn copy(from: &mut SqliteConnection, to: &Path, now: Option<Instant>) -> Result<(), CopyError> {
+    if to.exists() {
+        return Err(CopyError::Exists(to.to_owned()));
+    }
+    let unfinished = beside(to, UNFINISHED);
+    let made = fill(from, &unfinished, now).await;
+    let named = match made {
+        Ok(()) => give_name(&unfinished, to),
+        Err(error) => Err(error),
+    };
+    if named.is_err() {
+        remove(&unfinished);
+    }
+    named
+}
+
+/// Puts a file in the place of its name, for good.
+pub(super) fn give_name(unfinished: &Path, to: &Path) -> Result<(), CopyError> {
+    let synced = || {
+        File::open(unfinished)?.sync_all()?;
+        std::fs::rename(unfinished, to)?;
+        let folder = to.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        File::open(folder)?.sync_all()
+    };
+    synced().map_err(|source| CopyError::File { path: to.to_owned(), source })
+}
+
+async fn fill(from: &mut SqliteConnection, to: &Path, now: Option<Instant>) -> Result<(), CopyError> {
+    // One that a process left half-done when it died.
+    remove(to);
+    sqlx::query("VACUUM INTO ?")
+        .bind(to.to_string_lossy().into_owned())
+        .execute(from)
+        .await
+        .map_err(|source| sqlite(to, source))?;
+    if let Some(now) = now {
+        let mut connection = plain(to).connect().await.map_err(|source| sqlite(to, source))?;
+        stamp(&mut connection, now).await.map_err(|source| sqlite(to, source))?;
+        connection.close().await.map_err(|source| sqlite(to, source))?;
+    }
+    look_through(to).await
+}
+
+/// The keys of what a copy says of itself.
+pub(super) const BACKED_UP_AT: &str = "backed_up_at";
+
+async fn stamp(connection: &mut SqliteConnection, now: Instant) -> Result<(), sqlx::Error> {
+    let (key, at) = (BACKED_UP_AT, millis(now).to_string());
+    sqlx::query!(
+        "INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value",
+        key,
+        at
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Reads every page of a file: whether it is ours, and whole.
+pub(super) async fn look_through(path: &Path) -> Result<(), CopyError> {
+    look_at(path).await?;
+    let found = async {
+        let mut connection = plain(path).read_only(true).connect().await?;
+        let found = faults(&mut connection).await;
+        connection.close().await?;
+        found
+    };
+    match found.await.map_err(|source| sqlite(path, source))?.first() {
+        None => Ok(()),
+        Some(fault) => Err(CopyError::Damaged(fault.clone())),
+    }
+}
+
+/// What SQLite finds wrong with the pages of a database, its indexes, and what its rows refer to.
+pub(super) async fn faults(connection: &mut SqliteConnection) -> Result<Vec<String>, sqlx::Error> {
+    let mut faults: Vec<String> = sqlx::query_scalar("PRAGMA integrity_check(20)").fetch_all(&mut *connection).await?;
+    faults.retain(|found| found != "ok");
+    let strays: Vec<(String, String)> =
+        sqlx::query_as(r#"SELECT "table", parent FROM pragma_foreign_key_check LIMIT 20"#)
+            .fetch_all(connection)
+            .await?;
+    faults.extend(strays.into_iter().map(|(table, parent)| format!("a row of {table} refers to no row of {parent}")));
+    Ok(faults)
+}
+
+fn plain(path: &Path) -> SqliteConnectOptions {
+    SqliteConnectOptions::new().filename(path)
+}
+
+fn sqlite(path: &Path, source: sqlx::Error) -> CopyError {
+    CopyError::Sqlite { path: path.to_owned(), source }
+}
+
+pub(super) fn remove(path: &Path) {
+    match std::fs::remove_file(path) {
+        Ok(()) => {}
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+        Err(error) => tracing::warn!(%error, path = %path.display(), "an unfinished copy is left"),
+    }
+}
