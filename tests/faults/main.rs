@@ -8,3 +8,4 @@ mod litestream;
 mod seed;
 #[path = "../support/mod.rs"]
 mod support;
+mod upgrade;

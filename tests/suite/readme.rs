@@ -1,6 +1,7 @@
 //! The README tells of what there is, and of nothing else.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 use std::process::Command;
 
 use cosell::discord::manifest;
@@ -72,6 +73,38 @@ fn the_readme_names_every_subcommand_and_flag() {
         let flags = help.split_whitespace().filter(|word| word.starts_with("--") && *word != "--help");
         for flag in flags {
             assert!(README.contains(&format!("`{flag}")), "no “{flag}” of {command}");
+        }
+    }
+}
+
+/// The names of all functions under some folders.
+fn functions(folder: &Path, names: &mut BTreeSet<String>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            functions(&path, names);
+        } else if path.extension().is_some_and(|ending| ending == "rs") {
+            let text = std::fs::read_to_string(&path).unwrap();
+            let word = |rest: &str| rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+            names.extend(text.split("fn ").skip(1).map(word));
+        }
+    }
+}
+
+#[test]
+fn each_threat_names_tests_that_are_there() {
+    let mut there = BTreeSet::new();
+    for folder in ["src", "tests"] {
+        functions(&Path::new(env!("CARGO_MANIFEST_DIR")).join(folder), &mut there);
+    }
+    let rows: Vec<&str> = section("Security").lines().filter(|line| line.starts_with("| ")).skip(1).collect();
+    assert!(rows.len() > 10, "the table is read: {rows:?}");
+    for row in rows {
+        let tests = row.trim_end_matches(" |").rsplit(" | ").next().unwrap();
+        let named: Vec<&str> = tests.split('`').skip(1).step_by(2).collect();
+        assert!(!named.is_empty(), "{row}");
+        for name in named {
+            assert!(name == ".ci/run" || there.contains(name), "no test {name}");
         }
     }
 }

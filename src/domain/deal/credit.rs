@@ -1,7 +1,7 @@
 //! What stands behind a partner's role on a deal: who claimed it and on what, who confirmed it, and what it was before.
 
 use chrono::{Days, NaiveDate};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::{Deal, Participant, Role};
 use crate::domain::Instant;
@@ -27,7 +27,25 @@ pub struct Claim {
     /// Who answers for it in its claimer's place: whoever took the deal over from them.
     pub taken_over_by: Option<MemberId>,
     /// What stood there before, oldest first. Where some of it was settled, this claim is a later change.
+    #[serde(deserialize_with = "one_or_more")]
     pub former: Vec<Former>,
+}
+
+/// The first schema knew of one former role at most, a settled one, and not when it was recorded first.
+fn one_or_more<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<Former>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Stored {
+        More(Vec<Former>),
+        One { partner: PartnerId, role: Role, claimed: Signature, confirmed: Option<Signature> },
+    }
+    Ok(match Option::deserialize(from)? {
+        None => Vec::new(),
+        Some(Stored::More(former)) => former,
+        Some(Stored::One { partner, role, claimed, confirmed }) => {
+            vec![Former { partner, role, claimed, recorded_at: claimed.at, due: None, confirmed }]
+        }
+    })
 }
 
 impl Claim {
@@ -245,5 +263,25 @@ impl Participant {
             claim: &self.claim,
             place: Place::Participant,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn what_the_first_schema_knew_of_a_former_role_reads() {
+        let signature = json!({"by": 3, "at": 1_793_610_000_000_i64});
+        let one = json!({"partner": 1, "role": "sourced", "claimed": signature, "confirmed": null});
+        let read = |former: serde_json::Value| -> Vec<Former> {
+            serde_json::from_value::<Claim>(json!({"former": former})).expect("a claim").former
+        };
+        assert_eq!(read(json!(null)), []);
+        let known = read(one);
+        assert_eq!((known.len(), known[0].role, known[0].recorded_at), (1, Role::Sourced, known[0].claimed.at));
+        assert_eq!(read(serde_json::to_value(&known).expect("as it is stored now")), known);
     }
 }
