@@ -1,4 +1,6 @@
-//! Puts the parts together, and takes them apart in order: no new work, then what is held, then the file.
+//! Puts the parts together, and takes them apart in order.
+
+mod stop;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -103,13 +105,6 @@ impl Bot {
     pub async fn ended(&mut self) -> End {
         let ended = (&mut self.connection).await;
         ended.unwrap_or_else(|error| End::OtherFinal(error.to_string()))
-    }
-
-    /// Stops taking work, finishes what is held, and closes the file.
-    pub async fn stop(&self) {
-        self.shards.shutdown_all().await;
-        self.metronome.stop().await;
-        self.app.store.close().await;
     }
 }
 

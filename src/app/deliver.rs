@@ -34,10 +34,13 @@ const UNKNOWN_MESSAGE: u32 = 10_008;
 pub(super) const GIVE_UP: Duration = Duration::hours(24);
 
 impl App {
-    /// Sends everything that is due. Returns how many rows were taken up.
+    /// Sends everything that is due, unless the process comes to its end. Returns how many rows were taken up.
     pub async fn deliver(&self) -> Result<usize, Failure> {
         let mut taken = 0;
         loop {
+            if self.in_hand.is_closed() {
+                return Ok(taken);
+            }
             let now = self.now();
             let claimed = self.store.claim_outbox(now, now + LEASE, CLAIM).await?;
             if claimed.is_empty() {
@@ -52,12 +55,12 @@ impl App {
 
     async fn deliver_row(&self, row: Claimed) -> Result<(), Failure> {
         let now = self.now();
-        let ended = match row.about {
-            About::Event { review } => Ended::of(self.keep_event(&row, review, now).await?),
-            _ => match self.rendered(&row, now).await? {
-                Ok(rendered) => self.send(&row, &rendered, now).await,
-                Err(reason) => Ended::of(Delivery::Dropped(reason)),
-            },
+        let ended = tokio::select! {
+            ended = self.attempt(&row, now) => ended?,
+            // Whether it arrived is not known, as after a time-out.
+            () = self.in_hand.hurried() => {
+                Ended::of(Delivery::Retry { at: now, reason: "the bot was stopped meanwhile".to_owned() })
+            }
         };
         if let Delivery::Parked(reason) = &ended.delivery {
             tracing::warn!(
@@ -69,6 +72,16 @@ impl App {
             );
         }
         self.settle(&row, ended, now).await
+    }
+
+    async fn attempt(&self, row: &Claimed, now: Instant) -> Result<Ended, Failure> {
+        if let About::Event { review } = row.about {
+            return self.keep_event(row, review, now).await.map(Ended::of);
+        }
+        Ok(match self.rendered(row, now).await? {
+            Ok(rendered) => self.send(row, &rendered, now).await,
+            Err(reason) => Ended::of(Delivery::Dropped(reason)),
+        })
     }
 
     /// The row's bytes: those stored, or its words found now and stored. `Err` says why there is nothing to say.

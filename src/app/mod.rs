@@ -37,6 +37,7 @@ pub mod handover;
 pub mod health;
 mod holders;
 pub mod import_deals;
+pub mod in_hand;
 pub mod item;
 pub mod join_deal;
 mod keep_event;
@@ -121,6 +122,7 @@ use crate::store::{Store, Workspace};
 pub use change::Change;
 use change::Due;
 use courier::Courier;
+use in_hand::InHand;
 
 /// What the use cases work with. Cheap to clone.
 #[derive(Clone)]
@@ -135,6 +137,8 @@ pub struct App {
     pub commands: Arc<OnceLock<Arc<Commands>>>,
     /// Rung when a message may be due, so that it needn't wait for the next look.
     pub wake: Arc<Notify>,
+    /// What is being done, which the end of the process waits for.
+    pub in_hand: InHand,
 }
 
 /// Who used a command, and where.
@@ -193,7 +197,7 @@ enum Part {
 impl App {
     /// Puts together what the use cases work with.
     pub fn new(store: Store, clock: Clock, courier: Arc<dyn Courier>) -> App {
-        App { store, clock, courier, commands: Arc::default(), wake: Arc::default() }
+        App { store, clock, courier, commands: Arc::default(), wake: Arc::default(), in_hand: InHand::default() }
     }
 
     /// The registered commands; without ids until registration is known.

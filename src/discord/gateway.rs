@@ -97,7 +97,8 @@ impl Gateway {
             Input::Options(options) if options.get("share") == Some(&serde_json::Value::Bool(true)) => Promise::Public,
             _ => promise,
         };
-        let reply = Reply { http: &context.http, id: command.id, token: &command.token, promise };
+        let in_hand = &self.app.in_hand;
+        let reply = Reply { http: &context.http, id: command.id, token: &command.token, promise, in_hand };
         let given = reply.give(self.answer(handler, who.clone(), input)).await;
         self.settle(&path, &who, given).await;
     }
@@ -110,7 +111,8 @@ impl Gateway {
             caller(component.guild_id, component.member.as_ref(), &component.user, component.id, component.channel_id);
         let asker =
             who.clone().unwrap_or_else(|| direct_caller(id.guild, &component.user, component.id, component.channel_id));
-        let reply = Reply { http: &context.http, id: component.id, token: &component.token, promise: Promise::Update };
+        let (promise, in_hand) = (Promise::Update, &self.app.in_hand);
+        let reply = Reply { http: &context.http, id: component.id, token: &component.token, promise, in_hand };
         let given = reply.give(self.acted(&id, who, asker.clone(), input)).await;
         self.settle(&id.action, &asker, given).await;
     }
@@ -122,7 +124,8 @@ impl Gateway {
         let who = caller(form.guild_id, form.member.as_ref(), &form.user, form.id, form.channel_id);
         let asker = who.clone().unwrap_or_else(|| direct_caller(id.guild, &form.user, form.id, form.channel_id));
         let promise = if form.message.is_some() { Promise::Update } else { Promise::Private };
-        let reply = Reply { http: &context.http, id: form.id, token: &form.token, promise };
+        let in_hand = &self.app.in_hand;
+        let reply = Reply { http: &context.http, id: form.id, token: &form.token, promise, in_hand };
         let given = reply.give(self.acted(&id, who, asker.clone(), input)).await;
         self.settle(&id.action, &asker, given).await;
     }
@@ -202,6 +205,13 @@ fn log_failure(what: &str, outcome: Result<(), Failure>) {
 #[async_trait]
 impl EventHandler for Gateway {
     async fn interaction_create(&self, context: Context, interaction: Interaction) {
+        let Some(_taken) = self.app.in_hand.take() else {
+            tracing::info!(
+                interaction.id = interaction.id().get(),
+                "an interaction came after the end and is not taken"
+            );
+            return;
+        };
         if !self.is_first(interaction.id().get()) {
             return;
         }
@@ -215,11 +225,13 @@ impl EventHandler for Gateway {
     }
 
     async fn guild_create(&self, _: Context, guild: serenity::model::guild::Guild, _: Option<bool>) {
+        let Some(_taken) = self.app.in_hand.take() else { return };
         let present = self.app.store.mark_present(GuildId(snowflake(guild.id)), self.app.now()).await;
         log_failure("a server could not be noted", present);
     }
 
     async fn guild_delete(&self, _: Context, incomplete: UnavailableGuild, _: Option<serenity::model::guild::Guild>) {
+        let Some(_taken) = self.app.in_hand.take() else { return };
         // An outage deletes nothing; only a removal stops what is sent.
         if !incomplete.unavailable {
             tracing::info!(guild.id = incomplete.id.get(), "removed from a server");

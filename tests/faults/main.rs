@@ -6,5 +6,6 @@
 mod file;
 mod litestream;
 mod seed;
+mod stop;
 #[path = "../support/mod.rs"]
 mod support;
