@@ -61,6 +61,23 @@
 //! [`domain::item::Item`]s: they outlive the meeting, and whatever asks for something still is on the next agenda.
 //! Closing puts down what moved and has the minutes posted in a thread; what is noted later is added to them in place.
 //!
+//! # Several processes
+//!
+//! A workspace never needs another's rows, so `--shards 0-3/16` runs a part of the gateway's shards with a database of its
+//! own ([`domain::shard::Shards`]). Discord decides by a server's id which shard tells of it, and tells of direct messages
+//! on shard 0 alone: a process without it sends what was asked for by direct message to the nudge channel, where its
+//! buttons reach it, and says so in `/my settings`. A button that somebody presses in an older direct message reaches the
+//! process with shard 0; if that one doesn't keep the workspace it says so, and changes nothing. A database with a
+//! workspace of other shards is refused at the start: two processes that kept it would do its work twice. Only the process
+//! with shard 0 registers the commands. Processes are started one after the other, since Discord lets a bot open one
+//! session each five seconds ([`discord::session`]).
+//!
+//! # How it ends
+//!
+//! SIGTERM has the process take nothing new and finish what is in hand ([`app::in_hand`]): after five seconds nobody waits
+//! for Discord any more, and what was not taken there is told by the outbox of the next process; after nine it has ended
+//! (`startup/stop.rs`). What was answered is in the file before it is answered, so no end loses it.
+//!
 //! # Where to change what
 //!
 //! - A command: its JSON in `bot-manifest/commands/`, a handler in `discord/command/` with its row in

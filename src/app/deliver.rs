@@ -10,8 +10,9 @@ use futures::future::join_all;
 use super::App;
 use super::courier::Trouble;
 use crate::domain::Instant;
-use crate::domain::id::{ChannelId, MeetingId, MessageId};
+use crate::domain::id::{ChannelId, GuildId, MeetingId, MessageId};
 use crate::domain::outgoing::{About, Alarm, Destination, Outgoing, Posted};
+use crate::domain::shard::Direct;
 use crate::domain::workspace::Settings;
 use crate::error::Failure;
 use crate::store::Workspace;
@@ -75,6 +76,9 @@ impl App {
     }
 
     async fn attempt(&self, row: &Claimed, now: Instant) -> Result<Ended, Failure> {
+        if matches!(row.to, Destination::Direct(_)) && self.shards.direct() == Direct::Unheard {
+            return self.instead_of_direct(row.guild).await.map(Ended::of);
+        }
         if let About::Event { review } = row.about {
             return self.keep_event(row, review, now).await.map(Ended::of);
         }
@@ -82,6 +86,14 @@ impl App {
             Ok(rendered) => self.send(row, &rendered, now).await,
             Err(reason) => Ended::of(Delivery::Dropped(reason)),
         })
+    }
+
+    /// What is said in direct messages has buttons, and another process would hear them pressed: it is said in the nudge
+    /// channel.
+    async fn instead_of_direct(&self, guild: GuildId) -> Result<Delivery, Failure> {
+        let settings = self.store.read(guild).await?.get_settings().await?;
+        let nowhere = || Delivery::Parked("direct messages need shard 0, and there is no nudge channel".to_owned());
+        Ok(settings.nudge_channel.map_or_else(nowhere, Delivery::Reroute))
     }
 
     /// The row's bytes: those stored, or its words found now and stored. `Err` says why there is nothing to say.
@@ -332,7 +344,28 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::app::testing::Bench;
+    use crate::app::testing::{Bench, GUILD};
+    use crate::domain::id::UserId;
+    use crate::domain::shard::Shards;
+
+    /// Another process would hear the buttons of a direct message.
+    #[tokio::test]
+    async fn without_the_first_shard_nothing_is_said_in_direct_messages() {
+        let mut bench = Bench::ready().await;
+        bench.app.shards = Shards::part(1, 1, 2).expect("a part");
+        let about = About::LateAnswer { user: UserId(2), text: Some("Saved".to_owned()) };
+        let message = Outgoing { about, to: Destination::Direct(UserId(2)), due_at: bench.app.now() };
+        let now = bench.app.now();
+        let written = bench.app.store.write(move |connection| {
+            let commit = Commit { messages: vec![message.clone()], ..Commit::default() };
+            Box::pin(async move { Workspace::writing(GUILD, connection).commit(&commit, now).await })
+        });
+        written.await.expect("a message");
+        bench.app.deliver().await.expect("delivered");
+        let posts = bench.discord.posts.lock().expect("unpoisoned");
+        let channels: Vec<ChannelId> = posts.iter().map(|(channel, _)| *channel).collect();
+        assert_eq!(channels, [ChannelId(12)], "the nudge channel, and no admin is troubled");
+    }
 
     #[tokio::test]
     async fn a_reference_names_its_installation_and_fits_a_nonce() {

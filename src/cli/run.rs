@@ -40,6 +40,10 @@ pub(super) async fn run(options: RunOptions) -> anyhow::Result<ExitCode> {
         Ok(bot) => bot,
         Err(StartError::Ended(end)) => return Ok(ended(&end)),
         Err(StartError::Failed(error)) => return Err(error),
+        Err(error @ StartError::OtherShards { .. }) => {
+            eprintln!("cosell: {error}");
+            return Ok(ExitCode::from(MISCONFIGURED));
+        }
     };
     let backing_up = config
         .backups

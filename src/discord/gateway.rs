@@ -136,6 +136,7 @@ impl Gateway {
         let who = match who {
             Some(caller) if caller.guild == id.guild => Ok(caller),
             Some(caller) => Err((caller, Failure::from(Problem::Stale))),
+            None if !self.app.shards.hold(id.guild) => Err((asker, Failure::from(Problem::OutOfReach))),
             None => self.member_by_direct(asker).await,
         };
         match (who, table::find(table::ACTIONS, &id.action)) {

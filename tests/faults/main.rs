@@ -6,6 +6,7 @@
 mod file;
 mod litestream;
 mod seed;
+mod shards;
 mod stop;
 #[path = "../support/mod.rs"]
 mod support;
