@@ -6,6 +6,7 @@
 
 use chrono::Duration;
 use futures::future::join_all;
+use tracing::Instrument;
 
 use super::App;
 use super::courier::Trouble;
@@ -48,7 +49,11 @@ impl App {
                 return Ok(taken);
             }
             taken += claimed.len();
-            for outcome in join_all(claimed.into_iter().map(|row| self.deliver_row(row))).await {
+            let deliveries = claimed.into_iter().map(|row| {
+                let span = span_of(&row);
+                self.deliver_row(row).instrument(span)
+            });
+            for outcome in join_all(deliveries).await {
                 outcome?;
             }
         }
@@ -64,15 +69,12 @@ impl App {
             }
         };
         if let Delivery::Parked(reason) = &ended.delivery {
-            tracing::warn!(
-                outbox.id = row.id,
-                guild.id = row.guild.0,
-                kind = row.about.kind(),
-                reason,
-                "a message is parked"
-            );
+            tracing::warn!(reason, "a message is parked");
         }
-        self.settle(&row, ended, now).await
+        let outcome = self.settle(&row, ended, now).await?.word();
+        metrics::counter!("cosell_deliveries_total", "kind" => row.about.kind(), "outcome" => outcome).increment(1);
+        tracing::debug!(outcome, attempts = row.attempts + 1, "delivered");
+        Ok(())
     }
 
     async fn attempt(&self, row: &Claimed, now: Instant) -> Result<Ended, Failure> {
@@ -110,8 +112,8 @@ impl App {
         Ok(Ok(rendered))
     }
 
-    /// Marks how it ended; a destination that is gone is told to the admins once.
-    async fn settle(&self, row: &Claimed, ended: Ended, now: Instant) -> Result<(), Failure> {
+    /// Marks how it ended, and says so; a destination that is gone is told to the admins once.
+    async fn settle(&self, row: &Claimed, ended: Ended, now: Instant) -> Result<Delivery, Failure> {
         let row = row.clone();
         self.store
             .write(move |connection| {
@@ -129,7 +131,7 @@ impl App {
                             }
                             if let (About::Minutes { meeting, agenda }, Some(at)) = (about, ended.posted) {
                                 workspace.put_minutes(*meeting, at).await?;
-                                link_minutes(&mut workspace, *meeting, (row.to, *agenda), now).await?;
+                                link_minutes(&mut workspace, *meeting, (&row, *agenda), now).await?;
                             }
                         }
                         (Delivery::Parked(_) | Delivery::Dropped(_), About::Agenda { review, starts_at }) => {
@@ -137,10 +139,10 @@ impl App {
                         }
                         _ => {}
                     }
-                    match ended.lost {
-                        Some(reason) => tell_admins(&mut workspace, &settings, row.to, reason, now).await,
-                        None => Ok(()),
+                    if let Some(reason) = ended.lost {
+                        tell_admins(&mut workspace, &settings, &row, reason, now).await?;
                     }
+                    Ok(ended.delivery)
                 })
             })
             .await
@@ -248,6 +250,17 @@ impl App {
     }
 }
 
+/// Names a row in all that is logged of its delivery, and the use of a command that caused it.
+fn span_of(row: &Claimed) -> tracing::Span {
+    tracing::info_span!(
+        "delivery",
+        interaction.id = row.interaction.map(|interaction| interaction.0),
+        outbox.id = row.id,
+        guild.id = row.guild.0,
+        kind = row.about.kind()
+    )
+}
+
 /// How a try ended.
 #[derive(Debug, Clone)]
 struct Ended {
@@ -297,11 +310,11 @@ fn after(row: &Claimed, trouble: Trouble, now: Instant) -> Ended {
 async fn link_minutes(
     workspace: &mut Workspace<'_>,
     meeting: MeetingId,
-    (to, agenda): (Destination, MessageId),
+    (row, agenda): (&Claimed, MessageId),
     now: Instant,
 ) -> Result<(), Failure> {
-    let message = Outgoing { about: About::Meeting { meeting, agenda }, to, due_at: now };
-    workspace.commit(&Commit { messages: vec![message], ..Commit::default() }, now).await
+    let message = Outgoing { about: About::Meeting { meeting, agenda }, to: row.to, due_at: now };
+    say_with(workspace, row, message, now).await
 }
 
 fn key(to: Destination) -> AlarmKey {
@@ -315,10 +328,11 @@ fn key(to: Destination) -> AlarmKey {
 async fn tell_admins(
     workspace: &mut Workspace<'_>,
     settings: &Settings,
-    to: Destination,
+    row: &Claimed,
     reason: String,
     now: Instant,
 ) -> Result<(), Failure> {
+    let to = row.to;
     let raised = workspace.raise(key(to), now).await?;
     let Some(ops) = settings.ops_channel.filter(|ops| to != Destination::Channel(*ops)) else { return Ok(()) };
     if raised == Raised::Again {
@@ -330,7 +344,18 @@ async fn tell_admins(
     };
     let about = About::Alert { alarm: Alarm::Undeliverable { channel, user, reason } };
     let message = Outgoing { about, to: Destination::Channel(ops), due_at: now };
-    workspace.commit(&Commit { messages: vec![message], ..Commit::default() }, now).await
+    say_with(workspace, row, message, now).await
+}
+
+/// Has something said that follows from a row, by the use that caused it.
+async fn say_with(
+    workspace: &mut Workspace<'_>,
+    row: &Claimed,
+    message: Outgoing,
+    now: Instant,
+) -> Result<(), Failure> {
+    let commit = Commit { messages: vec![message], interaction: row.interaction, ..Commit::default() };
+    workspace.commit(&commit, now).await
 }
 
 /// 5 s, 10 s, 20 s … at most 10 minutes.

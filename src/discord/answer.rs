@@ -47,8 +47,8 @@ pub enum Promise {
     Never,
 }
 
-/// Where an answer goes.
-#[derive(Debug, Clone)]
+/// Where an answer goes. Never printed: whoever has the token can answer in our name.
+#[derive(Clone)]
 pub struct Reply<'h> {
     /// Discord.
     pub http: &'h Http,

@@ -9,6 +9,8 @@ use serenity::client::{Context, EventHandler};
 use serenity::http::HttpError;
 use serenity::model::application::{CommandInteraction, ComponentInteraction, Interaction, ModalInteraction};
 use serenity::model::guild::UnavailableGuild;
+use tokio::time::Instant;
+use tracing::Instrument;
 
 use super::answer::{Answer, NotGiven, Promise, Reply};
 use super::call::{Call, Input, caller, command_input, control_input, form_input, path, snowflake};
@@ -23,6 +25,8 @@ use crate::render::voice::{Commands, Voice};
 
 /// How many interactions are remembered, so that one delivered twice is answered once.
 const REMEMBERED: usize = 4_096;
+/// Counted for what has no handler.
+const UNKNOWN: &str = "unknown";
 
 /// The bot's ear.
 pub struct Gateway {
@@ -51,19 +55,23 @@ impl Gateway {
     }
 
     /// The handler's answer; a failure becomes words.
-    async fn answer(&self, handler: Handler, caller: Caller, input: Input) -> Answer {
+    async fn answer(&self, name: &'static str, handler: Handler, caller: Caller, input: Input) -> Answer {
         let commands = self.app.commands();
         let call = Call { app: self.app.clone(), caller: caller.clone(), commands: Arc::clone(&commands), input };
         let outcome = std::panic::AssertUnwindSafe(handler(call)).catch_unwind().await;
         let failure = match outcome {
-            Ok(Ok(answer)) => return answer,
+            Ok(Ok(answer)) => {
+                count(name, "ok");
+                return answer;
+            }
             Ok(Err(failure)) => failure,
             Err(_) => Failure::Internal(anyhow::anyhow!("the handler panicked")),
         };
-        self.explain(failure, &caller, &commands).await
+        self.explain(name, failure, &caller, &commands).await
     }
 
-    async fn explain(&self, failure: Failure, caller: &Caller, commands: &Commands) -> Answer {
+    async fn explain(&self, name: &'static str, failure: Failure, caller: &Caller, commands: &Commands) -> Answer {
+        count(name, word_of(&failure));
         let settings = match self.app.store.read(caller.guild).await {
             Ok(mut workspace) => workspace.get_settings().await.unwrap_or_default(),
             Err(_) => Default::default(),
@@ -80,16 +88,26 @@ impl Gateway {
         }
     }
 
+    async fn take_up(&self, context: &Context, interaction: Interaction) {
+        match interaction {
+            Interaction::Command(command) => self.command(context, command, Promise::Private).await,
+            Interaction::Autocomplete(command) => self.command(context, command, Promise::Never).await,
+            Interaction::Component(component) => self.control(context, component).await,
+            Interaction::Modal(form) => self.form(context, form).await,
+            _ => {}
+        }
+    }
+
     async fn command(&self, context: &Context, command: CommandInteraction, promise: Promise) {
         let (path, _) = path(&command.data);
         let input = command_input(&command);
-        let handler = match &input {
+        let found = match &input {
             Input::Typing { option, .. } => table::find_choices(&path, option),
             Input::OnMessage { .. } | Input::OnPerson(_) => table::find(table::MENUS, &path),
             _ => table::find_command(&path),
         };
         let who = caller(command.guild_id, command.member.as_deref(), &command.user, command.id, command.channel_id);
-        let (Some(handler), Some(who)) = (handler, who) else {
+        let (Some((name, handler)), Some(who)) = (found, who) else {
             tracing::warn!(command = path, "no handler");
             return;
         };
@@ -99,7 +117,7 @@ impl Gateway {
         };
         let in_hand = &self.app.in_hand;
         let reply = Reply { http: &context.http, id: command.id, token: &command.token, promise, in_hand };
-        let given = reply.give(self.answer(handler, who.clone(), input)).await;
+        let given = reply.give(self.answer(name, handler, who.clone(), input)).await;
         self.settle(&path, &who, given).await;
     }
 
@@ -140,9 +158,12 @@ impl Gateway {
             None => self.member_by_direct(asker).await,
         };
         match (who, table::find(table::ACTIONS, &id.action)) {
-            (Ok(caller), Some(handler)) => self.answer(handler, caller, input).await,
-            (Ok(caller), None) => self.explain(Problem::Stale.into(), &caller, &self.app.commands()).await,
-            (Err((caller, failure)), _) => self.explain(failure, &caller, &self.app.commands()).await,
+            (Ok(caller), Some((name, handler))) => self.answer(name, handler, caller, input).await,
+            (Ok(caller), None) => self.explain(UNKNOWN, Problem::Stale.into(), &caller, &self.app.commands()).await,
+            (Err((caller, failure)), found) => {
+                let name = found.map_or(UNKNOWN, |(name, _)| name);
+                self.explain(name, failure, &caller, &self.app.commands()).await
+            }
         }
     }
 
@@ -166,6 +187,20 @@ impl Gateway {
         if !is_acknowledged(&error) {
             log_failure("a late answer could not be kept", self.app.answer_late(asker, &said).await);
         }
+    }
+}
+
+/// Counts a use. The name is one of ours, so that there are only so many.
+fn count(name: &'static str, result: &'static str) {
+    metrics::counter!("cosell_commands_total", "command" => name, "result" => result).increment(1);
+    tracing::debug!(name, result, "handled");
+}
+
+fn word_of(failure: &Failure) -> &'static str {
+    match failure {
+        Failure::Refused(_) => "refused",
+        Failure::Repeated => "repeated",
+        Failure::Internal(_) => "failed",
     }
 }
 
@@ -216,13 +251,15 @@ impl EventHandler for Gateway {
         if !self.is_first(interaction.id().get()) {
             return;
         }
-        match interaction {
-            Interaction::Command(command) => self.command(&context, command, Promise::Private).await,
-            Interaction::Autocomplete(command) => self.command(&context, command, Promise::Never).await,
-            Interaction::Component(component) => self.control(&context, component).await,
-            Interaction::Modal(form) => self.form(&context, form).await,
-            _ => {}
-        }
+        let began = Instant::now();
+        // All that is logged of it holds its id: the writer's job, and the delivery of what it has said.
+        let span = tracing::info_span!("command", interaction.id = interaction.id().get());
+        let handled = async {
+            self.take_up(&context, interaction).await;
+            metrics::histogram!("cosell_answer_seconds").record(began.elapsed());
+            tracing::debug!(duration_ms = began.elapsed().as_millis(), "answered");
+        };
+        handled.instrument(span).await;
     }
 
     async fn guild_create(&self, _: Context, guild: serenity::model::guild::Guild, _: Option<bool>) {
