@@ -78,6 +78,14 @@
 //! for Discord any more, and what was not taken there is told by the outbox of the next process; after nine it has ended
 //! (`startup/stop.rs`). What was answered is in the file before it is answered, so no end loses it.
 //!
+//! # What operators see
+//!
+//! `/readyz` and `/metrics` ([`ops::health`]); counters are taken where the thing happens, in one line, and their labels
+//! are words of the program's own. In the log the interaction's id is in the span of all that a use leads to: its handler,
+//! the writer's job (the span goes with it to the writer's task), and each row of the outbox that it caused, which keeps
+//! the id for its delivery. At `debug` the log tells of each of these steps. It never holds a token or what people typed
+//! ([`ops::log`]).
+//!
 //! # Where to change what
 //!
 //! - A command: its JSON in `bot-manifest/commands/`, a handler in `discord/command/` with its row in

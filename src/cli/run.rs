@@ -2,6 +2,7 @@
 
 use std::io;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -29,7 +30,7 @@ pub(super) async fn run(options: RunOptions) -> anyhow::Result<ExitCode> {
     };
     let mut requests = Requests::listen().context("signals can't be listened to")?;
     let health = match config.http {
-        Endpoint::At(address) => Some((address, health::keep_metrics()?)),
+        Endpoint::At(address) => Some((address, config.database.clone(), health::keep_metrics()?)),
         Endpoint::Off => None,
     };
     let started = tokio::select! {
@@ -62,10 +63,10 @@ pub(super) async fn run(options: RunOptions) -> anyhow::Result<ExitCode> {
 async fn until_the_end(
     bot: &mut Bot,
     requests: &mut Requests,
-    health: Option<(SocketAddr, PrometheusHandle)>,
+    health: Option<(SocketAddr, PathBuf, PrometheusHandle)>,
 ) -> anyhow::Result<End> {
-    if let Some((address, metrics)) = health {
-        serve_health(bot, address, metrics).await?;
+    if let Some((address, database, metrics)) = health {
+        serve_health(bot, address, database, metrics).await?;
     }
     Ok(tokio::select! {
         end = bot.ended() => end,
@@ -73,13 +74,19 @@ async fn until_the_end(
     })
 }
 
-async fn serve_health(bot: &Bot, address: SocketAddr, metrics: PrometheusHandle) -> anyhow::Result<()> {
+async fn serve_health(
+    bot: &Bot,
+    address: SocketAddr,
+    database: PathBuf,
+    metrics: PrometheusHandle,
+) -> anyhow::Result<()> {
     let link = bot.link();
     let gateway = move || match *link.borrow() {
         Link::Up => Gateway::Connected,
         Link::Down => Gateway::Down,
     };
-    let (address, serving) = Health::new(bot.app().clone(), Arc::new(gateway), metrics).serve(address).await?;
+    let health = Health::new(bot.app().clone(), Arc::new(gateway), database, metrics);
+    let (address, serving) = health.serve(address).await?;
     tracing::info!(%address, "health and metrics are served");
     tokio::spawn(serving);
     Ok(())
