@@ -86,8 +86,10 @@ impl Bot {
         let _ = app.commands.set(Arc::new(commands));
         let http = interaction_http(&config.api, &config.token).context("the answering client could not be made")?;
         let builder = ClientBuilder::new_with_http(http, GatewayIntents::GUILDS);
-        let client =
-            builder.event_handler(Gateway::new(app.clone())).await.context("the gateway client could not be made")?;
+        let client = builder
+            .event_handler(Gateway::new(app.clone(), config.database.clone()))
+            .await
+            .context("the gateway client could not be made")?;
         let shards = Arc::clone(&client.shard_manager);
         let (link, seen) = watch::channel(Link::Down);
         let connection = tokio::spawn(connect(client, sessions, link));

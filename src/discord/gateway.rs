@@ -1,6 +1,7 @@
 //! Events from Discord. Each interaction is taken once, handled in a task of its own, and answered.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
 use futures::FutureExt;
@@ -8,6 +9,7 @@ use serenity::async_trait;
 use serenity::client::{Context, EventHandler};
 use serenity::http::HttpError;
 use serenity::model::application::{CommandInteraction, ComponentInteraction, Interaction, ModalInteraction};
+use serenity::model::gateway::Ready;
 use serenity::model::guild::UnavailableGuild;
 use tokio::time::Instant;
 use tracing::Instrument;
@@ -31,13 +33,24 @@ const UNKNOWN: &str = "unknown";
 /// The bot's ear.
 pub struct Gateway {
     app: App,
+    /// The database's file, to be named once all is ready.
+    database: PathBuf,
     seen: Mutex<VecDeque<u64>>,
+    /// How many servers each shard that was ready told of.
+    servers: Mutex<BTreeMap<u32, usize>>,
 }
 
 impl Gateway {
-    /// With the use cases that it calls.
-    pub fn new(app: App) -> Gateway {
-        Gateway { app, seen: Mutex::new(VecDeque::with_capacity(REMEMBERED)) }
+    /// With the use cases that it calls, and the file that they work on.
+    pub fn new(app: App, database: PathBuf) -> Gateway {
+        Gateway { app, database, seen: Mutex::new(VecDeque::with_capacity(REMEMBERED)), servers: Mutex::default() }
+    }
+
+    /// Notes what a shard tells of when it is ready. All servers, when it is the last shard to be so for the first time.
+    fn servers_with(&self, shard: u32, servers: usize) -> Option<usize> {
+        let mut told = self.servers.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let is_first = told.insert(shard, servers).is_none();
+        (is_first && told.len() == self.app.shards.numbers().count()).then(|| told.values().sum())
     }
 
     /// Whether the interaction comes for the first time. Its effect is guarded by the database as well; this spares
@@ -260,6 +273,14 @@ impl EventHandler for Gateway {
             tracing::debug!(duration_ms = began.elapsed().as_millis(), "answered");
         };
         handled.instrument(span).await;
+    }
+
+    async fn ready(&self, _: Context, ready: Ready) {
+        let shard = ready.shard.map_or(0, |shard| shard.id.0);
+        if let Some(servers) = self.servers_with(shard, ready.guilds.len()) {
+            let (version, database) = (env!("CARGO_PKG_VERSION"), self.database.display());
+            tracing::info!(version, %database, shards = %self.app.shards, servers, "ready");
+        }
     }
 
     async fn guild_create(&self, _: Context, guild: serenity::model::guild::Guild, _: Option<bool>) {

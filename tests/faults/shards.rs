@@ -98,6 +98,8 @@ async fn each_process_answers_its_own_servers_into_its_own_database_and_outlives
     let set = set.expect_message().text();
     assert!(set.contains("#nudges") && set.contains("they can't be sent"), "{set}");
 
+    first.says("shards=0-0/2 servers=1").await;
+    second.says("shards=1-1/2 servers=1").await;
     first.kill().await;
     let unanswered = sandbox.person_in(server_on(&sandbox, 0), "rita").slash("/deal view deal:D-1").await;
     assert!(matches!(unanswered, Reply::Refused(_)), "{unanswered:?}");

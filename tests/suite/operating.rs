@@ -9,6 +9,7 @@ use tempfile::TempDir;
 use super::support::process::{PATIENCE, Running, stand_in};
 use super::support::set_up;
 
+const VERSION: &str = env!("CARGO_PKG_VERSION");
 const GLOBEX: &str = "/deal new account:Globex partner:Initech source:undecided amount:120k";
 
 /// A server that is set up, and a bot in a process of its own that writes its log as JSON.
@@ -55,10 +56,14 @@ fn value(page: &str, series: &str) -> f64 {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_metrics_count_what_was_done_and_name_nobody() {
+async fn a_line_says_what_runs_and_the_metrics_count_what_was_done_and_name_nobody() {
     let scene = Scene::logging("info").await;
     scene.is_told_late().await;
     scene.bot.says("an answer was not taken").await;
+    let ready: Vec<Value> = scene.lines().into_iter().filter(|line| line["message"] == "ready").collect();
+    let [line] = ready.as_slice() else { panic!("one line says that it is ready: {ready:?}") };
+    assert_eq!((&line["version"], &line["shards"], &line["servers"]), (&VERSION.into(), &"0-0/1".into(), &1.into()));
+    assert!(line["database"].as_str().is_some_and(|file| file.ends_with("cosell.db")), "{line}");
     for deal in ["D-1", "D-1", "D-404"] {
         scene.sandbox.person("rita").slash(&format!("/deal view deal:{deal}")).await.expect_message();
     }
