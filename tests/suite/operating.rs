@@ -102,8 +102,8 @@ async fn one_id_leads_through_the_log_from_a_command_to_its_commit_and_to_what_i
     let scene = Scene::logging("debug").await;
     scene.is_told_late().await;
     scene.bot.says("\"kind\":\"late_answer\"").await;
-    let callbacks = scene.sandbox.requests().into_iter().filter(|request| request.path.ends_with("/callback"));
-    let last = callbacks.last().expect("it answered");
+    let mut callbacks = scene.sandbox.requests().into_iter().filter(|request| request.path.ends_with("/callback"));
+    let last = callbacks.next_back().expect("it answered");
     let id: u64 = last.path.split('/').nth(2).unwrap().parse().unwrap();
     let lines = scene.lines();
     let of_id = lines.iter().filter(|line| line["span"]["interaction.id"] == id);

@@ -86,14 +86,6 @@ impl Stage {
         stage
     }
 
-    async fn set_up(&self) {
-        set_up(&self.sandbox.person("ada")).await;
-    }
-
-    async fn set_up_in(&self, server: &str) {
-        set_up(&self.sandbox.person_in(server, "ada")).await;
-    }
-
     /// A person types a command and is answered with a message.
     pub async fn says(&self, name: &str, command: &str) -> Shown {
         self.sandbox.person(name).slash(command).await.expect_message()
