@@ -1,29 +1,24 @@
 //! The command line: what `cosell` can be asked to do. `--help` shows it; each command's end is an exit code.
 
 mod backup;
+mod run;
 mod transfer;
 
 use std::ffi::OsString;
 use std::io::{self, IsTerminal, Write};
-use std::net::SocketAddr;
 use std::path::Path;
 use std::process::ExitCode;
-use std::sync::Arc;
 
 use clap::{Args, Parser, Subcommand};
-use metrics_exporter_prometheus::PrometheusHandle;
 
-use crate::clock::Clock;
-use crate::config::{Endpoint, LogOptions, RunOptions, Token};
-use crate::discord::end::{End, FAILED, MISCONFIGURED};
+use crate::config::{LogOptions, RunOptions, Token};
+use crate::discord::end::FAILED;
 use crate::discord::manifest;
-use crate::discord::watchdog::Link;
 use crate::domain::Instant;
-use crate::ops::health::{self, Gateway, Health};
-use crate::ops::{self, log};
+use crate::ops::log;
 use crate::sandbox::prompt::{self, Mode};
 use crate::sandbox::{Pace, World, story};
-use crate::startup::{Bot, Rehearsal, StartError, rehearse};
+use crate::startup::{Rehearsal, rehearse};
 
 /// Runs a company's co-sell program in Discord, where its people already talk
 #[derive(Debug, Parser)]
@@ -102,7 +97,7 @@ impl Cli {
         };
         let outcome = runtime.block_on(async {
             match self.command {
-                Command::Run(options) => run(options).await,
+                Command::Run(options) => run::run(options).await,
                 Command::Sandbox(options) => sandbox(options).await,
                 Command::Demo => demo().await,
                 Command::Check(options) => backup::check(options).await,
@@ -113,6 +108,8 @@ impl Cli {
                 Command::Manifest(options) => print_manifest(&options),
             }
         });
+        // What is not done by now is not waited for: all that was answered is saved.
+        runtime.shutdown_background();
         outcome.unwrap_or_else(|error| failed(&error))
     }
 }
@@ -120,84 +117,6 @@ impl Cli {
 fn failed(error: &anyhow::Error) -> ExitCode {
     eprintln!("cosell: {error:#}");
     ExitCode::from(FAILED)
-}
-
-/// Runs until it is asked to stop or the connection is lost for good. The supervisor restarts it.
-async fn run(options: RunOptions) -> anyhow::Result<ExitCode> {
-    log::start(&options.log)?;
-    let config = match options.config() {
-        Ok(config) => config,
-        Err(error) => {
-            eprintln!("cosell: {error}");
-            return Ok(ExitCode::from(MISCONFIGURED));
-        }
-    };
-    let health = match config.http {
-        Endpoint::At(address) => Some((address, health::keep_metrics()?)),
-        Endpoint::Off => None,
-    };
-    let mut bot = match Bot::start(&config, Clock::System).await {
-        Ok(bot) => bot,
-        Err(StartError::Ended(end)) => return Ok(ended(&end)),
-        Err(StartError::Failed(error)) => return Err(error),
-    };
-    let backing_up = config
-        .backups
-        .map(|backups| tokio::spawn(ops::backup::keep_daily(bot.app().clone(), config.database.clone(), backups)));
-    let end = until_the_end(&mut bot, health).await;
-    if let Some(backing_up) = backing_up {
-        backing_up.abort();
-    }
-    bot.stop().await;
-    end.map(|end| ended(&end))
-}
-
-async fn until_the_end(bot: &mut Bot, health: Option<(SocketAddr, PrometheusHandle)>) -> anyhow::Result<End> {
-    if let Some((address, metrics)) = health {
-        serve_health(bot, address, metrics).await?;
-    }
-    Ok(tokio::select! {
-        end = bot.ended() => end,
-        () = asked_to_stop() => End::Asked,
-    })
-}
-
-async fn serve_health(bot: &Bot, address: SocketAddr, metrics: PrometheusHandle) -> anyhow::Result<()> {
-    let link = bot.link();
-    let gateway = move || match *link.borrow() {
-        Link::Up => Gateway::Connected,
-        Link::Down => Gateway::Down,
-    };
-    let (address, serving) = Health::new(bot.app().clone(), Arc::new(gateway), metrics).serve(address).await?;
-    tracing::info!(%address, "health and metrics are served");
-    tokio::spawn(serving);
-    Ok(())
-}
-
-fn ended(end: &End) -> ExitCode {
-    match end {
-        End::Asked => tracing::info!("{end}"),
-        end => tracing::error!(exit_code = end.exit_code(), "{end}"),
-    }
-    ExitCode::from(end.exit_code())
-}
-
-/// Returns on Ctrl-C or SIGTERM.
-async fn asked_to_stop() {
-    let interrupted = tokio::signal::ctrl_c();
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        match signal(SignalKind::terminate()) {
-            Ok(mut terminated) => tokio::select! {
-                _ = interrupted => {}
-                _ = terminated.recv() => {}
-            },
-            Err(_) => drop(interrupted.await),
-        }
-    }
-    #[cfg(not(unix))]
-    drop(interrupted.await);
 }
 
 async fn sandbox(options: SandboxOptions) -> anyhow::Result<ExitCode> {

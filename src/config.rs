@@ -10,6 +10,8 @@ use anyhow::Context;
 use clap::{Args, ValueEnum};
 use reqwest::Url;
 
+use crate::domain::shard::Shards;
+
 pub use token::Token;
 
 /// Why the configuration can't be used. Says what to do, and never shows a secret.
@@ -63,6 +65,9 @@ pub struct RunOptions {
     /// The database
     #[arg(long, env = "COSELL_DB", value_name = "FILE", default_value = "cosell.db")]
     db: PathBuf,
+    /// A part of the gateway's shards, first to last of all, for one of several processes; each has a database of its own, and they are started one after the other [default: all]
+    #[arg(long, env = "COSELL_SHARDS", value_name = "FIRST-LAST/TOTAL", value_parser = Part::parse, default_value = "", hide_default_value = true)]
+    shards: Part,
     /// Address of health and metrics; a port alone means on this machine only [default: off]
     #[arg(long, env = "COSELL_HTTP", value_name = "ADDRESS", value_parser = Endpoint::parse, default_value = "", hide_default_value = true)]
     http: Endpoint,
@@ -121,6 +126,8 @@ pub struct Config {
     pub api: ApiUrl,
     /// The database's file.
     pub database: PathBuf,
+    /// Which shards of the gateway this process runs.
+    pub shards: Part,
     /// Where health and metrics are.
     pub http: Endpoint,
     /// The daily backups, unless they are off.
@@ -156,7 +163,8 @@ impl RunOptions {
     pub fn config(self) -> Result<Config, ConfigError> {
         let token = Token::from_environment(&self.token_file)?;
         let backups = Backups::of(self.backups, self.backups_kept, &self.db);
-        Ok(Config { token, api: self.api_url, database: self.db, http: self.http, backups })
+        let RunOptions { api_url: api, db: database, shards, http, .. } = self;
+        Ok(Config { token, api, database, shards, http, backups })
     }
 }
 
@@ -167,6 +175,7 @@ impl Config {
             token: Token::parse(token).context("the stand-in's token")?,
             api: ApiUrl::parse(url).map_err(anyhow::Error::msg)?,
             database: database.to_owned(),
+            shards: Part::Whole,
             http: Endpoint::Off,
             backups: None,
         })
@@ -206,6 +215,36 @@ impl ApiUrl {
         let host = url.as_ref().and_then(Url::host_str).unwrap_or_default();
         let address: Option<IpAddr> = host.trim_matches(['[', ']']).parse().ok();
         host == "localhost" || address.is_some_and(|a| a.is_loopback())
+    }
+}
+
+/// Which of the gateway's shards a process runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// As many as Discord recommends, and all of them.
+    Whole,
+    /// These.
+    Of(Shards),
+}
+
+impl Part {
+    /// Reads `0-3/16`, or `3/16` for a single one; nothing means all.
+    pub fn parse(text: &str) -> Result<Part, String> {
+        let number = |text: &str| text.trim().parse::<u32>().ok();
+        let named = || {
+            let (run, total) = text.split_once('/')?;
+            let (first, last) = run.split_once('-').unwrap_or((run, run));
+            Shards::part(number(first)?, number(last)?, number(total)?)
+        };
+        match named() {
+            _ if text.is_empty() => Ok(Part::Whole),
+            Some(shards) => Ok(Part::Of(shards)),
+            None => {
+                Err("COSELL_SHARDS takes the first and the last shard of this process and how many there are in all, \
+                 counted from 0, e.g. 0-3/16, then 4-7/16 for the next process"
+                    .to_owned())
+            }
+        }
     }
 }
 

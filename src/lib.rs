@@ -24,6 +24,7 @@
 //! | [`app`] | use cases, one file each; the [`app::Change`]; ticks and delivery | domain, store, render |
 //! | [`discord`] | the edge: gateway, handlers, answers, courier, watchdog, manifest | app, render |
 //! | [`schedule`] | the metronome | app |
+//! | [`ops`] | what operators see and do: log, health, metrics, backups, going back to one | app, store |
 //! | [`sandbox`] | a stand-in for Discord with people, prompt and story | none of these |
 //! | [`startup`] | puts the parts together | all |
 //!
@@ -60,6 +61,39 @@
 //! on at the same card, and two who press at once see one truth. Topics, decisions and actions are
 //! [`domain::item::Item`]s: they outlive the meeting, and whatever asks for something still is on the next agenda.
 //! Closing puts down what moved and has the minutes posted in a thread; what is noted later is added to them in place.
+//!
+//! # Several processes
+//!
+//! A workspace never needs another's rows, so `--shards 0-3/16` runs a part of the gateway's shards with a database of its
+//! own ([`domain::shard::Shards`]). Discord decides by a server's id which shard tells of it, and tells of direct messages
+//! on shard 0 alone: a process without it sends what was asked for by direct message to the nudge channel, where its
+//! buttons reach it, and says so in `/my settings`. A button that somebody presses in an older direct message reaches the
+//! process with shard 0; if that one doesn't keep the workspace it says so, and changes nothing. A database with a
+//! workspace of other shards is refused at the start: two processes that kept it would do its work twice. Only the process
+//! with shard 0 registers the commands. Processes are started one after the other, since Discord lets a bot open one
+//! session each five seconds ([`discord::session`]).
+//!
+//! # How it ends
+//!
+//! SIGTERM has the process take nothing new and finish what is in hand ([`app::in_hand`]): after five seconds nobody waits
+//! for Discord any more, and what was not taken there is told by the outbox of the next process; after nine it has ended
+//! (`startup/stop.rs`). What was answered is in the file before it is answered, so no end loses it.
+//!
+//! # How nothing is lost
+//!
+//! One process runs a database (`store/lock.rs`). A copy is made beside its name and gets it when it was looked through
+//! (`store/copy.rs`): the daily backups ([`ops::backup`]), the one before a migration, and the one that takes the place of a
+//! lost database ([`ops::restore`]). That one knows nothing of what was sent since, so it lives through the time since
+//! without a Discord, and whatever would be sent counts as sent ([`app::catch_up`]). [`store::check`] holds the rules that
+//! can be read from rows against all of them.
+//!
+//! # What operators see
+//!
+//! `/readyz` and `/metrics` ([`ops::health`]); counters are taken where the thing happens, in one line, and their labels
+//! are words of the program's own. In the log the interaction's id is in the span of all that a use leads to: its handler,
+//! the writer's job (the span goes with it to the writer's task), and each row of the outbox that it caused, which keeps
+//! the id for its delivery. At `debug` the log tells of each of these steps. It never holds a token or what people typed
+//! ([`ops::log`]).
 //!
 //! # Where to change what
 //!

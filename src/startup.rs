@@ -1,6 +1,8 @@
-//! Puts the parts together, and takes them apart in order: no new work, then what is held, then the file.
+//! Puts the parts together, and takes them apart in order.
 
-use std::path::Path;
+mod stop;
+
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -14,7 +16,7 @@ use tokio::task::JoinHandle;
 
 use crate::app::App;
 use crate::clock::Clock;
-use crate::config::Config;
+use crate::config::{Config, Part};
 use crate::discord::courier::HttpCourier;
 use crate::discord::end::End;
 use crate::discord::gateway::Gateway;
@@ -23,6 +25,8 @@ use crate::discord::rest::{Rest, interaction_http};
 use crate::discord::session::{Sessions, check_starts};
 use crate::discord::watchdog::{Limits, Link, keep_watch};
 use crate::domain::Instant;
+use crate::domain::id::GuildId;
+use crate::domain::shard::Shards;
 use crate::error::Failure;
 use crate::sandbox::{Sandbox, Time, World};
 use crate::schedule::Metronome;
@@ -46,6 +50,24 @@ pub enum StartError {
     /// Discord would not have it.
     #[error(transparent)]
     Ended(#[from] End),
+    /// The shards were divided anew, and the database was not.
+    #[error(
+        "{} keeps {} of other shards than {shards}, such as server {} of shard {}, and two processes that keep one would \
+         do its work twice. Start with the shards that it was made for, or divide it: give this process a new file, and \
+         move each workspace into the file of its shard with `cosell export --guild ID --out FILE.zip` and \
+         `cosell import FILE.zip`",
+        database.display(), workspaces(*.elsewhere), example.0, shards.shard_of(*example)
+    )]
+    OtherShards {
+        /// The file.
+        database: PathBuf,
+        /// Those that the process was to run.
+        shards: Shards,
+        /// How many workspaces are of others.
+        elsewhere: usize,
+        /// One of them.
+        example: GuildId,
+    },
     /// The database, or anything else of ours.
     #[error(transparent)]
     Failed(#[from] anyhow::Error),
@@ -55,15 +77,19 @@ impl Bot {
     /// Opens the database, registers the commands, and connects. Returns once the connection is being made.
     pub async fn start(config: &Config, clock: Clock) -> Result<Bot, StartError> {
         let store = Store::open(&config.database).await.map_err(anyhow::Error::new)?;
+        check_workspaces(config, &store).await?;
         let rest = Rest::new(&config.api, &config.token).context("the REST client could not be made")?;
-        let app = App::new(store, clock.clone(), Arc::new(HttpCourier::new(rest.clone())));
-        let sessions = check_starts(&rest).await?;
-        let commands = register(&rest, Duty::of_first_shard(0)).await.map_err(End::of_trouble)?;
+        let sessions = check_starts(&rest, config.shards).await?;
+        let courier = Arc::new(HttpCourier::new(rest.clone()));
+        let app = App { shards: sessions.shards, ..App::new(store, clock.clone(), courier) };
+        let commands = register(&rest, Duty::of_first_shard(sessions.shards.first())).await.map_err(End::of_trouble)?;
         let _ = app.commands.set(Arc::new(commands));
         let http = interaction_http(&config.api, &config.token).context("the answering client could not be made")?;
         let builder = ClientBuilder::new_with_http(http, GatewayIntents::GUILDS);
-        let client =
-            builder.event_handler(Gateway::new(app.clone())).await.context("the gateway client could not be made")?;
+        let client = builder
+            .event_handler(Gateway::new(app.clone(), config.database.clone()))
+            .await
+            .context("the gateway client could not be made")?;
         let shards = Arc::clone(&client.shard_manager);
         let (link, seen) = watch::channel(Link::Down);
         let connection = tokio::spawn(connect(client, sessions, link));
@@ -104,22 +130,32 @@ impl Bot {
         let ended = (&mut self.connection).await;
         ended.unwrap_or_else(|error| End::OtherFinal(error.to_string()))
     }
+}
 
-    /// Stops taking work, finishes what is held, and closes the file.
-    pub async fn stop(&self) {
-        self.shards.shutdown_all().await;
-        self.metronome.stop().await;
-        self.app.store.close().await;
-    }
+fn workspaces(count: usize) -> String {
+    if count == 1 { "a workspace".to_owned() } else { format!("{count} workspaces") }
+}
+
+/// Refuses a database with workspaces that another process is told of.
+async fn check_workspaces(config: &Config, store: &Store) -> Result<(), StartError> {
+    let Part::Of(shards) = config.shards else { return Ok(()) };
+    let kept = store.find_guilds().await.map_err(anyhow::Error::new)?;
+    let elsewhere: Vec<GuildId> = kept.into_iter().filter(|guild| !shards.hold(*guild)).collect();
+    let Some(&example) = elsewhere.first() else { return Ok(()) };
+    store.close().await;
+    let database = config.database.clone();
+    Err(StartError::OtherShards { database, shards, elsewhere: elsewhere.len(), example })
 }
 
 /// Holds the connection until it ends or the watchdog ends it.
 async fn connect(mut client: Client, sessions: Sessions, link: watch::Sender<Link>) -> End {
     let runners = Arc::clone(&client.shard_manager.runners);
-    let shards: Vec<u32> = (0..sessions.shards).collect();
+    let shards = sessions.shards;
+    // serenity takes the end of the range for the last shard.
+    let range = shards.first()..shards.last();
     tokio::select! {
-        outcome = client.start_shards(sessions.shards) => End::of_start(outcome),
-        end = keep_watch(Limits::DISCORD, shards, runners, link) => end,
+        outcome = client.start_shard_range(range, shards.total()) => End::of_start(outcome),
+        end = keep_watch(Limits::DISCORD, shards.numbers().collect(), runners, link) => end,
     }
 }
 

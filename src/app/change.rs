@@ -356,6 +356,8 @@ impl<'c> Change<'c> {
             states,
             lookups: self.lookups,
             messages: self.messages,
+            // The bot's own have numbers below zero.
+            interaction: Some(self.interaction).filter(|interaction| interaction.0 > 0),
         };
         self.workspace.commit(&commit, self.now).await
     }

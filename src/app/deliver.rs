@@ -6,12 +6,14 @@
 
 use chrono::Duration;
 use futures::future::join_all;
+use tracing::Instrument;
 
 use super::App;
 use super::courier::Trouble;
 use crate::domain::Instant;
-use crate::domain::id::{ChannelId, MeetingId, MessageId};
+use crate::domain::id::{ChannelId, GuildId, MeetingId, MessageId};
 use crate::domain::outgoing::{About, Alarm, Destination, Outgoing, Posted};
+use crate::domain::shard::Direct;
 use crate::domain::workspace::Settings;
 use crate::error::Failure;
 use crate::store::Workspace;
@@ -34,17 +36,24 @@ const UNKNOWN_MESSAGE: u32 = 10_008;
 pub(super) const GIVE_UP: Duration = Duration::hours(24);
 
 impl App {
-    /// Sends everything that is due. Returns how many rows were taken up.
+    /// Sends everything that is due, unless the process comes to its end. Returns how many rows were taken up.
     pub async fn deliver(&self) -> Result<usize, Failure> {
         let mut taken = 0;
         loop {
+            if self.in_hand.is_closed() {
+                return Ok(taken);
+            }
             let now = self.now();
             let claimed = self.store.claim_outbox(now, now + LEASE, CLAIM).await?;
             if claimed.is_empty() {
                 return Ok(taken);
             }
             taken += claimed.len();
-            for outcome in join_all(claimed.into_iter().map(|row| self.deliver_row(row))).await {
+            let deliveries = claimed.into_iter().map(|row| {
+                let span = span_of(&row);
+                self.deliver_row(row).instrument(span)
+            });
+            for outcome in join_all(deliveries).await {
                 outcome?;
             }
         }
@@ -52,23 +61,41 @@ impl App {
 
     async fn deliver_row(&self, row: Claimed) -> Result<(), Failure> {
         let now = self.now();
-        let ended = match row.about {
-            About::Event { review } => Ended::of(self.keep_event(&row, review, now).await?),
-            _ => match self.rendered(&row, now).await? {
-                Ok(rendered) => self.send(&row, &rendered, now).await,
-                Err(reason) => Ended::of(Delivery::Dropped(reason)),
-            },
+        let ended = tokio::select! {
+            ended = self.attempt(&row, now) => ended?,
+            // Whether it arrived is not known, as after a time-out.
+            () = self.in_hand.hurried() => {
+                Ended::of(Delivery::Retry { at: now, reason: "the bot was stopped meanwhile".to_owned() })
+            }
         };
         if let Delivery::Parked(reason) = &ended.delivery {
-            tracing::warn!(
-                outbox.id = row.id,
-                guild.id = row.guild.0,
-                kind = row.about.kind(),
-                reason,
-                "a message is parked"
-            );
+            tracing::warn!(reason, "a message is parked");
         }
-        self.settle(&row, ended, now).await
+        let outcome = self.settle(&row, ended, now).await?.word();
+        metrics::counter!("cosell_deliveries_total", "kind" => row.about.kind(), "outcome" => outcome).increment(1);
+        tracing::debug!(outcome, attempts = row.attempts + 1, "delivered");
+        Ok(())
+    }
+
+    async fn attempt(&self, row: &Claimed, now: Instant) -> Result<Ended, Failure> {
+        if matches!(row.to, Destination::Direct(_)) && self.shards.direct() == Direct::Unheard {
+            return self.instead_of_direct(row.guild).await.map(Ended::of);
+        }
+        if let About::Event { review } = row.about {
+            return self.keep_event(row, review, now).await.map(Ended::of);
+        }
+        Ok(match self.rendered(row, now).await? {
+            Ok(rendered) => self.send(row, &rendered, now).await,
+            Err(reason) => Ended::of(Delivery::Dropped(reason)),
+        })
+    }
+
+    /// What is said in direct messages has buttons, and another process would hear them pressed: it is said in the nudge
+    /// channel.
+    async fn instead_of_direct(&self, guild: GuildId) -> Result<Delivery, Failure> {
+        let settings = self.store.read(guild).await?.get_settings().await?;
+        let nowhere = || Delivery::Parked("direct messages need shard 0, and there is no nudge channel".to_owned());
+        Ok(settings.nudge_channel.map_or_else(nowhere, Delivery::Reroute))
     }
 
     /// The row's bytes: those stored, or its words found now and stored. `Err` says why there is nothing to say.
@@ -85,8 +112,8 @@ impl App {
         Ok(Ok(rendered))
     }
 
-    /// Marks how it ended; a destination that is gone is told to the admins once.
-    async fn settle(&self, row: &Claimed, ended: Ended, now: Instant) -> Result<(), Failure> {
+    /// Marks how it ended, and says so; a destination that is gone is told to the admins once.
+    async fn settle(&self, row: &Claimed, ended: Ended, now: Instant) -> Result<Delivery, Failure> {
         let row = row.clone();
         self.store
             .write(move |connection| {
@@ -104,7 +131,7 @@ impl App {
                             }
                             if let (About::Minutes { meeting, agenda }, Some(at)) = (about, ended.posted) {
                                 workspace.put_minutes(*meeting, at).await?;
-                                link_minutes(&mut workspace, *meeting, (row.to, *agenda), now).await?;
+                                link_minutes(&mut workspace, *meeting, (&row, *agenda), now).await?;
                             }
                         }
                         (Delivery::Parked(_) | Delivery::Dropped(_), About::Agenda { review, starts_at }) => {
@@ -112,10 +139,10 @@ impl App {
                         }
                         _ => {}
                     }
-                    match ended.lost {
-                        Some(reason) => tell_admins(&mut workspace, &settings, row.to, reason, now).await,
-                        None => Ok(()),
+                    if let Some(reason) = ended.lost {
+                        tell_admins(&mut workspace, &settings, &row, reason, now).await?;
                     }
+                    Ok(ended.delivery)
                 })
             })
             .await
@@ -223,6 +250,17 @@ impl App {
     }
 }
 
+/// Names a row in all that is logged of its delivery, and the use of a command that caused it.
+fn span_of(row: &Claimed) -> tracing::Span {
+    tracing::info_span!(
+        "delivery",
+        interaction.id = row.interaction.map(|interaction| interaction.0),
+        outbox.id = row.id,
+        guild.id = row.guild.0,
+        kind = row.about.kind()
+    )
+}
+
 /// How a try ended.
 #[derive(Debug, Clone)]
 struct Ended {
@@ -272,11 +310,11 @@ fn after(row: &Claimed, trouble: Trouble, now: Instant) -> Ended {
 async fn link_minutes(
     workspace: &mut Workspace<'_>,
     meeting: MeetingId,
-    (to, agenda): (Destination, MessageId),
+    (row, agenda): (&Claimed, MessageId),
     now: Instant,
 ) -> Result<(), Failure> {
-    let message = Outgoing { about: About::Meeting { meeting, agenda }, to, due_at: now };
-    workspace.commit(&Commit { messages: vec![message], ..Commit::default() }, now).await
+    let message = Outgoing { about: About::Meeting { meeting, agenda }, to: row.to, due_at: now };
+    say_with(workspace, row, message, now).await
 }
 
 fn key(to: Destination) -> AlarmKey {
@@ -290,10 +328,11 @@ fn key(to: Destination) -> AlarmKey {
 async fn tell_admins(
     workspace: &mut Workspace<'_>,
     settings: &Settings,
-    to: Destination,
+    row: &Claimed,
     reason: String,
     now: Instant,
 ) -> Result<(), Failure> {
+    let to = row.to;
     let raised = workspace.raise(key(to), now).await?;
     let Some(ops) = settings.ops_channel.filter(|ops| to != Destination::Channel(*ops)) else { return Ok(()) };
     if raised == Raised::Again {
@@ -305,7 +344,18 @@ async fn tell_admins(
     };
     let about = About::Alert { alarm: Alarm::Undeliverable { channel, user, reason } };
     let message = Outgoing { about, to: Destination::Channel(ops), due_at: now };
-    workspace.commit(&Commit { messages: vec![message], ..Commit::default() }, now).await
+    say_with(workspace, row, message, now).await
+}
+
+/// Has something said that follows from a row, by the use that caused it.
+async fn say_with(
+    workspace: &mut Workspace<'_>,
+    row: &Claimed,
+    message: Outgoing,
+    now: Instant,
+) -> Result<(), Failure> {
+    let commit = Commit { messages: vec![message], interaction: row.interaction, ..Commit::default() };
+    workspace.commit(&commit, now).await
 }
 
 /// 5 s, 10 s, 20 s … at most 10 minutes.
@@ -319,7 +369,28 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::app::testing::Bench;
+    use crate::app::testing::{Bench, GUILD};
+    use crate::domain::id::UserId;
+    use crate::domain::shard::Shards;
+
+    /// Another process would hear the buttons of a direct message.
+    #[tokio::test]
+    async fn without_the_first_shard_nothing_is_said_in_direct_messages() {
+        let mut bench = Bench::ready().await;
+        bench.app.shards = Shards::part(1, 1, 2).expect("a part");
+        let about = About::LateAnswer { user: UserId(2), text: Some("Saved".to_owned()) };
+        let message = Outgoing { about, to: Destination::Direct(UserId(2)), due_at: bench.app.now() };
+        let now = bench.app.now();
+        let written = bench.app.store.write(move |connection| {
+            let commit = Commit { messages: vec![message.clone()], ..Commit::default() };
+            Box::pin(async move { Workspace::writing(GUILD, connection).commit(&commit, now).await })
+        });
+        written.await.expect("a message");
+        bench.app.deliver().await.expect("delivered");
+        let posts = bench.discord.posts.lock().expect("unpoisoned");
+        let channels: Vec<ChannelId> = posts.iter().map(|(channel, _)| *channel).collect();
+        assert_eq!(channels, [ChannelId(12)], "the nudge channel, and no admin is troubled");
+    }
 
     #[tokio::test]
     async fn a_reference_names_its_installation_and_fits_a_nonce() {

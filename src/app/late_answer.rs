@@ -22,6 +22,7 @@ impl App {
                     return Ok(());
                 }
                 let mut change = Change::by_bot(workspace, now).await?;
+                change.interaction = caller.interaction;
                 let among_members = change.settings.nudge_channel;
                 let is_open = events.iter().all(|e| e.subject.kind != SubjectKind::Workspace);
                 let text = Some(said).filter(|said| is_open && among_members.is_some() && !said.is_empty());

@@ -37,6 +37,7 @@ pub mod handover;
 pub mod health;
 mod holders;
 pub mod import_deals;
+pub mod in_hand;
 pub mod item;
 pub mod join_deal;
 mod keep_event;
@@ -114,6 +115,7 @@ use crate::clock::Clock;
 use crate::domain::Instant;
 use crate::domain::access::ManagesServer;
 use crate::domain::id::{ChannelId, DealNumber, GuildId, InteractionId, RoleId, UserId};
+use crate::domain::shard::Shards;
 use crate::error::Failure;
 use crate::render::voice::Commands;
 use crate::store::{Store, Workspace};
@@ -121,6 +123,7 @@ use crate::store::{Store, Workspace};
 pub use change::Change;
 use change::Due;
 use courier::Courier;
+use in_hand::InHand;
 
 /// What the use cases work with. Cheap to clone.
 #[derive(Clone)]
@@ -135,6 +138,10 @@ pub struct App {
     pub commands: Arc<OnceLock<Arc<Commands>>>,
     /// Rung when a message may be due, so that it needn't wait for the next look.
     pub wake: Arc<Notify>,
+    /// Which shards of the gateway this process runs: it keeps their workspaces alone.
+    pub shards: Shards,
+    /// What is being done, which the end of the process waits for.
+    pub in_hand: InHand,
 }
 
 /// Who used a command, and where.
@@ -191,9 +198,10 @@ enum Part {
 }
 
 impl App {
-    /// Puts together what the use cases work with.
+    /// Puts together what the use cases work with, for every shard.
     pub fn new(store: Store, clock: Clock, courier: Arc<dyn Courier>) -> App {
-        App { store, clock, courier, commands: Arc::default(), wake: Arc::default() }
+        let (commands, wake, in_hand) = (Arc::default(), Arc::default(), InHand::default());
+        App { store, clock, courier, commands, wake, shards: Shards::all(1), in_hand }
     }
 
     /// The registered commands; without ids until registration is known.

@@ -29,6 +29,11 @@ impl App {
         timeout(WRITE_LIMIT, self.store.put_meta("last_probe", now)).await.context("the database takes too long")?
     }
 
+    /// How many stalls run.
+    pub async fn open_stalls(&self) -> Result<i64, Failure> {
+        self.store.count_open_stalls().await
+    }
+
     /// What could not be said so far.
     pub async fn undelivered(&self) -> Result<Undelivered, Failure> {
         let now = self.now();

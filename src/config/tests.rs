@@ -38,6 +38,7 @@ fn a_token_never_prints() {
         token,
         api: ApiUrl::parse("").expect("the default"),
         database: "cosell.db".into(),
+        shards: Part::Whole,
         http: Endpoint::Off,
         backups: None,
     };
@@ -126,10 +127,22 @@ fn backups_are_beside_the_database_unless_they_are_elsewhere_or_off(#[case] name
 #[case(&["--api-url", "ftp://x"], "DISCORD_API_URL takes the base")]
 #[case(&["--api-url", "https://a:b@x"], "DISCORD_API_URL takes the base")]
 #[case(&["--api-url", "https://discord.com/api/v10"], "DISCORD_API_URL goes without /api")]
+#[case(&["--shards", "4"], "COSELL_SHARDS takes the first and the last shard")]
+#[case(&["--shards", "0-16/16"], "e.g. 0-3/16")]
+#[case(&["--shards", "3-0/16"], "counted from 0")]
+#[case(&["--shards", "a-3/16"], "COSELL_SHARDS")]
 #[case(&["--log", "cosell=loud"], "COSELL_LOG takes levels")]
 #[case(&["--log-format", "xml"], "COSELL_LOG_FORMAT")]
 #[case(&["--log-format", "xml"], "[possible values: text, json]")]
 fn a_malformed_value_names_itself_and_the_way_to_mend_it(#[case] arguments: &[&str], #[case] told: &str) {
     let refused = refusal(arguments);
     assert!(refused.contains(told), "{refused}");
+}
+
+#[rstest]
+#[case("", Part::Whole)]
+#[case("0-3/16", Part::Of(Shards::part(0, 3, 16).expect("a part")))]
+#[case("15/16", Part::Of(Shards::part(15, 15, 16).expect("a part")))]
+fn a_part_of_the_shards_names_its_last_too(#[case] text: &str, #[case] part: Part) {
+    assert_eq!(Part::parse(text), Ok(part));
 }

@@ -8,6 +8,7 @@ use serenity::builder::CreateAttachment;
 use serenity::http::Http;
 use serenity::model::id::InteractionId;
 
+use crate::app::in_hand::InHand;
 use crate::render::choice::Choices;
 use crate::render::message::Message;
 use crate::render::modal::Modal;
@@ -46,8 +47,8 @@ pub enum Promise {
     Never,
 }
 
-/// Where an answer goes.
-#[derive(Debug, Clone)]
+/// Where an answer goes. Never printed: whoever has the token can answer in our name.
+#[derive(Clone)]
 pub struct Reply<'h> {
     /// Discord.
     pub http: &'h Http,
@@ -57,6 +58,8 @@ pub struct Reply<'h> {
     pub token: &'h str,
     /// What a deferral promises.
     pub promise: Promise,
+    /// Says when Discord is waited for no longer.
+    pub in_hand: &'h InHand,
 }
 
 /// An answer that Discord did not take, after the effect.
@@ -132,7 +135,15 @@ impl Reply<'_> {
     }
 
     async fn call(&self, body: Value, files: Vec<CreateAttachment>) -> serenity::Result<()> {
-        self.http.create_interaction_response(self.id, self.token, &body, files).await
+        self.unless_hurried(self.http.create_interaction_response(self.id, self.token, &body, files)).await
+    }
+
+    /// An answer that Discord has not taken by the end of the process was not given.
+    async fn unless_hurried<T>(&self, call: impl Future<Output = serenity::Result<T>>) -> serenity::Result<T> {
+        tokio::select! {
+            outcome = call => outcome,
+            () = self.in_hand.hurried() => Err(serenity::Error::Other("the bot was stopped meanwhile")),
+        }
     }
 
     async fn later(&self, answer: Answer) -> serenity::Result<()> {
@@ -140,7 +151,8 @@ impl Reply<'_> {
             // A private new message after a deferred update: the pressed message stays as it is.
             (Answer::Say(message), Promise::Update) => {
                 let message = message.private();
-                self.http.create_followup_message(self.token, &message, files(&message)).await.map(drop)
+                let call = self.http.create_followup_message(self.token, &message, files(&message));
+                self.unless_hurried(call).await.map(drop)
             }
             (Answer::Say(message) | Answer::Update(message), _) => {
                 let mut body = json!(message);
@@ -148,11 +160,12 @@ impl Reply<'_> {
                 if let Some(fields) = body.as_object_mut() {
                     fields.remove("flags");
                 }
-                self.http.edit_original_interaction_response(self.token, &body, files(&message)).await.map(drop)
+                let call = self.http.edit_original_interaction_response(self.token, &body, files(&message));
+                self.unless_hurried(call).await.map(drop)
             }
             (Answer::Ask(_), _) => {
                 let message = crate::render::refusal::press_again().private();
-                self.http.create_followup_message(self.token, &message, Vec::new()).await.map(drop)
+                self.unless_hurried(self.http.create_followup_message(self.token, &message, Vec::new())).await.map(drop)
             }
             (Answer::Taken | Answer::Offer(_) | Answer::Nothing, _) => Ok(()),
         }

@@ -1,6 +1,7 @@
 //! Events from Discord. Each interaction is taken once, handled in a task of its own, and answered.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
 use futures::FutureExt;
@@ -8,7 +9,10 @@ use serenity::async_trait;
 use serenity::client::{Context, EventHandler};
 use serenity::http::HttpError;
 use serenity::model::application::{CommandInteraction, ComponentInteraction, Interaction, ModalInteraction};
+use serenity::model::gateway::Ready;
 use serenity::model::guild::UnavailableGuild;
+use tokio::time::Instant;
+use tracing::Instrument;
 
 use super::answer::{Answer, NotGiven, Promise, Reply};
 use super::call::{Call, Input, caller, command_input, control_input, form_input, path, snowflake};
@@ -23,17 +27,30 @@ use crate::render::voice::{Commands, Voice};
 
 /// How many interactions are remembered, so that one delivered twice is answered once.
 const REMEMBERED: usize = 4_096;
+/// Counted for what has no handler.
+const UNKNOWN: &str = "unknown";
 
 /// The bot's ear.
 pub struct Gateway {
     app: App,
+    /// The database's file, to be named once all is ready.
+    database: PathBuf,
     seen: Mutex<VecDeque<u64>>,
+    /// How many servers each shard that was ready told of.
+    servers: Mutex<BTreeMap<u32, usize>>,
 }
 
 impl Gateway {
-    /// With the use cases that it calls.
-    pub fn new(app: App) -> Gateway {
-        Gateway { app, seen: Mutex::new(VecDeque::with_capacity(REMEMBERED)) }
+    /// With the use cases that it calls, and the file that they work on.
+    pub fn new(app: App, database: PathBuf) -> Gateway {
+        Gateway { app, database, seen: Mutex::new(VecDeque::with_capacity(REMEMBERED)), servers: Mutex::default() }
+    }
+
+    /// Notes what a shard tells of when it is ready. All servers, when it is the last shard to be so for the first time.
+    fn servers_with(&self, shard: u32, servers: usize) -> Option<usize> {
+        let mut told = self.servers.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let is_first = told.insert(shard, servers).is_none();
+        (is_first && told.len() == self.app.shards.numbers().count()).then(|| told.values().sum())
     }
 
     /// Whether the interaction comes for the first time. Its effect is guarded by the database as well; this spares
@@ -51,19 +68,23 @@ impl Gateway {
     }
 
     /// The handler's answer; a failure becomes words.
-    async fn answer(&self, handler: Handler, caller: Caller, input: Input) -> Answer {
+    async fn answer(&self, name: &'static str, handler: Handler, caller: Caller, input: Input) -> Answer {
         let commands = self.app.commands();
         let call = Call { app: self.app.clone(), caller: caller.clone(), commands: Arc::clone(&commands), input };
         let outcome = std::panic::AssertUnwindSafe(handler(call)).catch_unwind().await;
         let failure = match outcome {
-            Ok(Ok(answer)) => return answer,
+            Ok(Ok(answer)) => {
+                count(name, "ok");
+                return answer;
+            }
             Ok(Err(failure)) => failure,
             Err(_) => Failure::Internal(anyhow::anyhow!("the handler panicked")),
         };
-        self.explain(failure, &caller, &commands).await
+        self.explain(name, failure, &caller, &commands).await
     }
 
-    async fn explain(&self, failure: Failure, caller: &Caller, commands: &Commands) -> Answer {
+    async fn explain(&self, name: &'static str, failure: Failure, caller: &Caller, commands: &Commands) -> Answer {
+        count(name, word_of(&failure));
         let settings = match self.app.store.read(caller.guild).await {
             Ok(mut workspace) => workspace.get_settings().await.unwrap_or_default(),
             Err(_) => Default::default(),
@@ -80,16 +101,26 @@ impl Gateway {
         }
     }
 
+    async fn take_up(&self, context: &Context, interaction: Interaction) {
+        match interaction {
+            Interaction::Command(command) => self.command(context, command, Promise::Private).await,
+            Interaction::Autocomplete(command) => self.command(context, command, Promise::Never).await,
+            Interaction::Component(component) => self.control(context, component).await,
+            Interaction::Modal(form) => self.form(context, form).await,
+            _ => {}
+        }
+    }
+
     async fn command(&self, context: &Context, command: CommandInteraction, promise: Promise) {
         let (path, _) = path(&command.data);
         let input = command_input(&command);
-        let handler = match &input {
+        let found = match &input {
             Input::Typing { option, .. } => table::find_choices(&path, option),
             Input::OnMessage { .. } | Input::OnPerson(_) => table::find(table::MENUS, &path),
             _ => table::find_command(&path),
         };
         let who = caller(command.guild_id, command.member.as_deref(), &command.user, command.id, command.channel_id);
-        let (Some(handler), Some(who)) = (handler, who) else {
+        let (Some((name, handler)), Some(who)) = (found, who) else {
             tracing::warn!(command = path, "no handler");
             return;
         };
@@ -97,8 +128,9 @@ impl Gateway {
             Input::Options(options) if options.get("share") == Some(&serde_json::Value::Bool(true)) => Promise::Public,
             _ => promise,
         };
-        let reply = Reply { http: &context.http, id: command.id, token: &command.token, promise };
-        let given = reply.give(self.answer(handler, who.clone(), input)).await;
+        let in_hand = &self.app.in_hand;
+        let reply = Reply { http: &context.http, id: command.id, token: &command.token, promise, in_hand };
+        let given = reply.give(self.answer(name, handler, who.clone(), input)).await;
         self.settle(&path, &who, given).await;
     }
 
@@ -110,7 +142,8 @@ impl Gateway {
             caller(component.guild_id, component.member.as_ref(), &component.user, component.id, component.channel_id);
         let asker =
             who.clone().unwrap_or_else(|| direct_caller(id.guild, &component.user, component.id, component.channel_id));
-        let reply = Reply { http: &context.http, id: component.id, token: &component.token, promise: Promise::Update };
+        let (promise, in_hand) = (Promise::Update, &self.app.in_hand);
+        let reply = Reply { http: &context.http, id: component.id, token: &component.token, promise, in_hand };
         let given = reply.give(self.acted(&id, who, asker.clone(), input)).await;
         self.settle(&id.action, &asker, given).await;
     }
@@ -122,7 +155,8 @@ impl Gateway {
         let who = caller(form.guild_id, form.member.as_ref(), &form.user, form.id, form.channel_id);
         let asker = who.clone().unwrap_or_else(|| direct_caller(id.guild, &form.user, form.id, form.channel_id));
         let promise = if form.message.is_some() { Promise::Update } else { Promise::Private };
-        let reply = Reply { http: &context.http, id: form.id, token: &form.token, promise };
+        let in_hand = &self.app.in_hand;
+        let reply = Reply { http: &context.http, id: form.id, token: &form.token, promise, in_hand };
         let given = reply.give(self.acted(&id, who, asker.clone(), input)).await;
         self.settle(&id.action, &asker, given).await;
     }
@@ -133,12 +167,16 @@ impl Gateway {
         let who = match who {
             Some(caller) if caller.guild == id.guild => Ok(caller),
             Some(caller) => Err((caller, Failure::from(Problem::Stale))),
+            None if !self.app.shards.hold(id.guild) => Err((asker, Failure::from(Problem::OutOfReach))),
             None => self.member_by_direct(asker).await,
         };
         match (who, table::find(table::ACTIONS, &id.action)) {
-            (Ok(caller), Some(handler)) => self.answer(handler, caller, input).await,
-            (Ok(caller), None) => self.explain(Problem::Stale.into(), &caller, &self.app.commands()).await,
-            (Err((caller, failure)), _) => self.explain(failure, &caller, &self.app.commands()).await,
+            (Ok(caller), Some((name, handler))) => self.answer(name, handler, caller, input).await,
+            (Ok(caller), None) => self.explain(UNKNOWN, Problem::Stale.into(), &caller, &self.app.commands()).await,
+            (Err((caller, failure)), found) => {
+                let name = found.map_or(UNKNOWN, |(name, _)| name);
+                self.explain(name, failure, &caller, &self.app.commands()).await
+            }
         }
     }
 
@@ -162,6 +200,20 @@ impl Gateway {
         if !is_acknowledged(&error) {
             log_failure("a late answer could not be kept", self.app.answer_late(asker, &said).await);
         }
+    }
+}
+
+/// Counts a use. The name is one of ours, so that there are only so many.
+fn count(name: &'static str, result: &'static str) {
+    metrics::counter!("cosell_commands_total", "command" => name, "result" => result).increment(1);
+    tracing::debug!(name, result, "handled");
+}
+
+fn word_of(failure: &Failure) -> &'static str {
+    match failure {
+        Failure::Refused(_) => "refused",
+        Failure::Repeated => "repeated",
+        Failure::Internal(_) => "failed",
     }
 }
 
@@ -202,24 +254,43 @@ fn log_failure(what: &str, outcome: Result<(), Failure>) {
 #[async_trait]
 impl EventHandler for Gateway {
     async fn interaction_create(&self, context: Context, interaction: Interaction) {
+        let Some(_taken) = self.app.in_hand.take() else {
+            tracing::info!(
+                interaction.id = interaction.id().get(),
+                "an interaction came after the end and is not taken"
+            );
+            return;
+        };
         if !self.is_first(interaction.id().get()) {
             return;
         }
-        match interaction {
-            Interaction::Command(command) => self.command(&context, command, Promise::Private).await,
-            Interaction::Autocomplete(command) => self.command(&context, command, Promise::Never).await,
-            Interaction::Component(component) => self.control(&context, component).await,
-            Interaction::Modal(form) => self.form(&context, form).await,
-            _ => {}
+        let began = Instant::now();
+        // All that is logged of it holds its id: the writer's job, and the delivery of what it has said.
+        let span = tracing::info_span!("command", interaction.id = interaction.id().get());
+        let handled = async {
+            self.take_up(&context, interaction).await;
+            metrics::histogram!("cosell_answer_seconds").record(began.elapsed());
+            tracing::debug!(duration_ms = began.elapsed().as_millis(), "answered");
+        };
+        handled.instrument(span).await;
+    }
+
+    async fn ready(&self, _: Context, ready: Ready) {
+        let shard = ready.shard.map_or(0, |shard| shard.id.0);
+        if let Some(servers) = self.servers_with(shard, ready.guilds.len()) {
+            let (version, database) = (env!("CARGO_PKG_VERSION"), self.database.display());
+            tracing::info!(version, %database, shards = %self.app.shards, servers, "ready");
         }
     }
 
     async fn guild_create(&self, _: Context, guild: serenity::model::guild::Guild, _: Option<bool>) {
+        let Some(_taken) = self.app.in_hand.take() else { return };
         let present = self.app.store.mark_present(GuildId(snowflake(guild.id)), self.app.now()).await;
         log_failure("a server could not be noted", present);
     }
 
     async fn guild_delete(&self, _: Context, incomplete: UnavailableGuild, _: Option<serenity::model::guild::Guild>) {
+        let Some(_taken) = self.app.in_hand.take() else { return };
         // An outage deletes nothing; only a removal stops what is sent.
         if !incomplete.unavailable {
             tracing::info!(guild.id = incomplete.id.get(), "removed from a server");

@@ -232,19 +232,19 @@ pub const CHOICES: &[(&str, Handler)] = handlers! {
 #[serde(deny_unknown_fields)]
 pub struct NoOptions {}
 
-/// The handler of a key.
-pub fn find(table: &'static [(&'static str, Handler)], key: &str) -> Option<Handler> {
-    table.iter().find(|(known, _)| *known == key).map(|(_, handler)| *handler)
+/// The row of a key.
+pub fn find(table: &'static [(&'static str, Handler)], key: &str) -> Option<(&'static str, Handler)> {
+    table.iter().find(|(known, _)| *known == key).copied()
 }
 
 /// What offers choices for an option of a command.
-pub fn find_choices(path: &str, option: &str) -> Option<Handler> {
+pub fn find_choices(path: &str, option: &str) -> Option<(&'static str, Handler)> {
     find(CHOICES, &format!("{path} {option}")).or_else(|| find(CHOICES, option))
 }
 
-/// The handler of a slash command.
-pub fn find_command(path: &str) -> Option<Handler> {
-    COMMANDS.iter().find(|command| command.path == path).map(|command| command.handler)
+/// The path and the handler of a slash command.
+pub fn find_command(path: &str) -> Option<(&'static str, Handler)> {
+    COMMANDS.iter().find(|command| command.path == path).map(|command| (command.path, command.handler))
 }
 
 /// Reads options as a handler would. The handler is given for its type only, so that the two can't differ.

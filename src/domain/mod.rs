@@ -45,6 +45,7 @@ pub mod registration;
 pub mod reminder;
 pub mod report;
 pub mod review;
+pub mod shard;
 pub mod size;
 pub mod stall;
 #[cfg(test)]

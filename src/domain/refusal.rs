@@ -196,6 +196,8 @@ pub enum Problem {
     },
     /// The button is from before something that made it meaningless.
     Stale,
+    /// Pressed in direct messages, which another process hears than the one that keeps the workspace.
+    OutOfReach,
     /// An account was to be merged into itself.
     MergeIntoItself,
     /// Two options were given of which only one can be meant.

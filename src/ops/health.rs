@@ -2,7 +2,9 @@
 //! it could not say, `/metrics` the same for Prometheus. Holds no names and nothing that people typed.
 
 use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Context;
 use axum::extract::State;
@@ -11,12 +13,17 @@ use axum::http::header::CONTENT_TYPE;
 use axum::response::IntoResponse;
 use axum::routing::get;
 use axum::{Json, Router};
-use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use serde::Serialize;
 use tokio::net::TcpListener;
 
 use crate::app::App;
 use crate::app::probe::Undelivered;
+
+/// Up to how many seconds things take, for counting how many took no longer. Discord wants an answer within three.
+const SECONDS: [f64; 13] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 3.0, 10.0];
+/// Measured times wait in memory until they are counted, which must not depend on somebody's looking at the page.
+const COUNTED_EACH: Duration = Duration::from_secs(10);
 
 /// Whether Discord's gateway is connected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -36,6 +43,7 @@ pub type LookAtGateway = Arc<dyn Fn() -> Gateway + Send + Sync>;
 pub struct Health {
     app: App,
     gateway: LookAtGateway,
+    database: PathBuf,
     metrics: PrometheusHandle,
 }
 
@@ -64,19 +72,47 @@ struct Messages {
 
 /// Makes the process keep its metrics. Once a process, before anything is counted.
 pub fn keep_metrics() -> anyhow::Result<PrometheusHandle> {
-    let handle = PrometheusBuilder::new().install_recorder().context("metrics are kept already")?;
+    let seconds = Matcher::Suffix("_seconds".to_owned());
+    let builder = PrometheusBuilder::new().set_buckets_for_metric(seconds, &SECONDS).context("no buckets")?;
+    let handle = builder.install_recorder().context("metrics are kept already")?;
+    describe();
+    Ok(handle)
+}
+
+/// Labels hold words of the program's own: no names, no ids, nothing that people typed.
+fn describe() {
+    metrics::describe_counter!(
+        "cosell_commands_total",
+        "Uses of commands, buttons, forms and choices, by name and result: ok, refused, failed or repeated"
+    );
+    metrics::describe_histogram!(
+        "cosell_answer_seconds",
+        metrics::Unit::Seconds,
+        "From a use to Discord's having its answer"
+    );
+    metrics::describe_counter!(
+        "cosell_deliveries_total",
+        "Tries to deliver what is no answer, by kind and outcome: sent, done, retry, rerouted, parked or dropped"
+    );
+    metrics::describe_histogram!(
+        "cosell_sweep_seconds",
+        metrics::Unit::Seconds,
+        "How long the look at what is due takes, once a minute"
+    );
+    metrics::describe_gauge!("cosell_stalls_open", "Stalls of deals that run");
+    metrics::describe_gauge!("cosell_database_bytes", metrics::Unit::Bytes, "Size of the database's file");
+    metrics::describe_gauge!("cosell_wal_bytes", metrics::Unit::Bytes, "Size of the write-ahead log beside it");
     metrics::describe_counter!("cosell_discord_calls_total", "Calls of Discord's REST interface, by outcome");
     metrics::describe_gauge!("cosell_gateway_connected", "1 while every shard is connected");
     metrics::describe_gauge!("cosell_outbox_waiting", "Messages that are due and not delivered");
     metrics::describe_gauge!("cosell_outbox_oldest_seconds", "Age of the oldest of them");
     metrics::describe_gauge!("cosell_outbox_parked", "Messages given up in the last 30 days");
-    Ok(handle)
 }
 
 impl Health {
-    /// Of a bot and its connection.
-    pub fn new(app: App, gateway: LookAtGateway, metrics: PrometheusHandle) -> Health {
-        Health { app, gateway, metrics }
+    /// Of a bot, its connection and its database's file.
+    pub fn new(app: App, gateway: LookAtGateway, database: PathBuf, metrics: PrometheusHandle) -> Health {
+        Health { app, gateway, database, metrics }
     }
 
     /// Takes an address; fails at once if it can't be had. What is given back is where that is, as port 0 means any,
@@ -85,9 +121,13 @@ impl Health {
         let taken = TcpListener::bind(at).await;
         let listener = taken.with_context(|| format!("COSELL_HTTP names {at}, which can't be used"))?;
         let address = listener.local_addr()?;
+        let metrics = self.metrics.clone();
         let serving = async move {
-            if let Err(error) = axum::serve(listener, self.router()).await {
-                tracing::error!(%error, "health and metrics are not served any more");
+            tokio::select! {
+                Err(error) = axum::serve(listener, self.router()).into_future() => {
+                    tracing::error!(%error, "health and metrics are not served any more");
+                }
+                () = count_now_and_then(metrics) => {}
             }
         };
         Ok((address, serving))
@@ -122,6 +162,26 @@ impl Health {
     }
 }
 
+async fn count_now_and_then(metrics: PrometheusHandle) {
+    let mut beats = tokio::time::interval(COUNTED_EACH);
+    loop {
+        beats.tick().await;
+        metrics.run_upkeep();
+    }
+}
+
+/// A file's size; nothing is there when there is no such file.
+fn bytes(file: &Path) -> f64 {
+    std::fs::metadata(file).map_or(0.0, |file| file.len() as f64)
+}
+
+/// SQLite's write-ahead log stands beside its database.
+fn log_of(database: &Path) -> PathBuf {
+    let mut name = database.as_os_str().to_owned();
+    name.push("-wal");
+    name.into()
+}
+
 async fn ready(State(health): State<Health>) -> impl IntoResponse {
     let readiness = health.readiness().await;
     let is_ready = readiness.gateway == Gateway::Connected && readiness.database == Database::Writable;
@@ -137,6 +197,11 @@ async fn metrics_page(State(health): State<Health>) -> impl IntoResponse {
         metrics::gauge!("cosell_outbox_oldest_seconds").set(messages.oldest_seconds as f64);
         metrics::gauge!("cosell_outbox_parked").set(messages.parked as f64);
     }
+    if let Ok(stalls) = health.app.open_stalls().await {
+        metrics::gauge!("cosell_stalls_open").set(stalls as f64);
+    }
+    metrics::gauge!("cosell_database_bytes").set(bytes(&health.database));
+    metrics::gauge!("cosell_wal_bytes").set(bytes(&log_of(&health.database)));
     health.metrics.run_upkeep();
     ([(CONTENT_TYPE, "text/plain; version=0.0.4")], health.metrics.render())
 }

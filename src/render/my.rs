@@ -8,6 +8,7 @@ use super::pay::Own;
 use super::voice::{Voice, count};
 use crate::domain::card::{DealCard, Named};
 use crate::domain::member::{Away, Member};
+use crate::domain::shard::Direct;
 use crate::domain::workspace::Settings;
 
 /// Where a run-through is.
@@ -76,19 +77,29 @@ pub enum Told {
 }
 
 /// How the bot reaches a person.
-pub fn settings(voice: &Voice, member: &Member, workspace: &Settings, told: Told, offers: Offers) -> Message {
+pub fn settings(
+    voice: &Voice,
+    (member, direct): (&Member, Direct),
+    workspace: &Settings,
+    told: Told,
+    offers: Offers,
+) -> Message {
     let own = |is_own: bool| if is_own { "" } else { " (the workspace's)" };
     let zone = member.zone.unwrap_or(workspace.zone());
     let hour = member.digest_hour.unwrap_or(workspace.digest_hour);
-    let way = match (member.direct_messages, workspace.nudge_channel) {
-        (true, _) => "by direct message, or in the channel when yours are closed".to_owned(),
-        (false, Some(channel)) => format!("in {}", super::voice::channel(channel)),
-        (false, None) => "in the nudge channel, once an admin has chosen it".to_owned(),
+    let way = match (member.direct_messages, direct, workspace.nudge_channel) {
+        (true, Direct::Heard, _) => "by direct message, or in the channel when yours are closed".to_owned(),
+        (_, _, Some(channel)) => format!("in {}", super::voice::channel(channel)),
+        (_, _, None) => "in the nudge channel, once an admin has chosen it".to_owned(),
     };
     let mut lines = vec![
         format!("Time zone: **{}**{}", zone.name(), own(member.zone.is_some())),
         format!("Reminders: at **{hour:02}:00**{} on business days, {way}", own(member.digest_hour.is_some())),
     ];
+    if member.direct_messages && direct == Direct::Unheard {
+        let why = "this bot is divided, and its part for this server can't be answered there";
+        lines.push(format!("Direct messages: you asked for them, and they can't be sent, as {why}"));
+    }
     if let Some(away) = member.away.as_ref().filter(|away| away.to >= voice.today()) {
         lines.push(format!("Away: {} to {}", voice.day(away.from), voice.day(away.to)));
     }

@@ -164,6 +164,10 @@ pub fn words(voice: &Voice, problem: &Problem) -> String {
         ),
         Problem::Import(file) => super::import::problem(voice, file),
         Problem::Stale => "This button is out of date: something changed since, or its time is over.".into(),
+        Problem::OutOfReach => format!(
+            "Nothing was changed: buttons in direct messages of that server don't work any more, as the bot was divided since. Go on in the server, with {}.",
+            voice.command("my work")
+        ),
         Problem::MergeIntoItself => "**merge_into**: that is the same account. Choose the one that stays.".into(),
         Problem::OnlyOne { this, that } => format!("Give {} or {}, not both at once.", name(this), name(that)),
         Problem::EndsOtherwise { deal, stage } => {

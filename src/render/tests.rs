@@ -15,6 +15,7 @@ use crate::domain::outgoing::Posted;
 use crate::domain::overview::*;
 use crate::domain::partner::{Contact, Partner, PartnerKind, Tier};
 use crate::domain::review::{Every, OnHoliday, Rhythm, WeekOfMonth};
+use crate::domain::shard::Direct;
 use crate::domain::testing::{at, day, review_at};
 use crate::domain::workspace::{Mode, Settings};
 use message::Message;
@@ -332,8 +333,8 @@ fn ones_own_settings_and_absence_are_echoed() {
     let (whose, replaced) = (my::Whose::Of(ana()), Some((before, Some(ana()))));
     let second = my::Absent { whose, deals: 0, replaced, ..absent.clone() };
     let said = [
-        say(|voice| my::settings(voice, &plain, &Settings::default(), my::Told::Shown, Vec::new())),
-        say(|voice| my::settings(voice, &own, &chosen(), my::Told::Saved, offers(&[Offer::Undo]))),
+        say(|voice| my::settings(voice, (&plain, Direct::Heard), &Settings::default(), my::Told::Shown, Vec::new())),
+        say(|voice| my::settings(voice, (&own, Direct::Heard), &chosen(), my::Told::Saved, offers(&[Offer::Undo]))),
         say(|voice| my::away(voice, &absent, offers(&[Offer::Undo, Offer::Back]))),
         say(|voice| my::away(voice, &second, Vec::new())),
         say(|voice| my::back(voice, &my::Whose::Own, Vec::new())),
@@ -352,4 +353,11 @@ fn help_has_a_page_for_reps_and_one_for_each_topic() {
     assert_eq!(help::Topic::parse("stalls"), Some(help::Topic::Reminders));
     assert_eq!(help::Topic::parse("xyz"), None);
     assert_eq!(help::Topic::parse(""), None);
+}
+
+#[test]
+fn where_direct_messages_are_not_heard_reminders_are_told_to_come_in_the_channel() {
+    let own = Member { direct_messages: true, ..Member::new(MemberId(1), ana().user, "Ana".into()) };
+    let text = say(|voice| my::settings(voice, (&own, Direct::Unheard), &chosen(), my::Told::Saved, Vec::new()));
+    assert!(text.contains("in <#") && text.contains("they can't be sent") && !text.contains("by direct"), "{text}");
 }

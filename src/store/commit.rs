@@ -8,7 +8,7 @@ use super::{claim, lookup, millis};
 use crate::domain::Instant;
 use crate::domain::deal::Deal;
 use crate::domain::event::{Event, EventKind, SubjectKind};
-use crate::domain::id::{DealNumber, PartnerId};
+use crate::domain::id::{DealNumber, InteractionId, PartnerId};
 use crate::domain::outgoing::{Destination, Outgoing};
 use crate::error::Failure;
 
@@ -25,6 +25,8 @@ pub struct Commit {
     pub lookups: Vec<LookupRow>,
     /// What is to be said.
     pub messages: Vec<Outgoing>,
+    /// The use of a command by which it is said; `None` when the bot does so of its own accord.
+    pub interaction: Option<InteractionId>,
 }
 
 /// A look-up and the text that it is found by.
@@ -72,6 +74,7 @@ impl Workspace<'_> {
         let events = serde_json::to_string(&change.events.iter().map(event_row).collect::<Result<Vec<_>, _>>()?)?;
         let deals = serde_json::to_string(&texts_of(&change.states, SubjectKind::Deal)?)?;
         let own = deals_of(&change.states)?;
+        let interaction = change.interaction.map(|interaction| interaction.0);
         let claims = serde_json::to_string(&own.iter().flat_map(claim::rows).collect::<Vec<_>>())?;
         let numbers = serde_json::to_string(&own.iter().map(|deal| deal.number).collect::<Vec<_>>())?;
         let participants = serde_json::to_string(&own.iter().flat_map(participant_rows).collect::<Vec<_>>())?;
@@ -107,8 +110,8 @@ impl Workspace<'_> {
             SELECT l.id, j.value ->> '$.grams'
             FROM json_each(?) j CROSS JOIN lookup l ON l.guild_id = ? AND l.kind = j.value ->> '$.kind' AND l.subject_id = j.value ->> '$.subject';
 
-            INSERT INTO outbox (guild_id, kind, about, channel_id, user_id, created_at, due_at)
-            SELECT ?, value ->> '$.kind', value -> '$.about', value ->> '$.channel', value ->> '$.user', ?, value ->> '$.due_at'
+            INSERT INTO outbox (guild_id, kind, about, channel_id, user_id, created_at, interaction_id, due_at)
+            SELECT ?, value ->> '$.kind', value -> '$.about', value ->> '$.channel', value ->> '$.user', ?, ?, value ->> '$.due_at'
             FROM json_each(?) j
             WHERE NOT (value ->> '$.kind' IN ('team_line', 'meeting', 'minutes') AND EXISTS (
                 SELECT 1 FROM outbox o
@@ -125,7 +128,7 @@ impl Workspace<'_> {
             guild, participants,
             guild, lookups,
             lookups, guild,
-            guild, now, messages, guild
+            guild, now, interaction, messages, guild
         )
         .execute(self.connection())
         .await?;

@@ -4,7 +4,7 @@ use sqlx::SqliteConnection;
 
 use super::{Store, document, instant, millis};
 use crate::domain::Instant;
-use crate::domain::id::{ChannelId, GuildId, MessageId, UserId};
+use crate::domain::id::{ChannelId, GuildId, InteractionId, MessageId, UserId};
 use crate::domain::outgoing::{About, Destination};
 use crate::error::Failure;
 
@@ -19,6 +19,8 @@ pub struct Claimed {
     pub about: About,
     /// Where it goes.
     pub to: Destination,
+    /// The use of a command that caused it; `None` for what the bot says of its own accord.
+    pub interaction: Option<InteractionId>,
     /// When it was first due.
     pub created_at: Instant,
     /// How often it was tried before.
@@ -60,6 +62,20 @@ pub enum Delivery {
     Reroute(ChannelId),
 }
 
+impl Delivery {
+    /// In one word, for the log and for counting.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Delivery::Sent(_) => "sent",
+            Delivery::Retry { .. } => "retry",
+            Delivery::Parked(_) => "parked",
+            Delivery::Done => "done",
+            Delivery::Dropped(_) => "dropped",
+            Delivery::Reroute(_) => "rerouted",
+        }
+    }
+}
+
 /// A parked message, as doctor shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Parked {
@@ -83,6 +99,7 @@ struct Row {
     about: String,
     channel_id: Option<i64>,
     user_id: Option<i64>,
+    interaction_id: Option<i64>,
     created_at: i64,
     attempts: i64,
     first_sent_at: Option<i64>,
@@ -104,6 +121,7 @@ impl Row {
             guild: GuildId(self.guild_id),
             about: document(&self.about)?,
             to,
+            interaction: self.interaction_id.map(InteractionId),
             created_at: instant(self.created_at)?,
             attempts: self.attempts,
             first_sent_at: self.first_sent_at.map(instant).transpose()?,
@@ -153,7 +171,7 @@ async fn claim(connection: &mut SqliteConnection, now: i64, lease: i64, limit: i
               AND NOT EXISTS (SELECT 1 FROM outbox c WHERE c.state = 'claimed' AND c.leased_until > ?
                               AND c.channel_id IS o.channel_id AND c.user_id IS o.user_id)
             GROUP BY channel_id, user_id ORDER BY MIN(id) LIMIT ?)
-        RETURNING id, guild_id, about, channel_id, user_id, created_at, attempts, first_sent_at, body, picture
+        RETURNING id, guild_id, about, channel_id, user_id, interaction_id, created_at, attempts, first_sent_at, body, picture
         "#,
         lease,
         now,

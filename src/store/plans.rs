@@ -23,6 +23,7 @@ const WHOLE: &[(&str, &str)] = &[
     ("SELECT json_group_array(json(step))", "reads the list that it made of won deals"),
     ("SELECT json_group_array(json_array(deal, partner_id", "a partial index: what runs"),
     ("SELECT COUNT(*) AS \"waiting!: i64\"", "a partial index: what waits"),
+    ("SELECT COUNT(*) AS \"stalls!: i64\"", "a partial index: what runs"),
     (
         "SELECT guild_id AS \"guild_id!\" FROM workspace WHERE recheck_from",
         "what is unfinished: a partial index, two small tables",

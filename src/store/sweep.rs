@@ -45,6 +45,12 @@ impl Store {
         Ok(Undelivered { waiting: row.waiting, oldest, parked: row.parked })
     }
 
+    /// How many stalls run, over all workspaces.
+    pub async fn count_open_stalls(&self) -> Result<i64, Failure> {
+        let counted = sqlx::query_scalar!(r#"SELECT COUNT(*) AS "stalls!: i64" FROM episode WHERE ended_at IS NULL"#);
+        Ok(counted.fetch_one(&mut *self.reader().await?).await?)
+    }
+
     /// Deals whose stall or ladder may have changed, the longest due first.
     pub async fn find_due_deals(&self, now: Instant, limit: i64) -> Result<Vec<(GuildId, DealNumber)>, Failure> {
         let now = millis(now);

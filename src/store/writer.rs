@@ -9,6 +9,7 @@ use futures::future::BoxFuture;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{Connection, SqliteConnection};
 use tokio::sync::{mpsc, oneshot};
+use tracing::{Instrument, Span};
 
 use super::open::BUSY_TIMEOUT;
 use crate::error::Failure;
@@ -42,6 +43,8 @@ struct Typed<T, F> {
     run: F,
     outcome: Option<Result<T, Failure>>,
     asker: oneshot::Sender<Result<T, Failure>>,
+    /// The asker's, so that what is logged of the job says for whom: a span doesn't follow to another task by itself.
+    span: Span,
 }
 
 impl<T, F> Job for Typed<T, F>
@@ -52,7 +55,8 @@ where
     fn attempt<'c>(&'c mut self, connection: &'c mut SqliteConnection) -> BoxFuture<'c, Result<(), anyhow::Error>> {
         Box::pin(async move {
             // A panic in one job must not take the writer, and so everybody's writes, with it.
-            let outcome = match AssertUnwindSafe((self.run)(connection)).catch_unwind().await {
+            let run = AssertUnwindSafe((self.run)(connection)).catch_unwind().instrument(self.span.clone());
+            let outcome = match run.await {
                 Ok(Err(Failure::Internal(error))) => return Err(error),
                 Ok(outcome) => outcome,
                 Err(_) => return Err(anyhow!("a write panicked; the log has where")),
@@ -63,6 +67,9 @@ where
     }
 
     fn settle(self: Box<Self>, commit: Result<(), anyhow::Error>) {
+        if let (Ok(()), Some(Ok(_)), false) = (&commit, &self.outcome, self.span.is_none()) {
+            self.span.in_scope(|| tracing::debug!("committed"));
+        }
         let answer = match (commit, self.outcome) {
             (Err(error), _) => Err(Failure::Internal(error)),
             (Ok(()), Some(outcome)) => outcome,
@@ -91,7 +98,7 @@ impl Writer {
         F: for<'c> FnMut(&'c mut SqliteConnection) -> BoxFuture<'c, Result<T, Failure>> + Send + 'static,
     {
         let (asker, answer) = oneshot::channel();
-        let job = Box::new(Typed { run, outcome: None, asker });
+        let job = Box::new(Typed { run, outcome: None, asker, span: Span::current() });
         self.jobs.send(Message::Job(job)).await.map_err(|_| anyhow!("the database is closed"))?;
         answer.await.context("the database was closed before the write")?
     }

@@ -6,6 +6,8 @@
 mod file;
 mod litestream;
 mod seed;
+mod shards;
+mod stop;
 #[path = "../support/mod.rs"]
 mod support;
 mod upgrade;

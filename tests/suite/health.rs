@@ -23,7 +23,7 @@ async fn watch(stage: &Stage) -> Watched {
     let connected = Arc::new(AtomicBool::new(true));
     let look = Arc::clone(&connected);
     let gateway = Arc::new(move || if look.load(Ordering::SeqCst) { Gateway::Connected } else { Gateway::Down });
-    let health = Health::new(stage.bot.app().clone(), gateway, keep_metrics().unwrap());
+    let health = Health::new(stage.bot.app().clone(), gateway, stage.database(), keep_metrics().unwrap());
     let (at, serving) = health.serve("127.0.0.1:0".parse().unwrap()).await.unwrap();
     tokio::spawn(serving);
     Watched { base: format!("http://{at}"), connected }
@@ -81,9 +81,13 @@ async fn rule_13_what_can_not_be_delivered_is_seen_in_the_health_endpoint() {
 
     let (status, page) = watched.get("/metrics").await;
     assert_eq!(status, 200);
-    for line in
-        ["cosell_outbox_parked 1", "cosell_gateway_connected 0", "cosell_discord_calls_total{outcome=\"refused\"}"]
-    {
+    for line in [
+        "cosell_outbox_parked 1",
+        "cosell_gateway_connected 0",
+        "cosell_discord_calls_total{outcome=\"refused\"}",
+        "cosell_deliveries_total{kind=\"late_answer\",outcome=\"parked\"}",
+        "cosell_sweep_seconds_bucket{le=\"+Inf\"}",
+    ] {
         assert!(page.contains(line), "{line} is not in {page}");
     }
     assert!(!page.contains("Recorded"));

@@ -23,6 +23,7 @@ mod meeting_edges;
 mod motion;
 mod my;
 mod number;
+mod operating;
 mod partner;
 mod pay;
 mod plan;

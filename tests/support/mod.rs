@@ -46,7 +46,7 @@ impl Stage {
         let servers = vec![Server::company("Northwind"), Server::company("Southwind")];
         let stage = Stage::in_world(World::new(servers)).await;
         for server in ["Northwind", "Southwind"] {
-            stage.set_up_in(server).await;
+            set_up(&stage.sandbox.person_in(server, "ada")).await;
             let lena = stage.sandbox.person_in(server, "lena");
             lena.slash("/partner add name:Initech manager:@lena").await.expect_message();
         }
@@ -79,19 +79,11 @@ impl Stage {
     /// Set up by Ada as an admin would, with two partners.
     pub async fn ready() -> Stage {
         let stage = Stage::empty().await;
-        stage.set_up().await;
+        set_up(&stage.sandbox.person("ada")).await;
         for partner in ["Initech", "Hooli"] {
             stage.says("lena", &format!("/partner add name:{partner} manager:@lena")).await;
         }
         stage
-    }
-
-    async fn set_up(&self) {
-        set_up(&self.sandbox.person("ada")).await;
-    }
-
-    async fn set_up_in(&self, server: &str) {
-        set_up(&self.sandbox.person_in(server, "ada")).await;
     }
 
     /// A person types a command and is answered with a message.

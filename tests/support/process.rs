@@ -73,6 +73,22 @@ impl Running {
         std::fs::read_to_string(&self.log).unwrap()
     }
 
+    /// Its log's file.
+    pub fn log(&self) -> PathBuf {
+        self.log.clone()
+    }
+
+    /// Waits until it has said something.
+    pub async fn says(&self, text: &str) {
+        let search = async {
+            while !self.said().contains(text) {
+                // A file tells nobody that it grew.
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        };
+        timeout(PATIENCE, search).await.unwrap_or_else(|_| panic!("it does not say {text:?}: {}", self.said()));
+    }
+
     /// Ends it at once, as kill -9 does.
     pub async fn kill(mut self) {
         self.child.kill().await.unwrap();

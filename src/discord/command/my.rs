@@ -158,7 +158,7 @@ fn shown_settings(call: &Call, look: &Look, told: Told, mut offers: Offers) -> M
     offers.extend(
         member.away.as_ref().filter(|away| is_ahead(away)).map(|_| press::on_away(call.caller.guild, member.id)),
     );
-    words::settings(&voice, &member, &look.settings, told, offers)
+    words::settings(&voice, (&member, call.app.shards.direct()), &look.settings, told, offers)
 }
 
 /// The options of `/my away`.

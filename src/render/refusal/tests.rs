@@ -91,6 +91,7 @@ fn every_problem() -> Vec<Problem> {
         Problem::NotYours,
         Problem::NotYoursToDecline { owner: UserId(70) },
         Problem::Stale,
+        Problem::OutOfReach,
         Problem::MergeIntoItself,
         Problem::NotFound { what: Thing::Account, typed: "Globex".into(), close: Vec::new() }.of("merge_into"),
         Problem::OnlyOne { this: "rename", that: "merge_into" },

@@ -39,7 +39,10 @@ async fn serve(core: Arc<Core>, socket: WebSocket) {
         while let Some(Ok(frame)) = frames.next().await {
             match frame {
                 Frame::Text(text) => link.take(&text),
-                Frame::Close(_) => break,
+                Frame::Close(frame) => {
+                    link.part(frame.map(|frame| frame.code));
+                    break;
+                }
                 Frame::Binary(_) | Frame::Ping(_) | Frame::Pong(_) => {}
             }
         }
@@ -176,6 +179,13 @@ impl Link {
     fn is_ours(&self, token: &Value) -> bool {
         let token = token.as_str().unwrap_or_default();
         token.trim_start_matches("Bot ") == self.core.token
+    }
+
+    /// The codes by which a client says that it won't come back; its session can't be resumed after any of them.
+    fn part(&self, code: Option<u16>) {
+        if let (Some(1_000 | 1_001), Some(id)) = (code, &self.session) {
+            self.core.with(|state| state.sessions.end(id));
+        }
     }
 
     fn leave(&self) {

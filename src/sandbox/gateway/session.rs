@@ -112,6 +112,11 @@ impl Sessions {
         }
     }
 
+    /// Ends one session for good.
+    pub fn end(&mut self, id: &str) {
+        self.open.remove(id);
+    }
+
     /// Ends sessions for good, so that a RESUME meets op 9.
     pub fn forget(&mut self) {
         self.open.clear();
