@@ -5,6 +5,10 @@
 
 mod file;
 mod litestream;
+mod faked;
+mod kill;
+mod oracle;
 mod seed;
 #[path = "../support/mod.rs"]
 mod support;
+mod typing;
