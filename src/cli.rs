@@ -9,12 +9,16 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::thread::available_parallelism;
+use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand};
 use metrics_exporter_prometheus::PrometheusHandle;
+use tokio::runtime::{Builder, Runtime};
 
 use crate::clock::Clock;
-use crate::config::{Endpoint, LogOptions, RunOptions, Token};
+use crate::config::{Config, Endpoint, LogOptions, RunOptions, Token};
+use crate::discord::close::LastClose;
 use crate::discord::end::{End, FAILED, MISCONFIGURED};
 use crate::discord::manifest;
 use crate::discord::watchdog::Link;
@@ -24,6 +28,9 @@ use crate::ops::{self, log};
 use crate::sandbox::prompt::{self, Mode};
 use crate::sandbox::{Pace, World, story};
 use crate::startup::{Bot, Rehearsal, StartError, rehearse};
+
+/// How long the end waits for what can be left as it is.
+const LEFT_OVER: Duration = Duration::from_secs(1);
 
 /// Runs a company's co-sell program in Discord, where its people already talk
 #[derive(Debug, Parser)]
@@ -96,7 +103,7 @@ impl Cli {
 
     /// Does what was asked.
     pub fn execute(self) -> ExitCode {
-        let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        let runtime = match runtime() {
             Ok(runtime) => runtime,
             Err(error) => return failed(&anyhow::Error::new(error)),
         };
@@ -113,8 +120,16 @@ impl Cli {
                 Command::Manifest(options) => print_manifest(&options),
             }
         });
+        runtime.shutdown_timeout(LEFT_OVER);
         outcome.unwrap_or_else(|error| failed(&error))
     }
+}
+
+/// On a connection that was closed for good serenity's reader goes round and round and never lets go of its thread: so
+/// there is another one, and the end does not wait for it.
+fn runtime() -> io::Result<Runtime> {
+    let threads = available_parallelism().map_or(2, |cores| cores.get().max(2));
+    Builder::new_multi_thread().worker_threads(threads).enable_all().build()
 }
 
 fn failed(error: &anyhow::Error) -> ExitCode {
@@ -124,7 +139,8 @@ fn failed(error: &anyhow::Error) -> ExitCode {
 
 /// Runs until it is asked to stop or the connection is lost for good. The supervisor restarts it.
 async fn run(options: RunOptions) -> anyhow::Result<ExitCode> {
-    log::start(&options.log)?;
+    let last_close = LastClose::default();
+    log::start_with(&options.log, last_close.listener())?;
     let config = match options.config() {
         Ok(config) => config,
         Err(error) => {
@@ -132,11 +148,20 @@ async fn run(options: RunOptions) -> anyhow::Result<ExitCode> {
             return Ok(ExitCode::from(MISCONFIGURED));
         }
     };
+    tokio::select! {
+        code = serve(&config) => code,
+        // serenity's reader may hold up whatever else ran on its thread, so nothing is waited for. What was said to be
+        // saved is saved.
+        end = last_close.is_final() => Ok(ended(&end)),
+    }
+}
+
+async fn serve(config: &Config) -> anyhow::Result<ExitCode> {
     let health = match config.http {
         Endpoint::At(address) => Some((address, health::keep_metrics()?)),
         Endpoint::Off => None,
     };
-    let mut bot = match Bot::start(&config, Clock::System).await {
+    let mut bot = match Bot::start(config, Clock::System).await {
         Ok(bot) => bot,
         Err(StartError::Ended(end)) => return Ok(ended(&end)),
         Err(StartError::Failed(error)) => return Err(error),

@@ -11,6 +11,7 @@ use serenity::gateway::ShardManager;
 use serenity::model::gateway::GatewayIntents;
 use tokio::sync::{Mutex, Notify, watch};
 use tokio::task::JoinHandle;
+use tokio::time::timeout;
 
 use crate::app::App;
 use crate::clock::Clock;
@@ -30,6 +31,9 @@ use crate::store::Store;
 
 /// A delivery that is due within this time is waited for; a later one finds the next beat.
 const SOON: chrono::Duration = chrono::Duration::seconds(60);
+
+/// How long shards may take to close their connections.
+const SHUT_DOWN: Duration = Duration::from_secs(2);
 
 /// A running bot.
 pub struct Bot {
@@ -107,7 +111,8 @@ impl Bot {
 
     /// Stops taking work, finishes what is held, and closes the file.
     pub async fn stop(&self) {
-        self.shards.shutdown_all().await;
+        // Shards that are no more are waited for in vain.
+        let _ = timeout(SHUT_DOWN, self.shards.shutdown_all()).await;
         self.metronome.stop().await;
         self.app.store.close().await;
     }
