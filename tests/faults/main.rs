@@ -5,9 +5,12 @@
 
 mod file;
 mod litestream;
+mod clock;
 mod faked;
+mod gateway;
 mod kill;
 mod oracle;
+mod place;
 mod seed;
 #[path = "../support/mod.rs"]
 mod support;
