@@ -149,19 +149,19 @@ async fn run(options: RunOptions) -> anyhow::Result<ExitCode> {
         }
     };
     tokio::select! {
-        code = serve(&config) => code,
+        code = serve(config) => code,
         // serenity's reader may hold up whatever else ran on its thread, so nothing is waited for. What was said to be
         // saved is saved.
         end = last_close.is_final() => Ok(ended(&end)),
     }
 }
 
-async fn serve(config: &Config) -> anyhow::Result<ExitCode> {
+async fn serve(config: Config) -> anyhow::Result<ExitCode> {
     let health = match config.http {
         Endpoint::At(address) => Some((address, health::keep_metrics()?)),
         Endpoint::Off => None,
     };
-    let mut bot = match Bot::start(config, Clock::System).await {
+    let mut bot = match Bot::start(&config, Clock::System).await {
         Ok(bot) => bot,
         Err(StartError::Ended(end)) => return Ok(ended(&end)),
         Err(StartError::Failed(error)) => return Err(error),
