@@ -28,7 +28,7 @@ const CLAIM: i64 = 40;
 /// post itself in it, and the same six in the channel.
 const LEASE: Duration = Duration::seconds(180);
 /// How long Discord surely remembers a nonce.
-const NONCE_HOLDS: Duration = Duration::minutes(2);
+pub(super) const NONCE_HOLDS: Duration = Duration::minutes(2);
 /// Discord's codes for what was deleted.
 const UNKNOWN_CHANNEL: u32 = 10_003;
 const UNKNOWN_MESSAGE: u32 = 10_008;
@@ -62,7 +62,10 @@ impl App {
     async fn deliver_row(&self, row: Claimed) -> Result<(), Failure> {
         let now = self.now();
         let ended = tokio::select! {
-            ended = self.attempt(&row, now) => ended?,
+            ended = self.attempt(&row, now) => match ended? {
+                Some(ended) => ended,
+                None => return Ok(()),
+            },
             // Whether it arrived is not known, as after a time-out.
             () = self.in_hand.hurried() => {
                 Ended::of(Delivery::Retry { at: now, reason: "the bot was stopped meanwhile".to_owned() })
@@ -77,17 +80,25 @@ impl App {
         Ok(())
     }
 
-    async fn attempt(&self, row: &Claimed, now: Instant) -> Result<Ended, Failure> {
+    /// `None` when it was taken back, as it comes too late.
+    async fn attempt(&self, row: &Claimed, now: Instant) -> Result<Option<Ended>, Failure> {
         if matches!(row.to, Destination::Direct(_)) && self.shards.direct() == Direct::Unheard {
-            return self.instead_of_direct(row.guild).await.map(Ended::of);
+            return Ok(Some(Ended::of(self.instead_of_direct(row.guild).await?)));
         }
         if let About::Event { review } = row.about {
-            return self.keep_event(row, review, now).await.map(Ended::of);
+            return Ok(Some(Ended::of(self.keep_event(row, review, now).await?)));
         }
-        Ok(match self.rendered(row, now).await? {
+        if self.is_too_late(row, now).await? {
+            return match self.arrived_late(row, now).await {
+                Ok(Some(message)) => Ok(Some(Ended::of(Delivery::Sent(message)))),
+                Ok(None) => self.withdraw(row, now).await.map(|()| None),
+                Err(ended) => Ok(Some(ended)),
+            };
+        }
+        Ok(Some(match self.rendered(row, now).await? {
             Ok(rendered) => self.send(row, &rendered, now).await,
             Err(reason) => Ended::of(Delivery::Dropped(reason)),
-        })
+        }))
     }
 
     /// What is said in direct messages has buttons, and another process would hear them pressed: it is said in the nudge
@@ -103,6 +114,10 @@ impl App {
         if let Some(rendered) = row.rendered.as_ref().filter(|_| !row.about.is_live()) {
             return Ok(Ok(rendered.clone()));
         }
+        self.put_into_words(row, now).await
+    }
+
+    async fn put_into_words(&self, row: &Claimed, now: Instant) -> Result<Result<Rendered, String>, Failure> {
         let Some(message) = self.words(row, now).await? else {
             return Ok(Err("nothing to say any more".to_owned()));
         };
@@ -149,12 +164,9 @@ impl App {
     }
 
     async fn send(&self, row: &Claimed, rendered: &Rendered, now: Instant) -> Ended {
-        let channel = match row.to {
-            Destination::Channel(channel) => channel,
-            Destination::Direct(user) => match self.courier.open_direct(user).await {
-                Ok(channel) => channel,
-                Err(trouble) => return after(row, trouble, now),
-            },
+        let channel = match self.channel_of(row.to).await {
+            Ok(channel) => channel,
+            Err(trouble) => return after(row, trouble, now),
         };
         if let About::CalledOff { agenda, .. } | About::Meeting { agenda, .. } = row.about {
             // What an edit changes is the same however often it arrives.
@@ -169,16 +181,41 @@ impl App {
         self.post(row, rendered, channel, now).await
     }
 
+    async fn channel_of(&self, to: Destination) -> Result<ChannelId, Trouble> {
+        match to {
+            Destination::Channel(channel) => Ok(channel),
+            Destination::Direct(user) => self.courier.open_direct(user).await,
+        }
+    }
+
     async fn post(&self, row: &Claimed, rendered: &Rendered, channel: ChannelId, now: Instant) -> Ended {
         match self.arrived_before(row, channel, now).await {
             Ok(Some(message)) => return Ended::of(Delivery::Sent(message)),
             Ok(None) => {}
             Err(ended) => return ended,
         }
-        match self.courier.post(channel, rendered, &self.reference(row.id)).await {
+        let rendered = match self.of_today(row, rendered, now).await {
+            Ok(Ok(rendered)) => rendered,
+            Ok(Err(reason)) => return Ended::of(Delivery::Dropped(reason)),
+            Err(_) => return after(row, Trouble::Unknown("the database could not be read".to_owned()), now),
+        };
+        match self.courier.post(channel, &rendered, &self.reference(row.id)).await {
             Ok(message) => Ended::of(Delivery::Sent(message)),
             Err(trouble) => after(row, trouble, now),
         }
+    }
+
+    /// Whom a message pings is decided for a day: words of another day that Discord does not have are found anew.
+    async fn of_today(
+        &self,
+        row: &Claimed,
+        rendered: &Rendered,
+        now: Instant,
+    ) -> Result<Result<Rendered, String>, Failure> {
+        let kept = || Ok(Ok(rendered.clone()));
+        let Some(first) = row.first_sent_at else { return kept() };
+        let settings = self.store.read(row.guild).await?.get_settings().await?;
+        if settings.day(first) == settings.day(now) { kept() } else { self.put_into_words(row, now).await }
     }
 
     /// Posts minutes in the thread of their meeting's post, or in its channel where there can be none: the post was
@@ -217,6 +254,17 @@ impl App {
             ended.posted = Some(Posted { guild: row.guild, channel: at, message });
         }
         ended
+    }
+
+    /// Whether a row that comes too late did arrive before.
+    async fn arrived_late(&self, row: &Claimed, now: Instant) -> Result<Option<MessageId>, Ended> {
+        if row.first_sent_at.is_none() {
+            return Ok(None);
+        }
+        match self.channel_of(row.to).await {
+            Ok(channel) => self.arrived_before(row, channel, now).await,
+            Err(trouble) => Err(after(row, trouble, now)),
+        }
     }
 
     /// Whether an earlier try of unknown outcome did arrive, once the nonce no longer tells. Where that can't be read,

@@ -3,11 +3,18 @@
 //! the database. Each test runs a few rounds; `COSELL_FAULTS=ROUNDS` runs as many. What is drawn by chance comes from a
 //! seed that is printed; `COSELL_FAULTS_SEED=SEED` draws the same again.
 
+mod clock;
+mod faked;
 mod file;
+mod gateway;
+mod kill;
 mod litestream;
+mod oracle;
+mod place;
 mod seed;
 mod shards;
 mod stop;
 #[path = "../support/mod.rs"]
 mod support;
+mod typing;
 mod upgrade;
