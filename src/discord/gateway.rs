@@ -6,11 +6,10 @@ use std::sync::{Arc, Mutex};
 use futures::FutureExt;
 use serenity::async_trait;
 use serenity::client::{Context, EventHandler};
-use serenity::http::HttpError;
 use serenity::model::application::{CommandInteraction, ComponentInteraction, Interaction, ModalInteraction};
 use serenity::model::guild::UnavailableGuild;
 
-use super::answer::{Answer, NotGiven, Promise, Reply};
+use super::answer::{Answer, NotGiven, Promise, Reply, is_acknowledged};
 use super::call::{Call, Input, caller, command_input, control_input, form_input, path, snowflake};
 use super::custom_id::CustomId;
 use super::table::{self, Handler};
@@ -103,7 +102,7 @@ impl Gateway {
     }
 
     async fn control(&self, context: &Context, component: ComponentInteraction) {
-        let Some(input) = control_input(&component) else { return };
+        let input = control_input(&component);
         let Input::Control { id, .. } = &input else { return };
         let id = id.clone();
         let who =
@@ -116,7 +115,7 @@ impl Gateway {
     }
 
     async fn form(&self, context: &Context, form: ModalInteraction) {
-        let Some(input) = form_input(&form) else { return };
+        let input = form_input(&form);
         let Input::Form { id, .. } = &input else { return };
         let id = id.clone();
         let who = caller(form.guild_id, form.member.as_ref(), &form.user, form.id, form.channel_id);
@@ -130,15 +129,14 @@ impl Gateway {
     /// A control's or form's answer. In a server its workspace must be that server; in direct messages the id says
     /// which, and the presser's membership is looked up.
     async fn acted(&self, id: &CustomId, who: Option<Caller>, asker: Caller, input: Input) -> Answer {
-        let who = match who {
-            Some(caller) if caller.guild == id.guild => Ok(caller),
-            Some(caller) => Err((caller, Failure::from(Problem::Stale))),
-            None => self.member_by_direct(asker).await,
+        let who = match (table::find(table::ACTIONS, &id.action), who) {
+            (Some(handler), Some(caller)) if caller.guild == id.guild => Ok((handler, caller)),
+            (Some(handler), None) => self.member_by_direct(asker).await.map(|caller| (handler, caller)),
+            (_, _) => Err((asker, Failure::from(Problem::Stale))),
         };
-        match (who, table::find(table::ACTIONS, &id.action)) {
-            (Ok(caller), Some(handler)) => self.answer(handler, caller, input).await,
-            (Ok(caller), None) => self.explain(Problem::Stale.into(), &caller, &self.app.commands()).await,
-            (Err((caller, failure)), _) => self.explain(failure, &caller, &self.app.commands()).await,
+        match who {
+            Ok((handler, caller)) => self.answer(handler, caller, input).await,
+            Err((caller, failure)) => self.explain(failure, &caller, &self.app.commands()).await,
         }
     }
 
@@ -163,12 +161,6 @@ impl Gateway {
             log_failure("a late answer could not be kept", self.app.answer_late(asker, &said).await);
         }
     }
-}
-
-/// Whether Discord says that the interaction has an answer already.
-fn is_acknowledged(error: &serenity::Error) -> bool {
-    const ALREADY_ACKNOWLEDGED: isize = 40060;
-    matches!(error, serenity::Error::Http(HttpError::UnsuccessfulRequest(response)) if response.error.code == ALREADY_ACKNOWLEDGED)
 }
 
 /// Who pressed something in direct messages, where Discord tells of no member: roles are looked up before anything is
