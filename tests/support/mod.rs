@@ -3,6 +3,7 @@
 
 #![allow(dead_code, reason = "each binary uses a part of it")]
 
+pub mod markdown;
 pub mod openapi;
 pub mod process;
 
@@ -90,7 +91,8 @@ impl Stage {
         set_up(&self.sandbox.person("ada")).await;
     }
 
-    async fn set_up_in(&self, server: &str) {
+    /// Set up in a server by its name.
+    pub async fn set_up_in(&self, server: &str) {
         set_up(&self.sandbox.person_in(server, "ada")).await;
     }
 
