@@ -3,8 +3,16 @@
 //! the database. Each test runs a few rounds; `COSELL_FAULTS=ROUNDS` runs as many. What is drawn by chance comes from a
 //! seed that is printed; `COSELL_FAULTS_SEED=SEED` draws the same again.
 
+mod crawl;
+mod discord;
 mod file;
 mod litestream;
+mod malice;
+mod manifest;
+mod replay;
+mod rights;
 mod seed;
 #[path = "../support/mod.rs"]
 mod support;
+mod texts;
+mod twice;
