@@ -108,11 +108,12 @@ impl Reply<'_> {
 
     async fn first(&self, answer: Answer) -> serenity::Result<()> {
         let (kind, data, files) = match answer {
-            Answer::Say(message) => {
+            // What came from no message can change none.
+            Answer::Update(message) if self.promise == Promise::Update => (7, json!(message), files(&message)),
+            Answer::Say(message) | Answer::Update(message) => {
                 let message = self.addressed(message);
                 (4, json!(message), files(&message))
             }
-            Answer::Update(message) => (7, json!(message), files(&message)),
             Answer::Taken => return self.call(json!({"type": 6}), Vec::new()).await,
             Answer::Ask(modal) => (9, json!(modal), Vec::new()),
             Answer::Offer(choices) => (8, json!(choices), Vec::new()),
