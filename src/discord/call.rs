@@ -283,8 +283,9 @@ fn option_value(value: &CommandDataOptionValue, data: &CommandData) -> Value {
         Given::Integer(given) => json!(given),
         Given::Number(given) => json!(given),
         Given::String(given) => json!(given),
-        Given::Channel(id) => json!(snowflake(*id)),
-        Given::Role(id) => json!(snowflake(*id)),
+        // Discord resolves what is of the server; another server's channel or role is none.
+        Given::Channel(id) if data.resolved.channels.contains_key(id) => json!(snowflake(*id)),
+        Given::Role(id) if data.resolved.roles.contains_key(id) => json!(snowflake(*id)),
         Given::User(id) => match data.resolved.users.get(id) {
             Some(user) => {
                 let person = person(user, data);
@@ -314,11 +315,16 @@ fn read_id(text: &str) -> CustomId {
 /// The input of a button or select.
 pub(super) fn control_input(component: &ComponentInteraction) -> Input {
     use ComponentInteractionDataKind as Kind;
+    let resolved = &component.data.resolved;
     let values = match &component.data.kind {
         Kind::StringSelect { values } => values.clone(),
         Kind::UserSelect { values } => values.iter().map(ToString::to_string).collect(),
-        Kind::RoleSelect { values } => values.iter().map(ToString::to_string).collect(),
-        Kind::ChannelSelect { values } => values.iter().map(ToString::to_string).collect(),
+        Kind::RoleSelect { values } => {
+            values.iter().filter(|id| resolved.roles.contains_key(id)).map(ToString::to_string).collect()
+        }
+        Kind::ChannelSelect { values } => {
+            values.iter().filter(|id| resolved.channels.contains_key(id)).map(ToString::to_string).collect()
+        }
         _ => Vec::new(),
     };
     let id = read_id(&component.data.custom_id);

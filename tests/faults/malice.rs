@@ -65,7 +65,7 @@ struct Scene {
     senders: [Sender; 2],
     found: Found,
     victim: Vec<String>,
-    posts: usize,
+    posts: Vec<String>,
 }
 
 /// What is sent.
@@ -408,11 +408,8 @@ pub async fn rows_of(stage: &Stage, guild: i64) -> Vec<String> {
     rows
 }
 
-fn posts_of_victim(stage: &Stage) -> usize {
-    ["#pipeline", "#nudges", "#ops", "#reviews", "#general"]
-        .map(|channel| stage.sandbox.channel(channel).len())
-        .iter()
-        .sum()
+fn posts_of_victim(stage: &Stage) -> Vec<String> {
+    ["#pipeline", "#nudges", "#ops", "#reviews", "#general"].map(|channel| stage.reads(channel)).concat()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -464,6 +461,39 @@ fn described(attempt: &Try) -> String {
         Try::Control { id, kind, values } => format!("control {id} {kind} {values:?}"),
         Try::Form { id, fields } => format!("form {id} {fields:?}"),
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rule_4_no_channel_and_no_role_of_another_server_is_ever_taken() {
+    let stage = Stage::two_workspaces().await;
+    let theirs = ids_of(&stage, "Northwind");
+    let ada = stage.sandbox.person_in("Southwind", "ada");
+    let guild = ada.guild();
+    let on = ada.slash("/cosell setup").await.expect_message();
+    for slash in manifest::slash_commands() {
+        for (at, option) in slash.options.iter().enumerate().filter(|(_, o)| matches!(manifest::kind(o), 7 | 8)) {
+            let needed = slash.options.iter().enumerate().filter(|(n, o)| *n == at || manifest::is_required(o));
+            let given = needed.map(|(_, option)| manifest::given(option, manifest::sample(option, &theirs))).collect();
+            let reply = ada.forge(Forged::Command(slash.data(given))).await;
+            assert!(matches!(reply, Reply::Message(_)), "{} {}: {reply:?}", slash.path.join(" "), option["name"]);
+        }
+    }
+    for (what, kind, value) in [
+        ("pipeline", 8, &theirs.channel),
+        ("nudges", 8, &theirs.channel),
+        ("ops", 8, &theirs.channel),
+        ("lead", 6, &theirs.role),
+        ("rep", 6, &theirs.role),
+        ("finance", 6, &theirs.role),
+    ] {
+        let data = json!({"custom_id": format!("setup:{guild}:{what}"), "component_type": kind, "values": [value]});
+        ada.forge(Forged::Control(on.clone(), data)).await.expect_message();
+    }
+    let rows = rows_of(&stage, guild.0 as i64).await;
+    let taken: Vec<&String> =
+        rows.iter().filter(|row| row.contains(&theirs.channel) || row.contains(&theirs.role)).collect();
+    assert!(taken.is_empty(), "{taken:#?}");
+    stage.finish().await;
 }
 
 /// Nothing of the victim's was changed, nothing was said in their channels, and Discord refused nothing.
