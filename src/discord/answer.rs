@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 use serenity::builder::CreateAttachment;
-use serenity::http::Http;
+use serenity::http::{Http, HttpError};
 use serenity::model::id::InteractionId;
+use tokio::time::Instant;
 
 use crate::app::in_hand::InHand;
 use crate::render::choice::Choices;
@@ -16,6 +17,9 @@ use crate::render::modal::Modal;
 /// A handler that takes longer is answered for with a deferral; Discord gives three seconds.
 /// A form can't follow a deferral, so the patience is as long as leaves the deferral a second to arrive.
 const PATIENCE: Duration = Duration::from_millis(2_000);
+
+/// A call that failed later than this is not made again: it would come too late.
+const AGAIN_WITHIN: Duration = Duration::from_millis(500);
 
 /// What a handler answers.
 #[derive(Debug, Clone)]
@@ -107,11 +111,12 @@ impl Reply<'_> {
 
     async fn first(&self, answer: Answer) -> serenity::Result<()> {
         let (kind, data, files) = match answer {
-            Answer::Say(message) => {
+            // What came from no message can change none.
+            Answer::Update(message) if self.promise == Promise::Update => (7, json!(message), files(&message)),
+            Answer::Say(message) | Answer::Update(message) => {
                 let message = self.addressed(message);
                 (4, json!(message), files(&message))
             }
-            Answer::Update(message) => (7, json!(message), files(&message)),
             Answer::Taken => return self.call(json!({"type": 6}), Vec::new()).await,
             Answer::Ask(modal) => (9, json!(modal), Vec::new()),
             Answer::Offer(choices) => (8, json!(choices), Vec::new()),
@@ -134,8 +139,19 @@ impl Reply<'_> {
         self.call(body, Vec::new()).await
     }
 
+    /// Gives the first answer. One whose outcome is not known is given once more: Discord says if it had it.
     async fn call(&self, body: Value, files: Vec<CreateAttachment>) -> serenity::Result<()> {
-        self.unless_hurried(self.http.create_interaction_response(self.id, self.token, &body, files)).await
+        let give = async || {
+            self.unless_hurried(self.http.create_interaction_response(self.id, self.token, &body, files.clone())).await
+        };
+        let begun = Instant::now();
+        match give().await {
+            Err(error) if begun.elapsed() < AGAIN_WITHIN && !is_refused(&error) => match give().await {
+                Err(error) if is_acknowledged(&error) => Ok(()),
+                again => again,
+            },
+            given => given,
+        }
     }
 
     /// An answer that Discord has not taken by the end of the process was not given.
@@ -170,6 +186,17 @@ impl Reply<'_> {
             (Answer::Taken | Answer::Offer(_) | Answer::Nothing, _) => Ok(()),
         }
     }
+}
+
+/// Whether Discord says that the interaction has an answer already.
+pub fn is_acknowledged(error: &serenity::Error) -> bool {
+    const ALREADY_ACKNOWLEDGED: isize = 40060;
+    matches!(error, serenity::Error::Http(HttpError::UnsuccessfulRequest(response)) if response.error.code == ALREADY_ACKNOWLEDGED)
+}
+
+/// Whether Discord said no, rather than nothing or that it failed.
+fn is_refused(error: &serenity::Error) -> bool {
+    matches!(error, serenity::Error::Http(HttpError::UnsuccessfulRequest(response)) if response.status_code.is_client_error())
 }
 
 /// One at most: serenity gives each file of a raw call the same name in the form, so that of several one would arrive.

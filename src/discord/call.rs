@@ -283,8 +283,9 @@ fn option_value(value: &CommandDataOptionValue, data: &CommandData) -> Value {
         Given::Integer(given) => json!(given),
         Given::Number(given) => json!(given),
         Given::String(given) => json!(given),
-        Given::Channel(id) => json!(snowflake(*id)),
-        Given::Role(id) => json!(snowflake(*id)),
+        // Discord resolves what is of the server; another server's channel or role is none.
+        Given::Channel(id) if data.resolved.channels.contains_key(id) => json!(snowflake(*id)),
+        Given::Role(id) if data.resolved.roles.contains_key(id) => json!(snowflake(*id)),
         Given::User(id) => match data.resolved.users.get(id) {
             Some(user) => {
                 let person = person(user, data);
@@ -306,24 +307,34 @@ fn option_value(value: &CommandDataOptionValue, data: &CommandData) -> Value {
     }
 }
 
-/// The input of a button or select; `None` when its id is not one of ours.
-pub(super) fn control_input(component: &ComponentInteraction) -> Option<Input> {
+/// What an id carries; for one that is none of ours an id of nothing, which reads as out of date.
+fn read_id(text: &str) -> CustomId {
+    CustomId::parse(text).unwrap_or_else(|| CustomId::new("", GuildId(0)))
+}
+
+/// The input of a button or select.
+pub(super) fn control_input(component: &ComponentInteraction) -> Input {
     use ComponentInteractionDataKind as Kind;
+    let resolved = &component.data.resolved;
     let values = match &component.data.kind {
         Kind::StringSelect { values } => values.clone(),
         Kind::UserSelect { values } => values.iter().map(ToString::to_string).collect(),
-        Kind::RoleSelect { values } => values.iter().map(ToString::to_string).collect(),
-        Kind::ChannelSelect { values } => values.iter().map(ToString::to_string).collect(),
+        Kind::RoleSelect { values } => {
+            values.iter().filter(|id| resolved.roles.contains_key(id)).map(ToString::to_string).collect()
+        }
+        Kind::ChannelSelect { values } => {
+            values.iter().filter(|id| resolved.channels.contains_key(id)).map(ToString::to_string).collect()
+        }
         _ => Vec::new(),
     };
-    let id = CustomId::parse(&component.data.custom_id)?;
-    Some(Input::Control { id, values, people: Vec::new(), message: MessageId(snowflake(component.message.id)) })
+    let id = read_id(&component.data.custom_id);
+    Input::Control { id, values, people: Vec::new(), message: MessageId(snowflake(component.message.id)) }
 }
 
-/// The input of a form; `None` when its id is not one of ours.
-pub(super) fn form_input(form: &ModalInteraction) -> Option<Input> {
+/// The input of a form.
+pub(super) fn form_input(form: &ModalInteraction) -> Input {
     use serenity::model::application::ActionRowComponent;
-    let id = CustomId::parse(&form.data.custom_id)?;
+    let id = read_id(&form.data.custom_id);
     let inputs = form.data.components.iter().flat_map(|row| &row.components).filter_map(|component| match component {
         ActionRowComponent::InputText(input) => Some(input),
         _ => None,
@@ -334,5 +345,5 @@ pub(super) fn form_input(form: &ModalInteraction) -> Option<Input> {
             Some((input.custom_id.clone(), text.to_owned()))
         })
         .collect();
-    Some(Input::Form { id, fields })
+    Input::Form { id, fields }
 }

@@ -7,14 +7,13 @@ use std::sync::{Arc, Mutex};
 use futures::FutureExt;
 use serenity::async_trait;
 use serenity::client::{Context, EventHandler};
-use serenity::http::HttpError;
 use serenity::model::application::{CommandInteraction, ComponentInteraction, Interaction, ModalInteraction};
 use serenity::model::gateway::Ready;
 use serenity::model::guild::UnavailableGuild;
 use tokio::time::Instant;
 use tracing::Instrument;
 
-use super::answer::{Answer, NotGiven, Promise, Reply};
+use super::answer::{Answer, NotGiven, Promise, Reply, is_acknowledged};
 use super::call::{Call, Input, caller, command_input, control_input, form_input, path, snowflake};
 use super::custom_id::CustomId;
 use super::table::{self, Handler};
@@ -135,7 +134,7 @@ impl Gateway {
     }
 
     async fn control(&self, context: &Context, component: ComponentInteraction) {
-        let Some(input) = control_input(&component) else { return };
+        let input = control_input(&component);
         let Input::Control { id, .. } = &input else { return };
         let id = id.clone();
         let who =
@@ -149,7 +148,7 @@ impl Gateway {
     }
 
     async fn form(&self, context: &Context, form: ModalInteraction) {
-        let Some(input) = form_input(&form) else { return };
+        let input = form_input(&form);
         let Input::Form { id, .. } = &input else { return };
         let id = id.clone();
         let who = caller(form.guild_id, form.member.as_ref(), &form.user, form.id, form.channel_id);
@@ -164,19 +163,18 @@ impl Gateway {
     /// A control's or form's answer. In a server its workspace must be that server; in direct messages the id says
     /// which, and the presser's membership is looked up.
     async fn acted(&self, id: &CustomId, who: Option<Caller>, asker: Caller, input: Input) -> Answer {
+        let Some((name, handler)) = table::find(table::ACTIONS, &id.action) else {
+            return self.explain(UNKNOWN, Problem::Stale.into(), &asker, &self.app.commands()).await;
+        };
         let who = match who {
             Some(caller) if caller.guild == id.guild => Ok(caller),
-            Some(caller) => Err((caller, Failure::from(Problem::Stale))),
+            Some(_) => Err((asker, Failure::from(Problem::Stale))),
             None if !self.app.shards.hold(id.guild) => Err((asker, Failure::from(Problem::OutOfReach))),
             None => self.member_by_direct(asker).await,
         };
-        match (who, table::find(table::ACTIONS, &id.action)) {
-            (Ok(caller), Some((name, handler))) => self.answer(name, handler, caller, input).await,
-            (Ok(caller), None) => self.explain(UNKNOWN, Problem::Stale.into(), &caller, &self.app.commands()).await,
-            (Err((caller, failure)), found) => {
-                let name = found.map_or(UNKNOWN, |(name, _)| name);
-                self.explain(name, failure, &caller, &self.app.commands()).await
-            }
+        match who {
+            Ok(caller) => self.answer(name, handler, caller, input).await,
+            Err((caller, failure)) => self.explain(name, failure, &caller, &self.app.commands()).await,
         }
     }
 
@@ -215,12 +213,6 @@ fn word_of(failure: &Failure) -> &'static str {
         Failure::Repeated => "repeated",
         Failure::Internal(_) => "failed",
     }
-}
-
-/// Whether Discord says that the interaction has an answer already.
-fn is_acknowledged(error: &serenity::Error) -> bool {
-    const ALREADY_ACKNOWLEDGED: isize = 40060;
-    matches!(error, serenity::Error::Http(HttpError::UnsuccessfulRequest(response)) if response.error.code == ALREADY_ACKNOWLEDGED)
 }
 
 /// Who pressed something in direct messages, where Discord tells of no member: roles are looked up before anything is

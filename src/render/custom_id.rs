@@ -71,4 +71,30 @@ mod tests {
             assert_eq!(CustomId::parse(other), None, "{other}");
         }
     }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_is_read_without_panic(text in "(?s).{0,120}|[a-z_]{0,12}(:-?[0-9a-z]{0,22}){0,9}") {
+            if let Some(id) = CustomId::parse(&text) {
+                for place in 0..id.arguments.len() + 1 {
+                    proptest::prop_assert_eq!(id.word(place).is_some(), place < id.arguments.len());
+                    if let Some(number) = id.index(place) {
+                        proptest::prop_assert!(i64::try_from(number).is_err() || id.number(place) == Some(number as i64));
+                    }
+                }
+            }
+        }
+
+        #[test]
+        fn any_id_of_ours_reads_back(
+            action in "[a-z_]{1,16}",
+            guild in 1i64..,
+            numbers in proptest::collection::vec(proptest::num::i64::ANY, 0..3),
+            word in "[a-z]{0,8}",
+        ) {
+            let id = numbers.iter().fold(CustomId::new(&action, GuildId(guild)), |id, number| id.with(number)).with(&word);
+            let read = CustomId::parse(id.to_control().as_str());
+            proptest::prop_assert_eq!(read, Some(id));
+        }
+    }
 }

@@ -85,7 +85,7 @@ pub(super) fn exponent(currency: &str) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::money::parse;
+    use crate::domain::money::{MOST, parse};
 
     #[test]
     fn money_reads_as_people_write_it() {
@@ -119,6 +119,15 @@ mod tests {
             for example in examples.split('`').skip(1).step_by(2) {
                 assert!(parse(example, currency).is_ok(), "{code}: {example}");
             }
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn an_amount_reads_back_as_it_is_shown(minor in 0..=MOST, code in proptest::sample::select(vec!["USD", "EUR", "JPY", "KWD", "CHF", "SEK"])) {
+            let currency = Currency::of(code).expect("a currency");
+            proptest::prop_assert_eq!(parse(&typed_money(minor, code), currency), Ok(minor));
+            proptest::prop_assert_eq!(parse(&money(minor, code), currency), Ok(minor));
         }
     }
 }

@@ -56,6 +56,14 @@ impl Sandbox {
         });
     }
 
+    /// Lets Discord deliver the last 512 interactions of everybody once more, oldest first.
+    pub fn redeliver_all(&self) {
+        self.core.with(|state| {
+            let sent: Vec<_> = state.recent.iter().map(|sent| (sent.guild, sent.event.clone())).collect();
+            sent.into_iter().for_each(|(guild, event)| state.sessions.dispatch(guild, "INTERACTION_CREATE", event));
+        });
+    }
+
     /// Gives people a file that they can attach by its name.
     pub fn put_at_hand(&self, name: &str, bytes: &[u8]) {
         self.core.with(|state| drop(state.at_hand.insert(name.to_owned(), bytes.to_vec())));
@@ -128,6 +136,17 @@ impl Sandbox {
             let roles = state.guilds.get_mut(&guild).map(|g| &mut g.roles);
             let named = roles.into_iter().flatten().filter(|r| r.name == role);
             named.for_each(|role| role.mentionable = by == Mentionable::ByAnybody);
+        });
+    }
+
+    /// Deletes a role of the first server; whoever held it holds it no more.
+    pub fn delete_role(&self, name: &str) {
+        self.change_guild(None, |state, id| {
+            let Some(guild) = state.guilds.get_mut(&id) else { return };
+            let Some(at) = guild.roles.iter().position(|role| role.name == name) else { return };
+            let role = guild.roles.remove(at).id;
+            guild.members.values_mut().for_each(|member| member.roles.retain(|held| *held != role));
+            state.sessions.dispatch(Some(id), "GUILD_ROLE_DELETE", json!({"guild_id": id, "role_id": role}));
         });
     }
 

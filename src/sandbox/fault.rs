@@ -15,6 +15,8 @@ pub enum Mode {
     AcceptThenClose,
     /// The call takes effect, and is never answered.
     AcceptThenHang,
+    /// The call takes effect, and the body of its answer breaks off.
+    AcceptThenGarble,
     /// The call takes no effect and is never answered.
     Hang,
 }
@@ -34,6 +36,8 @@ pub struct Refusal {
     pub code: u32,
     /// Sent as `Retry-After` and `retry_after`, for a 429.
     pub retry_after: Option<Duration>,
+    /// What the limit of a 429 is said to be counted over.
+    pub scope: Scope,
     /// More headers of the answer.
     pub headers: Vec<(String, String)>,
     /// How it shows itself.
@@ -43,7 +47,7 @@ pub struct Refusal {
 impl Mode {
     /// Whether the call does what it asks for all the same.
     pub(super) fn takes_effect(self) -> bool {
-        matches!(self, Mode::AcceptThenClose | Mode::AcceptThenHang)
+        matches!(self, Mode::AcceptThenClose | Mode::AcceptThenHang | Mode::AcceptThenGarble)
     }
 }
 
@@ -57,6 +61,7 @@ impl Refusal {
             status,
             code,
             retry_after: None,
+            scope: Scope::Channel,
             headers: Vec::new(),
             mode: Mode::Answer,
         }
@@ -79,6 +84,18 @@ impl Refusal {
         self
     }
 
+    /// Says what a limit is counted over.
+    pub fn over(mut self, scope: Scope) -> Self {
+        self.scope = scope;
+        self
+    }
+
+    /// Adds a header to the answer.
+    pub fn header(mut self, name: &str, value: &str) -> Self {
+        self.headers.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
     pub(super) fn matches(&self, method: &str, path: &str) -> bool {
         (self.method.is_empty() || self.method.eq_ignore_ascii_case(method)) && path.contains(&self.path_contains)
     }
@@ -88,7 +105,7 @@ impl Refusal {
         let mut rejection = Rejection::new(self.status, self.code, &message);
         rejection.headers.clone_from(&self.headers);
         if let Some(wait) = self.retry_after {
-            rejection = rejection.retry_after(wait, Scope::Channel);
+            rejection = rejection.retry_after(wait, self.scope);
         }
         rejection
     }
@@ -96,9 +113,13 @@ impl Refusal {
 
 /// What a rate limit is counted over.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(super) enum Scope {
+pub enum Scope {
+    /// The bot's calls of one route.
     Channel,
+    /// All calls of the bot.
     Global,
+    /// What everybody does with the thing.
+    Shared,
 }
 
 /// An answer that refuses: status, Discord's code and message, and more headers.
@@ -132,6 +153,7 @@ impl Rejection {
         let (name, value) = match scope {
             Scope::Global => ("x-ratelimit-global", "true"),
             Scope::Channel => ("x-ratelimit-scope", "user"),
+            Scope::Shared => ("x-ratelimit-scope", "shared"),
         };
         self.headers.push((name.into(), value.into()));
         self

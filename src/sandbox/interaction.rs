@@ -10,7 +10,7 @@ use tokio::time::Instant;
 use super::payload;
 use super::reply::{Choice, Form};
 use super::snowflake::Snowflake;
-use super::state::{Channel, State};
+use super::state::{Channel, Sent, State};
 
 /// Real time until the first answer must have come.
 pub(super) const DEADLINE: Duration = Duration::from_secs(3);
@@ -176,7 +176,7 @@ impl State {
         let guild = channel.guild;
         self.interactions.insert(id, interaction);
         self.tokens.insert(token, id);
-        self.last_event.insert(deed.user, (guild, event.clone()));
+        self.keep(Sent { user: deed.user, guild, event: event.clone() });
         self.sessions.dispatch(guild, "INTERACTION_CREATE", event);
         Some((id, waiting))
     }

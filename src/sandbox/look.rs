@@ -125,6 +125,29 @@ impl Sandbox {
         })
     }
 
+    /// The id of a server by its name.
+    ///
+    /// # Panics
+    /// When there is no such server.
+    #[track_caller]
+    pub fn guild_id(&self, name: &str) -> Snowflake {
+        let found = self.core.with(|state| state.guild_named(Some(name)).map(|guild| guild.id));
+        found.unwrap_or_else(|| panic!("no server is called {name}"))
+    }
+
+    /// The id of a server's channel, by the channel's name.
+    pub fn channel_id(&self, guild: Snowflake, name: &str) -> Option<Snowflake> {
+        self.core.with(|state| state.channel_named(guild, name).map(|channel| channel.id))
+    }
+
+    /// The id of a server's role, by the role's name.
+    pub fn role_id(&self, guild: Snowflake, name: &str) -> Option<Snowflake> {
+        self.core.with(|state| {
+            let mut roles = state.guilds.get(&guild)?.roles.iter();
+            roles.find(|role| role.name == name).map(|role| role.id)
+        })
+    }
+
     /// A channel's name with `#`, or `@name` for direct messages.
     pub fn label(&self, channel: Snowflake) -> String {
         self.core.with(|state| state.channel_label(channel))

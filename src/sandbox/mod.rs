@@ -12,7 +12,7 @@
 //! | `state`, `message`, `interaction`, `event` | what it remembers |
 //! | `rest`, `gateway` | how the bot speaks with it |
 //! | `check`, `fault`, `permission` | what it refuses |
-//! | [`person`], [`reply`], [`shown`], `slash`, `deed`, `mention` | what people type and see |
+//! | [`person`], [`forge`], [`reply`], [`shown`], `slash`, `deed`, `mention` | what people type and see |
 //! | [`look`], [`control`] | what tests see and let happen |
 //! | [`transcript`], [`prompt`] | the same for people at a terminal |
 
@@ -21,6 +21,7 @@ pub mod control;
 mod deed;
 mod event;
 pub mod fault;
+pub mod forge;
 mod gateway;
 mod interaction;
 pub mod log;
@@ -42,7 +43,8 @@ pub mod transcript;
 pub mod world;
 
 pub use control::{Disconnect, Mentionable};
-pub use fault::{Mode, Refusal};
+pub use fault::{Mode, Refusal, Scope};
+pub use forge::Forged;
 pub use log::Request;
 pub use look::Connections;
 pub use person::Person;

@@ -46,6 +46,11 @@ impl Person {
         self.user
     }
 
+    /// Where the server's files are kept.
+    pub(super) fn url(&self) -> String {
+        self.sandbox.url()
+    }
+
     /// The id of the server.
     pub fn guild(&self) -> Snowflake {
         self.guild
@@ -93,12 +98,20 @@ impl Person {
     /// # Errors
     /// When the text is no command that completes there, or the bot did not answer in time.
     pub async fn try_autocomplete(&self, text: &str) -> Result<Vec<Choice>, String> {
-        let begun = self.begin(|state| {
+        self.completed(|state| {
             let channel = state.channels.get(&self.here).ok_or("The channel is gone")?;
             let data = slash::read(state, &self.sandbox.url(), (channel, self.user), text, Typing::Completing)?;
             self.deed(Kind::Autocomplete, None, data)
-        });
-        let (id, mut stage) = begun?;
+        })
+        .await
+    }
+
+    /// Sends what asks for completions, and gets what is offered.
+    pub(super) async fn completed(
+        &self,
+        deed: impl FnOnce(&mut State) -> Result<Deed, Refused>,
+    ) -> Result<Vec<Choice>, String> {
+        let (id, mut stage) = self.begin(deed)?;
         let answered = timeout(DEADLINE, stage.wait_for(|s| *s == Stage::Settled)).await;
         answered.map_err(|_| "Loading options failed".to_owned())?.map_err(|e| e.to_string())?;
         self.sandbox.core.with(|state| match &state.interactions[&id].answer {
@@ -197,7 +210,8 @@ impl Person {
     /// Lets Discord deliver this person's last interaction once more, as it sometimes does.
     pub async fn redeliver_last(&self) {
         self.sandbox.core.with(|state| {
-            if let Some((guild, event)) = state.last_event.get(&self.user).cloned() {
+            let last = state.recent.iter().rev().find(|sent| sent.user == self.user);
+            if let Some((guild, event)) = last.map(|sent| (sent.guild, sent.event.clone())) {
                 state.sessions.dispatch(guild, "INTERACTION_CREATE", event);
             }
         });
@@ -226,12 +240,12 @@ impl Person {
         state.guilds.get(&self.guild)
     }
 
-    fn deed(&self, kind: Kind, source: Option<Snowflake>, data: Value) -> Result<Deed, Refused> {
+    pub(super) fn deed(&self, kind: Kind, source: Option<Snowflake>, data: Value) -> Result<Deed, Refused> {
         let (user, channel) = (self.user, self.here);
         Ok(Deed { kind, user, channel, source, data })
     }
 
-    fn use_component(&self, state: &State, on: &Shown, data: Value) -> Result<Deed, Refused> {
+    pub(super) fn use_component(&self, state: &State, on: &Shown, data: Value) -> Result<Deed, Refused> {
         let message = state.messages.get(&on.id).ok_or("The message is gone")?;
         if message.only_for.is_some_and(|only| only != self.user) {
             return Err(format!("{} can't see that message", self.name));
@@ -282,7 +296,7 @@ impl Person {
         begun
     }
 
-    async fn act(&self, deed: impl FnOnce(&mut State) -> Result<Deed, Refused>) -> Reply {
+    pub(super) async fn act(&self, deed: impl FnOnce(&mut State) -> Result<Deed, Refused>) -> Reply {
         let (id, stage) = match self.begin(deed) {
             Ok(begun) => begun,
             Err(why) => return Reply::Client(why),

@@ -227,7 +227,7 @@ impl Reader<'_> {
             Some(7) => self.channel(option, text),
             Some(8) => self.role(text),
             Some(9) => self.user(text).or_else(|_| self.role(text)),
-            Some(11) => self.file(text),
+            Some(11) => attach(self.state, self.url, text, &mut self.resolved),
             other => Err(format!("options of type {other:?} can't be typed here")),
         }
     }
@@ -249,29 +249,6 @@ impl Reader<'_> {
         }
         resolve_channel(self.state, channel, &mut self.resolved);
         Ok(json!(channel.id))
-    }
-
-    /// A file that people have at hand, or one of this machine, as `@path/to.csv`.
-    fn file(&mut self, text: &str) -> Typed {
-        let text = text.strip_prefix('@').unwrap_or(text);
-        let path = Path::new(text);
-        let bytes = match self.state.at_hand.get(text) {
-            Some(bytes) => bytes.clone(),
-            None => std::fs::read(path).map_err(|error| format!("{} can't be read: {error}", path.display()))?,
-        };
-        if bytes.len() > LARGEST_FILE {
-            return Err("the file is bigger than Discord takes".to_owned());
-        }
-        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        let name: String =
-            name.chars().map(|c| if c.is_ascii_alphanumeric() || ".-_".contains(c) { c } else { '_' }).collect();
-        let size = bytes.len();
-        let id = self.state.upload(bytes);
-        let url = format!("{}/attachments/{id}/{name}", self.url);
-        self.resolved["attachments"][id.to_string()] = json!({
-            "id": id, "filename": name, "size": size, "url": url, "proxy_url": url, "content_type": "text/csv", "ephemeral": true,
-        });
-        Ok(json!(id))
     }
 
     fn role(&mut self, text: &str) -> Typed {
@@ -307,6 +284,29 @@ pub(super) fn resolve_channel(state: &State, channel: &Channel, resolved: &mut V
         }
     }
     resolved["channels"][channel.id.to_string()] = Value::Object(map);
+}
+
+/// Attaches a file that people have at hand, or one of this machine, as `@path/to.csv`.
+pub(super) fn attach(state: &State, url: &str, text: &str, resolved: &mut Value) -> Typed {
+    let text = text.strip_prefix('@').unwrap_or(text);
+    let path = Path::new(text);
+    let bytes = match state.at_hand.get(text) {
+        Some(bytes) => bytes.clone(),
+        None => std::fs::read(path).map_err(|error| format!("{} can't be read: {error}", path.display()))?,
+    };
+    if bytes.len() > LARGEST_FILE {
+        return Err("the file is bigger than Discord takes".to_owned());
+    }
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let name: String =
+        name.chars().map(|c| if c.is_ascii_alphanumeric() || ".-_".contains(c) { c } else { '_' }).collect();
+    let size = bytes.len();
+    let id = state.upload(bytes);
+    let url = format!("{url}/attachments/{id}/{name}");
+    resolved["attachments"][id.to_string()] = json!({
+        "id": id, "filename": name, "size": size, "url": url, "proxy_url": url, "content_type": "text/csv", "ephemeral": true,
+    });
+    Ok(json!(id))
 }
 
 fn required(options: &[Value], values: &[Value]) -> Result<(), String> {

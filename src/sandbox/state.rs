@@ -147,8 +147,8 @@ pub(super) struct State {
     pub commands: HashMap<Option<Snowflake>, Vec<Value>>,
     pub interactions: HashMap<Snowflake, Interaction>,
     pub tokens: HashMap<String, Snowflake>,
-    /// The last INTERACTION_CREATE that each person caused, with its guild.
-    pub last_event: HashMap<Snowflake, (Option<Snowflake>, Value)>,
+    /// The last interactions as they were sent, oldest first.
+    pub recent: VecDeque<Sent>,
     pub sessions: Sessions,
     pub requests: Vec<Request>,
     pub refusals: VecDeque<Refusal>,
@@ -159,6 +159,27 @@ pub(super) struct State {
     pub uploads: RefCell<Vec<Upload>>,
     /// Files that people have at hand, by name.
     pub at_hand: HashMap<String, Vec<u8>>,
+}
+
+/// An interaction as it was sent.
+#[derive(Clone, Debug)]
+pub(super) struct Sent {
+    pub user: Snowflake,
+    pub guild: Option<Snowflake>,
+    pub event: Value,
+}
+
+impl State {
+    /// How many interactions can be delivered once more.
+    const RECENT: usize = 512;
+
+    /// Keeps an interaction, to be delivered once more.
+    pub fn keep(&mut self, sent: Sent) {
+        if self.recent.len() == Self::RECENT {
+            self.recent.pop_front();
+        }
+        self.recent.push_back(sent);
+    }
 }
 
 /// A file that somebody attached to a command.
@@ -182,7 +203,7 @@ impl State {
             commands: HashMap::new(),
             interactions: HashMap::new(),
             tokens: HashMap::new(),
-            last_event: HashMap::new(),
+            recent: VecDeque::new(),
             sessions: Sessions::new(world),
             requests: Vec::new(),
             refusals: VecDeque::new(),

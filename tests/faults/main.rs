@@ -4,17 +4,25 @@
 //! seed that is printed; `COSELL_FAULTS_SEED=SEED` draws the same again.
 
 mod clock;
+mod crawl;
+mod discord;
 mod faked;
 mod file;
 mod gateway;
 mod kill;
 mod litestream;
+mod malice;
+mod manifest;
 mod oracle;
 mod place;
+mod replay;
+mod rights;
 mod seed;
 mod shards;
 mod stop;
 #[path = "../support/mod.rs"]
 mod support;
+mod texts;
+mod twice;
 mod typing;
 mod upgrade;

@@ -1,37 +1,11 @@
 //! What people typed, as it stands in the JSON that Discord is sent: not as the stand-in prints it, which could hide what
 //! Discord would read as markdown.
 
-use serde_json::Value;
-
 use super::support::Stage;
+use super::support::markdown::{markdown, unescaped};
 
 /// A link that looks like something else, pings, a code block that is left open, a heading.
 const NASTY: &str = "[click](http://evil.example) @everyone <@&1> ``` **x**";
-
-/// The texts of a body in which Discord reads markdown.
-fn markdown(body: &Value) -> Vec<&str> {
-    let message = if body["data"].is_object() { &body["data"] } else { body };
-    let list = |value: &'_ Value| value.as_array().cloned().unwrap_or_default();
-    let embeds = 0..list(&message["embeds"]).len();
-    let parts = embeds.flat_map(|at| {
-        let embed = &message["embeds"][at];
-        let fields = (0..list(&embed["fields"]).len()).map(|field| &embed["fields"][field]);
-        [&embed["title"], &embed["description"]].into_iter().chain(fields.flat_map(|f| [&f["name"], &f["value"]]))
-    });
-    std::iter::once(&message["content"]).chain(parts).filter_map(Value::as_str).collect()
-}
-
-/// What Discord still reads as markdown: the text without escaped characters.
-fn unescaped(text: &str) -> String {
-    let (mut out, mut chars) = (String::new(), text.chars());
-    while let Some(c) = chars.next() {
-        match c {
-            '\\' => drop(chars.next()),
-            c => out.push(c),
-        }
-    }
-    out
-}
 
 #[test]
 fn only_what_is_escaped_is_left_out() {

@@ -3,6 +3,7 @@
 
 #![allow(dead_code, reason = "each binary uses a part of it")]
 
+pub mod markdown;
 pub mod openapi;
 pub mod process;
 

@@ -176,4 +176,54 @@ mod tests {
         assert!(read(rows(MOST_ROWS).as_bytes()).is_ok());
         assert_eq!(read(rows(MOST_ROWS + 1).as_bytes()), Err(FileProblem::TooManyRows(MOST_ROWS + 1)));
     }
+
+    /// A file of what was asked for, as a spreadsheet writes it.
+    fn written(rows: &[[String; 3]], delimiter: u8, ending: &str) -> Vec<u8> {
+        let terminator = csv::Terminator::Any(b'\n');
+        let mut writer = csv::WriterBuilder::new().delimiter(delimiter).terminator(terminator).from_writer(Vec::new());
+        writer.write_record(["Record ID", "Company", "Amount"]).expect("memory takes it");
+        rows.iter().for_each(|row| writer.write_record(row).expect("memory takes it"));
+        let text = String::from_utf8(writer.into_inner().expect("memory takes it")).expect("text was written");
+        text.replace('\n', ending).into_bytes()
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_bytes_are_read_without_panic(
+            head in proptest::sample::select(vec!["", "Record ID,Company\n", "\u{feff}Record ID;Company;Amount\r\n", "Opportunity ID\tAccount Name\r"]),
+            bytes in proptest::collection::vec(proptest::num::u8::ANY, 0..200),
+        ) {
+            let file = [head.as_bytes(), &bytes].concat();
+            if let Ok(table) = read(&file) {
+                let lines: Vec<u64> = table.rows.iter().map(|row| row.line).collect();
+                proptest::prop_assert!(lines.is_sorted_by(|a, b| a < b) && lines[0] > 1, "{:?}", lines);
+                proptest::prop_assert!(table.rows.iter().all(|row| !row.cells.is_empty()));
+            }
+        }
+
+        #[test]
+        fn any_text_of_cells_is_read_without_panic(text in "(?s)[\"',;\t\r\n=@ a-zà-ü0-9\u{feff}👩]{0,200}") {
+            for head in ["Record ID,Company\n", "Record ID;Company\r\n"] {
+                let _ = read(format!("{head}{text}").as_bytes());
+            }
+        }
+
+        #[test]
+        fn what_is_written_is_read(
+            rows in proptest::collection::vec(["[0-9]{1,6}", "[A-Za-zà-ü👩][A-Za-z,;\t\" \n]{0,20}[a-z]", "[0-9]{0,8}"], 1..12),
+            delimiter in proptest::sample::select(DELIMITERS.to_vec()),
+            ending in proptest::sample::select(vec!["\n", "\r\n", "\r"]),
+        ) {
+            let table = read(&written(&rows, delimiter, ending)).expect("it was written as a file");
+            proptest::prop_assert_eq!(table.rows.len(), rows.len());
+            let mut line = 2;
+            for (read, [id, company, amount]) in table.rows.iter().zip(&rows) {
+                proptest::prop_assert_eq!(read.line, line);
+                line += 1 + company.matches('\n').count() as u64;
+                proptest::prop_assert_eq!(&read.cells[&Column::Crm], id);
+                proptest::prop_assert_eq!(&read.cells[&Column::Account], company);
+                proptest::prop_assert_eq!(read.cells.get(&Column::Amount).cloned().unwrap_or_default(), amount.as_str());
+            }
+        }
+    }
 }

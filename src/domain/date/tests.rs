@@ -140,4 +140,37 @@ proptest::proptest! {
             proptest::prop_assert!(YEARS.contains(&day.year()));
         }
     }
+
+    #[test]
+    fn any_text_is_read_on_any_day(text in "(?s).{0,40}", days in 0u64..73_048) {
+        let today = day("2000-01-01") + Days::new(days);
+        for lean in [Lean::Ahead, Lean::Back] {
+            if let Ok(day) = parse_day_leaning(&text, today, &calendar(), lean) {
+                proptest::prop_assert!(YEARS.contains(&day.year()));
+            }
+        }
+    }
+
+    #[test]
+    fn a_day_written_out_reads_as_itself_whatever_day_it_is(days in 0u64..73_048, now in 0u64..73_048) {
+        let (meant, today) = (day("2000-01-01") + Days::new(days), day("2000-01-01") + Days::new(now));
+        for form in ["%Y-%m-%d", "%Y/%m/%d", "%d.%m.%Y", "%-d %b %Y", "%B %-d, %Y", "%-d-%b-%Y"] {
+            let text = meant.format(form).to_string();
+            proptest::prop_assert_eq!(parse_day(&text, today, &calendar()), Ok(meant), "{}", text);
+        }
+    }
+
+    #[test]
+    fn a_coming_day_is_not_past_and_a_latest_one_not_ahead(
+        words in proptest::sample::select(vec!["friday", "15 dec", "29 feb", "31 jan", "monday"]),
+        days in 0u64..73_000,
+    ) {
+        let today = day("2000-01-01") + Days::new(days);
+        if let Ok(day) = parse_day_leaning(words, today, &calendar(), Lean::Ahead) {
+            proptest::prop_assert!(day >= today, "{} on {}: {}", words, today, day);
+        }
+        if let Ok(day) = parse_day_leaning(words, today, &calendar(), Lean::Back) {
+            proptest::prop_assert!(day <= today, "{} on {}: {}", words, today, day);
+        }
+    }
 }

@@ -1,10 +1,12 @@
 //! What a row becomes, by what is known.
 
+use proptest::prelude::*;
 use rstest::rstest;
 
 use super::*;
 use crate::domain::deal::{Loss, LossReason};
-use crate::domain::testing::{day, deal, import_row};
+use crate::domain::money::Currency;
+use crate::domain::testing::{calendar, day, deal, import_row};
 
 const RITA: UserId = UserId(7);
 
@@ -188,4 +190,49 @@ fn what_was_lost_is_known_too() {
     lost.lose(Loss { reason: LossReason::Price, detail: None }, day("2026-11-01"), lost.created_at);
     let fate = fate_in(&known, Row { stage: Some(Stage::ClosedLost), ..row("501") });
     assert_eq!(fate, Fate::Same { deal: DealNumber(1), left: Vec::new() });
+}
+
+/// What a cell of any column may hold.
+fn any_cell() -> impl Strategy<Value = String> {
+    let words = [
+        "",
+        "Globex",
+        "Initech",
+        "Rita Moreno (rita@acme.example)",
+        "Closed Won",
+        "Qualified",
+        "2026-12-15",
+        "15/12/2026",
+        "120,000.50",
+        "EUR",
+        "-1",
+        "501",
+    ];
+    prop_oneof![
+        proptest::sample::select(words.to_vec()).prop_map(str::to_owned),
+        "(?s).{0,40}",
+        (900usize..1_100).prop_map(|length| "ä".repeat(length))
+    ]
+}
+
+proptest! {
+    #[test]
+    fn any_rows_are_read_and_each_comes_to_something(
+        rows in proptest::collection::vec(proptest::collection::vec(any_cell(), Column::ALL.len()), 0..6),
+        order in proptest::option::of(proptest::sample::select(vec![DateOrder::DayFirst, DateOrder::MonthFirst])),
+    ) {
+        let (calendar, stages) = (calendar(), BTreeMap::new());
+        let terms = Terms { currency: Currency::of("USD").unwrap(), calendar: &calendar, today: day("2026-11-02"), dates: order, stages: &stages, partner: None };
+        let raw = rows.iter().zip(2..).map(|(cells, line)| Raw { line, cells: Column::ALL.into_iter().zip(cells.iter().cloned()).collect() });
+        let read: Vec<Read> = raw.map(|raw| crate::domain::import::row::read(&raw, &terms)).collect();
+        for unknown in [UnknownPartner::Refuse, UnknownPartner::Create] {
+            let plan = plan(&read, &known(), &Owners::default(), unknown, day("2026-11-02"));
+            let Count { new, changed, same, wrong } = plan.count();
+            prop_assert_eq!(new + changed + same + wrong, rows.len());
+            for ((line, fate), read) in plan.rows.iter().zip(&read) {
+                prop_assert_eq!(*line, read.row.line);
+                prop_assert!(read.problems.is_empty() || matches!(fate, Fate::Wrong(_)), "{:?}", fate);
+            }
+        }
+    }
 }

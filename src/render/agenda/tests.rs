@@ -1,5 +1,7 @@
 //! The agenda for none, one, many and too many deals.
 
+use proptest::prelude::*;
+
 use super::super::testing::*;
 use super::*;
 use crate::domain::agenda::{self as rules, Standing};
@@ -10,12 +12,15 @@ use crate::domain::deal::{Deal, Loss, LossReason, Role};
 use crate::domain::episode::Episode;
 use crate::domain::id::{DealNumber, MemberId, PartnerId};
 use crate::domain::incentive::Comp;
+use crate::domain::item::Item;
 use crate::domain::ladder::Level;
 use crate::domain::motion::Motions;
 use crate::domain::number::{Cause as BookedFor, Closed, Entry, NumberFacts, Share};
 use crate::domain::period::Period;
 use crate::domain::stall::{Cause, Reason};
-use crate::domain::testing::{agenda_facts, at, day};
+use crate::domain::testing::{
+    action as plain_action, agenda_facts, any_deal, at, day, item_card, topic as plain_topic,
+};
 
 fn controls() -> Controls {
     Controls { show: id("show"), check_comp: id("comp"), start: Some(id("start")), actions: id("actions") }
@@ -65,23 +70,11 @@ fn eventful() -> AgendaFacts {
     let won = numbered(8, Deal { stage: Stage::Launched, closed_on: Some(day("2026-12-14")), ..deal() });
     let lost = Some(Loss { reason: LossReason::Timing, detail: None });
     let lost = numbered(9, Deal { stage: Stage::ClosedLost, lost, ..deal() });
-    let episode = Episode {
-        number: 1,
-        opened_at: at("2026-12-02T15:00:00Z"),
-        started_by: vec![Cause::NoActivity],
-        level: Level::Third,
-        level_at: at("2026-12-14T15:00:00Z"),
-        told_at: None,
-        ended: None,
-        stage_since: deal().stage_since,
-        met_at: None,
-        snoozes_before: 0,
-    };
     let before =
         |stage, amount, close| Standing { stage, amount: Some(amount), close: Some(day(close)), owner: MemberId(1) };
     AgendaFacts {
         closed: [won, lost].map(|card| (card.deal.number, card)).into(),
-        episodes: [(DealNumber(1), episode)].into(),
+        episodes: [(DealNumber(1), episode(Level::Third))].into(),
         before: [
             (DealNumber(4), before(Stage::Qualified, 12_000_000, "2026-12-30")),
             (DealNumber(7), before(Stage::Qualified, 12_000_000, "2026-12-20")),
@@ -248,4 +241,99 @@ fn the_picture_shows_what_counts_for_the_number() {
     assert_eq!(pipeline.total.count, built.forecast.sourced.counted.deals);
     assert_eq!(pipeline.rows.iter().map(|row| row.amount).sum::<i64>(), pipeline.total.amount);
     assert_eq!(pipeline.not_counted.as_deref(), Some("$340k not counted: close is past"));
+}
+
+/// Deals as a pipeline may hold them, each with an owner, a name and a standing of its own.
+fn any_pipeline() -> impl Strategy<Value = AgendaFacts> {
+    let amounts = proptest::option::of(0i64..1_000_000_000_000);
+    let roles = proptest::sample::select(vec![Role::Sourced, Role::Influenced, Role::Undecided]);
+    let standing = (proptest::option::of(0usize..6), any::<bool>(), proptest::option::of(0usize..3));
+    let one = (any_deal(), amounts, roles, 0usize..160, 1i64..120, standing);
+    let items = proptest::collection::vec((any::<bool>(), 0usize..600, proptest::option::of(1i64..80)), 0..40);
+    (proptest::collection::vec(one, 0..90), 0usize..70, items, 0i64..8).prop_map(|(deals, closed, items, missed)| {
+        let mut facts = facts(Vec::new());
+        for (number, (deal, amount, role, name, owner, (cause, gone, level))) in (1..).zip(deals) {
+            let owner = Named { member: MemberId(owner), user: UserId(1_000 + owner), gone, ..ana() };
+            let deal = Deal { number: DealNumber(number), amount, role, owner: owner.member, ..deal };
+            let causes = [
+                Cause::ClosePast,
+                Cause::StepOverdue,
+                Cause::NoActivity,
+                Cause::SlowStage,
+                Cause::NoNextStep,
+                Cause::WaitEnded,
+            ];
+            let reasons = cause.map(|at| Reason { cause: causes[at], days: 3, usual: Some(10) }).into_iter().collect();
+            if let Some(level) = level.filter(|_| cause.is_some()) {
+                let level = [Level::First, Level::Second, Level::Third][level];
+                facts.episodes.insert(deal.number, episode(level));
+            }
+            if number % 3 == 0 {
+                let (stage, amount) = (Stage::Prospect, Some(12_000_000));
+                facts.before.insert(deal.number, Standing { stage, amount, close: deal.close, owner: deal.owner });
+            }
+            let card = DealCard { account: nasty(name), owner, reasons, ..card_of(deal) };
+            facts.open.insert(card.deal.number, card);
+        }
+        for number in (1_000..).take(closed) {
+            let won = Deal { stage: Stage::Launched, closed_on: Some(day("2026-12-14")), ..deal() };
+            let card = DealCard { account: nasty(number as usize % 90), ..numbered(number, won) };
+            facts.closed.insert(card.deal.number, card);
+        }
+        for (id, (topic, length, about)) in (1..).zip(items) {
+            let item = if topic { plain_topic(id, about) } else { plain_action(id, MemberId(1), "2026-12-01") };
+            facts.items.insert(item.id, item_card(Item { text: nasty(length.max(1)), ..item }));
+        }
+        facts.missed = (0..missed).map(|n| at("2026-11-03T16:00:00Z") + chrono::Duration::days(n)).collect();
+        facts
+    })
+}
+
+fn episode(level: Level) -> Episode {
+    Episode {
+        number: 1,
+        opened_at: at("2026-12-02T15:00:00Z"),
+        started_by: vec![Cause::NoActivity],
+        level,
+        level_at: at("2026-12-14T15:00:00Z"),
+        told_at: None,
+        ended: None,
+        stage_since: deal().stage_since,
+        met_at: None,
+        snoozes_before: 0,
+    }
+}
+
+/// What each section says that it has, and what of it is told or counted.
+fn counted(said: &str) -> Vec<(String, usize, usize)> {
+    let mut sections: Vec<(String, usize, usize)> = Vec::new();
+    let mut within = false;
+    for line in said.lines() {
+        if let Some(title) = line.strip_prefix("┌ ") {
+            let count = title.rsplit_once(" · ").and_then(|(_, count)| count.parse().ok());
+            within = count.is_some();
+            sections.extend(count.map(|count| (title.to_owned(), count, 0)));
+        } else if line.starts_with(['│', '└', '<']) && !line.starts_with("<t:") {
+            within = false;
+        } else if let (true, Some((_, _, told))) = (within, sections.last_mut()) {
+            let more = line.strip_prefix("… and ").and_then(|rest| rest.split(' ').next()?.parse().ok());
+            *told += more.unwrap_or(1);
+        }
+    }
+    sections
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn rule_9_whatever_a_pipeline_holds_its_agenda_fits_and_counts_what_does_not(facts in any_pipeline()) {
+        let built = build(&facts);
+        let people: Vec<UserId> = mentioned(&built, &facts).iter().map(|named| named.user).collect();
+        let said = posted(&facts, &people, Some(RoleId(91)));
+        prop_assert!(facts.closed.is_empty() || !counted(&said).is_empty());
+        for (title, count, told) in counted(&said) {
+            prop_assert_eq!(count, told, "{} in {}", title, said);
+        }
+    }
 }

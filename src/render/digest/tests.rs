@@ -1,5 +1,7 @@
 //! Reminders and alerts for none, one, many and too many.
 
+use proptest::prelude::*;
+
 use super::super::testing::*;
 use super::super::{alert, review::rhythm};
 use super::*;
@@ -285,4 +287,67 @@ fn alerts_say_what_to_do() {
     insta::assert_snapshot!(said.join("\n"));
     let many = left(Ownerless { deals: many_cards(90), ..ownerless() });
     assert!(many.contains("90 open deals are unowned") && many.contains("more: </cosell doctor"), "{many}");
+}
+
+/// Somebody who is told so many things of each kind, under names of a length.
+fn any_reminder() -> impl Strategy<Value = Reminder> {
+    let few = || 0usize..4;
+    (1i64..1_000, (few(), 0usize..30, few(), few(), few(), few()), 0usize..120).prop_map(|(n, counts, length)| {
+        let (collections, deals, actions, gaps, registrations, claims) = counts;
+        let of = |number: usize| {
+            let mut told = told(100_000 + number as i64, Level::Second, Part::Owner);
+            told.card.account = nasty(length);
+            told
+        };
+        let gap = |number| GapTold {
+            card: DealCard { timeliness: Timeliness::Overdue, ..of(number).card },
+            part: Part::StandIn,
+        };
+        let until = day("2026-12-29");
+        let registration = Registration { reference: nasty(40), until, by: MemberId(1), at: now() };
+        let ending = |number| {
+            let card = of(number).card;
+            let deal = Deal { registration: Some(registration.clone()), ..card.deal.clone() };
+            GapTold { card: DealCard { deal, ..card }, part: Part::Owner }
+        };
+        let collection = Collection { review: review_of_the_week(), starts_at: now(), deals: 40 };
+        let act = |id: usize| ActionTold { card: to_act(id as i64, &nasty(500), "2026-12-10"), part: Part::Owner };
+        Reminder {
+            told: (0..deals.max(1)).map(of).collect(),
+            actions: (0..actions).map(act).collect(),
+            gaps: (0..gaps).map(gap).collect(),
+            registrations: (0..registrations).map(ending).collect(),
+            claims,
+            collections: vec![collection; collections],
+            ..reminder(somebody(n), Vec::new())
+        }
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(16))]
+
+    #[test]
+    fn rule_9_whatever_people_are_told_it_fits_and_nobody_goes_without_a_line(
+        people in proptest::collection::vec(any_reminder(), 1..=25),
+        led in proptest::option::of(0i64..300),
+    ) {
+        let people: Vec<Reminder> = (1..).zip(people).map(|(n, of)| Reminder { person: somebody(n), ..of }).collect();
+        let leads = led.map(|n| LeadReminder { role: Some(LeadRole::Pinged(RoleId(91))), number_owner: Some(ana()), told: many_cards(n) });
+        let said = say(|voice| reminders(voice, &people, leads.as_ref(), "c1234567-123456", id("mine")));
+        for person in &people {
+            let begins = format!("<@{}>: ", person.person.user);
+            prop_assert!(said.contains(&begins), "{begins} in {said}");
+        }
+        prop_assert!(led.is_none() || said.contains("<@&91>"), "{said}");
+    }
+
+    #[test]
+    fn rule_9_whatever_somebody_is_told_directly_fits_and_is_counted(of in any_reminder()) {
+        let said = say(|voice| direct(voice, &of, "c1234567-123456", id("mine")));
+        let told = said.lines().filter(|line| line.starts_with("- ")).count();
+        let more = said.lines().find_map(|line| line.strip_prefix("… and ")?.split(' ').next()?.parse().ok());
+        let all: usize = said.split(' ').next().and_then(|count| count.parse().ok()).unwrap_or_default();
+        prop_assert_eq!(told + more.unwrap_or(0usize), all, "{}", said);
+    }
 }

@@ -103,6 +103,7 @@ struct Verdict {
 async fn deliver(line: &Line, verdict: Verdict) -> Response {
     match verdict.mode {
         Mode::Answer => respond(verdict.status, verdict.body, &verdict.headers),
+        Mode::AcceptThenGarble => (StatusCode::OK, "{\"id\": \"12").into_response(),
         Mode::CloseWithoutAnswer | Mode::AcceptThenClose => {
             line.cut();
             std::future::pending().await
@@ -127,7 +128,7 @@ fn handle(state: &mut State, call: &Call) -> Verdict {
             (rejection.status, Some(rejection.body), rejection.headers)
         }
     };
-    let told = if mode == Mode::Answer { status } else { 0 };
+    let told = if matches!(mode, Mode::Answer | Mode::AcceptThenGarble) { status } else { 0 };
     state.requests.push(Request::of(call, told));
     let headers = headers.into_iter().chain(more).collect();
     Verdict { mode, status, body, headers }
