@@ -10,6 +10,7 @@ use tracing::Instrument;
 
 use super::App;
 use super::courier::Trouble;
+use super::lateness;
 use crate::domain::Instant;
 use crate::domain::id::{ChannelId, GuildId, MeetingId, MessageId};
 use crate::domain::outgoing::{About, Alarm, Destination, Outgoing, Posted};
@@ -28,7 +29,7 @@ const CLAIM: i64 = 40;
 /// post itself in it, and the same six in the channel.
 const LEASE: Duration = Duration::seconds(180);
 /// How long Discord surely remembers a nonce.
-const NONCE_HOLDS: Duration = Duration::minutes(2);
+pub(super) const NONCE_HOLDS: Duration = Duration::minutes(2);
 /// Discord's codes for what was deleted.
 const UNKNOWN_CHANNEL: u32 = 10_003;
 const UNKNOWN_MESSAGE: u32 = 10_008;
@@ -84,6 +85,13 @@ impl App {
         if let About::Event { review } = row.about {
             return self.keep_event(row, review, now).await.map(Ended::of);
         }
+        if self.is_too_late(row, now).await? {
+            return Ok(match self.arrived_late(row, now).await {
+                Ok(Some(message)) => Ended::of(Delivery::Sent(message)),
+                Ok(None) => Ended::too_late(),
+                Err(ended) => ended,
+            });
+        }
         Ok(match self.rendered(row, now).await? {
             Ok(rendered) => self.send(row, &rendered, now).await,
             Err(reason) => Ended::of(Delivery::Dropped(reason)),
@@ -103,6 +111,14 @@ impl App {
         if let Some(rendered) = row.rendered.as_ref().filter(|_| !row.about.is_live()) {
             return Ok(Ok(rendered.clone()));
         }
+        self.put_into_words(row, now).await
+    }
+
+    pub(super) async fn put_into_words(
+        &self,
+        row: &Claimed,
+        now: Instant,
+    ) -> Result<Result<Rendered, String>, Failure> {
         let Some(message) = self.words(row, now).await? else {
             return Ok(Err("nothing to say any more".to_owned()));
         };
@@ -124,6 +140,7 @@ impl App {
                     let ended = ended.rerouted(&row, &settings);
                     workspace.finish_outbox(row.id, &ended.delivery, now).await?;
                     match (&ended.delivery, &row.about) {
+                        _ if ended.is_too_late => lateness::take_back(&mut workspace, &row, &settings, now).await?,
                         (Delivery::Sent(_), about) => {
                             workspace.clear(key(row.to)).await?;
                             if let About::CalledOff { review, starts_at, .. } = about {
@@ -149,12 +166,9 @@ impl App {
     }
 
     async fn send(&self, row: &Claimed, rendered: &Rendered, now: Instant) -> Ended {
-        let channel = match row.to {
-            Destination::Channel(channel) => channel,
-            Destination::Direct(user) => match self.courier.open_direct(user).await {
-                Ok(channel) => channel,
-                Err(trouble) => return after(row, trouble, now),
-            },
+        let channel = match self.channel_of(row.to).await {
+            Ok(channel) => channel,
+            Err(trouble) => return after(row, trouble, now),
         };
         if let About::CalledOff { agenda, .. } | About::Meeting { agenda, .. } = row.about {
             // What an edit changes is the same however often it arrives.
@@ -169,13 +183,25 @@ impl App {
         self.post(row, rendered, channel, now).await
     }
 
+    async fn channel_of(&self, to: Destination) -> Result<ChannelId, Trouble> {
+        match to {
+            Destination::Channel(channel) => Ok(channel),
+            Destination::Direct(user) => self.courier.open_direct(user).await,
+        }
+    }
+
     async fn post(&self, row: &Claimed, rendered: &Rendered, channel: ChannelId, now: Instant) -> Ended {
         match self.arrived_before(row, channel, now).await {
             Ok(Some(message)) => return Ended::of(Delivery::Sent(message)),
             Ok(None) => {}
             Err(ended) => return ended,
         }
-        match self.courier.post(channel, rendered, &self.reference(row.id)).await {
+        let rendered = match self.of_today(row, rendered, now).await {
+            Ok(Ok(rendered)) => rendered,
+            Ok(Err(reason)) => return Ended::of(Delivery::Dropped(reason)),
+            Err(_) => return after(row, Trouble::Unknown("the database could not be read".to_owned()), now),
+        };
+        match self.courier.post(channel, &rendered, &self.reference(row.id)).await {
             Ok(message) => Ended::of(Delivery::Sent(message)),
             Err(trouble) => after(row, trouble, now),
         }
@@ -217,6 +243,17 @@ impl App {
             ended.posted = Some(Posted { guild: row.guild, channel: at, message });
         }
         ended
+    }
+
+    /// Whether a row that comes too late did arrive before.
+    async fn arrived_late(&self, row: &Claimed, now: Instant) -> Result<Option<MessageId>, Ended> {
+        if row.first_sent_at.is_none() {
+            return Ok(None);
+        }
+        match self.channel_of(row.to).await {
+            Ok(channel) => self.arrived_before(row, channel, now).await,
+            Err(trouble) => Err(after(row, trouble, now)),
+        }
     }
 
     /// Whether an earlier try of unknown outcome did arrive, once the nonce no longer tells. Where that can't be read,
@@ -269,11 +306,17 @@ struct Ended {
     lost: Option<String>,
     /// Where it stands, when that is not where the row goes to.
     posted: Option<Posted>,
+    /// Whether it is dropped because it came too late to be of use.
+    is_too_late: bool,
 }
 
 impl Ended {
     fn of(delivery: Delivery) -> Ended {
-        Ended { delivery, lost: None, posted: None }
+        Ended { delivery, lost: None, posted: None, is_too_late: false }
+    }
+
+    fn too_late() -> Ended {
+        Ended { is_too_late: true, ..Ended::of(Delivery::Dropped("it came too late".to_owned())) }
     }
 
     /// A digest whose person has closed their direct messages is said in the nudge channel instead.
@@ -303,7 +346,7 @@ fn after(row: &Claimed, trouble: Trouble, now: Instant) -> Ended {
         }
         _ => None,
     };
-    Ended { delivery, lost, posted: None }
+    Ended { lost, ..Ended::of(delivery) }
 }
 
 /// The post of a meeting links its minutes, once they stand somewhere.
@@ -348,7 +391,7 @@ async fn tell_admins(
 }
 
 /// Has something said that follows from a row, by the use that caused it.
-async fn say_with(
+pub(super) async fn say_with(
     workspace: &mut Workspace<'_>,
     row: &Claimed,
     message: Outgoing,

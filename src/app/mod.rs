@@ -42,6 +42,7 @@ pub mod item;
 pub mod join_deal;
 mod keep_event;
 mod late_answer;
+mod lateness;
 pub mod list_deals;
 pub mod log_message;
 pub mod look;

@@ -147,11 +147,16 @@ pub fn catch_up(review: &Review, planned: &Planned, known_at: Instant, now: Inst
     let late = now - post_at.max(known_at);
     if now < post_at {
         CatchUp::NotYet
-    } else if late <= LATEST.min(review.rhythm.every.span() / 2) {
-        CatchUp::PostNow
-    } else {
+    } else if is_too_late(review, late) {
         CatchUp::Missed
+    } else {
+        CatchUp::PostNow
     }
+}
+
+/// Whether an agenda that is late by so much is not posted any more.
+pub fn is_too_late(review: &Review, late: Duration) -> bool {
+    late > LATEST.min(review.rhythm.every.span() / 2)
 }
 
 /// The rhythm as the value of an RFC 5545 `RRULE`, e.g. `FREQ=WEEKLY;INTERVAL=2;BYDAY=TU`.

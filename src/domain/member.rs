@@ -56,6 +56,11 @@ pub enum Presence {
 }
 
 impl Member {
+    /// Stands for the lead role, which is told at the workspace's hour, in the channel.
+    pub fn lead() -> Member {
+        Member::new(MemberId::BOT, UserId(0), String::new())
+    }
+
     /// A person seen for the first time.
     pub fn new(id: MemberId, user: UserId, name: String) -> Member {
         Member {

@@ -135,6 +135,38 @@ impl Workspace<'_> {
         Ok(())
     }
 
+    /// Takes back what a digest carries that was never told: it is owed as before, but for reminders of a level that its
+    /// deal has left behind, and whoever it would have pinged was not. The digests are looked at anew. Inside a job of the
+    /// writer only.
+    pub async fn owe_again(&mut self, outbox: i64, now: Instant) -> Result<(), Failure> {
+        let (guild, now) = (self.guild.0, millis(now));
+        // What is of no deal is worked out each time, and not kept while it is owed.
+        sqlx::query!(
+            r#"
+            UPDATE nudge SET done_at = NULL, outbox_id = NULL, member_id = NULL
+            WHERE guild_id = ? AND outbox_id = ? AND level >= (SELECT e.state ->> '$.level' FROM episode e
+                WHERE e.guild_id = nudge.guild_id AND e.deal = nudge.deal AND e.number = nudge.episode);
+            DELETE FROM notice WHERE guild_id = ? AND outbox_id = ? AND about ->> '$.deal' IS NULL;
+            UPDATE notice SET done_at = NULL, outbox_id = NULL, member_id = NULL WHERE guild_id = ? AND outbox_id = ?;
+            DELETE FROM ping WHERE guild_id = ? AND outbox_id = ?;
+            UPDATE workspace SET next_digest_at = ? WHERE guild_id = ?;
+            "#,
+            guild,
+            outbox,
+            guild,
+            outbox,
+            guild,
+            outbox,
+            guild,
+            outbox,
+            now,
+            guild
+        )
+        .execute(self.connection())
+        .await?;
+        Ok(())
+    }
+
     /// Reminders that are not needed any more: their stall has ended.
     pub async fn drop_nudges(&mut self, nudges: &[Nudge], now: Instant) -> Result<(), Failure> {
         let (guild, now) = (self.guild.0, millis(now));

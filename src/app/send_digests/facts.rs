@@ -12,7 +12,7 @@ use crate::domain::calendar::Calendar;
 use crate::domain::deal::Deal;
 use crate::domain::digest::{digest_due, next_digest};
 use crate::domain::episode::Episode;
-use crate::domain::id::{DealNumber, MemberId, PartnerId, UserId};
+use crate::domain::id::{DealNumber, MemberId, PartnerId};
 use crate::domain::incentive::parity;
 use crate::domain::item::Item;
 use crate::domain::ladder::answering;
@@ -320,7 +320,7 @@ impl Facts {
     }
 
     fn member(&self, id: MemberId) -> Member {
-        self.members.get(&id).cloned().unwrap_or_else(lead)
+        self.members.get(&id).cloned().unwrap_or_else(Member::lead)
     }
 }
 
@@ -341,11 +341,6 @@ fn collecting(reviews: Vec<Review>, calendar: &Calendar, now: Instant) -> Vec<(R
         Some((review, next?))
     };
     reviews.into_iter().filter(|review| review.collect).filter_map(planned).collect()
-}
-
-/// The lead role is told at the workspace's hour, in the channel.
-fn lead() -> Member {
-    Member::new(MemberId::BOT, UserId(0), String::new())
 }
 
 /// One message to some people.
