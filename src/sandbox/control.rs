@@ -30,6 +30,11 @@ impl Sandbox {
         self.core.with(|state| state.refusals.push_back(refusal));
     }
 
+    /// How many scripted failures no call has met to the end yet.
+    pub fn failures_left(&self) -> usize {
+        self.core.with(|state| state.refusals.len())
+    }
+
     /// Takes back all scripted failures.
     pub fn forgive(&self) {
         self.core.with(|state| state.refusals.clear());

@@ -13,6 +13,8 @@ pub enum Mode {
     CloseWithoutAnswer,
     /// The call takes effect, and the connection closes without an answer.
     AcceptThenClose,
+    /// The call takes effect, and is never answered.
+    AcceptThenHang,
     /// The call takes no effect and is never answered.
     Hang,
 }
@@ -36,6 +38,13 @@ pub struct Refusal {
     pub headers: Vec<(String, String)>,
     /// How it shows itself.
     pub mode: Mode,
+}
+
+impl Mode {
+    /// Whether the call does what it asks for all the same.
+    pub(super) fn takes_effect(self) -> bool {
+        matches!(self, Mode::AcceptThenClose | Mode::AcceptThenHang)
+    }
 }
 
 impl Refusal {

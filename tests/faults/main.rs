@@ -5,9 +5,13 @@
 
 mod file;
 mod litestream;
+mod faked;
+mod kill;
+mod oracle;
 mod seed;
 mod shards;
 mod stop;
 #[path = "../support/mod.rs"]
 mod support;
 mod upgrade;
+mod typing;

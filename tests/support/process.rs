@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::Utc;
+use cosell::domain::Instant;
 use cosell::sandbox::{Sandbox, Time, World};
 use tokio::process::{Child, Command};
 use tokio::time::timeout;
@@ -36,8 +37,12 @@ pub async fn ends(command: &mut Command) -> (Option<i32>, String) {
 
 /// A stand-in for Discord that lives by the system's clock, as the program does.
 pub async fn stand_in(world: World) -> Sandbox {
-    let time = Time { now: Arc::new(Utc::now), advance: Arc::new(|_| Box::pin(async {})) };
-    Sandbox::start(world, time).await.unwrap()
+    stand_in_at(world, Arc::new(Utc::now)).await
+}
+
+/// The same by another clock.
+pub async fn stand_in_at(world: World, now: Arc<dyn Fn() -> Instant + Send + Sync>) -> Sandbox {
+    Sandbox::start(world, Time { now, advance: Arc::new(|_| Box::pin(async {})) }).await.unwrap()
 }
 
 /// A bot in a process of its own. Killed when dropped.
@@ -89,6 +94,11 @@ impl Running {
         timeout(PATIENCE, search).await.unwrap_or_else(|_| panic!("it does not say {text:?}: {}", self.said()));
     }
 
+    /// The process's id.
+    pub fn id(&self) -> u32 {
+        self.child.id().expect("it runs")
+    }
+
     /// Ends it at once, as kill -9 does.
     pub async fn kill(mut self) {
         self.child.kill().await.unwrap();
@@ -102,7 +112,7 @@ impl Running {
 
     /// Sends it a signal, by name.
     pub async fn signal(&self, name: &str) {
-        let id = self.child.id().expect("it runs").to_string();
+        let id = self.id().to_string();
         assert!(Command::new("kill").args(["-s", name, &id]).status().await.unwrap().success());
     }
 

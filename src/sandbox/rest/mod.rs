@@ -107,7 +107,7 @@ async fn deliver(line: &Line, verdict: Verdict) -> Response {
             line.cut();
             std::future::pending().await
         }
-        Mode::Hang => std::future::pending().await,
+        Mode::AcceptThenHang | Mode::Hang => std::future::pending().await,
     }
 }
 
@@ -115,7 +115,7 @@ fn handle(state: &mut State, call: &Call) -> Verdict {
     let scripted = state.take_refusal(&call.method, &call.path);
     let mode = scripted.as_ref().map_or(Mode::Answer, |r| r.mode);
     let (outcome, headers) = match &scripted {
-        Some(refusal) if mode != Mode::AcceptThenClose => (Err(refusal.rejection()), Vec::new()),
+        Some(refusal) if !mode.takes_effect() => (Err(refusal.rejection()), Vec::new()),
         _ => admitted(state, call),
     };
     let (status, body, more) = match outcome {
