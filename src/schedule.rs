@@ -4,11 +4,13 @@
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
+use std::time::Duration;
 
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use tokio::sync::{Mutex, Notify};
 use tokio::task::JoinHandle;
+use tokio::time::timeout;
 use tokio_cron_scheduler::{Job, JobScheduler, JobSchedulerError};
 
 use crate::clock::Clock;
@@ -19,6 +21,10 @@ use crate::error::Failure;
 /// say, as this scheduler freezes offsets, drops jobs and catches nothing up.
 const EACH_MINUTE: &str = "0 * * * * *";
 
+/// A beat that is later than this comes without the scheduler, which goes by the time of day: where the clock was set back
+/// it would be silent until the clock is where it was.
+const SILENT: Duration = Duration::from_secs(65);
+
 /// A step that the metronome takes.
 pub type Step = Box<dyn Fn(Instant) -> BoxFuture<'static, Result<(), Failure>> + Send + Sync>;
 
@@ -26,7 +32,7 @@ pub type Step = Box<dyn Fn(Instant) -> BoxFuture<'static, Result<(), Failure>> +
 pub struct Metronome {
     steps: Arc<Steps>,
     scheduler: Option<JobScheduler>,
-    delivery: JoinHandle<()>,
+    tasks: [JoinHandle<()>; 2],
 }
 
 struct Steps {
@@ -34,6 +40,8 @@ struct Steps {
     tick: Mutex<Step>,
     deliver: Mutex<Step>,
     wake: Arc<Notify>,
+    /// Told of each beat.
+    beaten: Notify,
 }
 
 impl Metronome {
@@ -45,21 +53,24 @@ impl Metronome {
         tick: Step,
         deliver: Step,
     ) -> Result<Metronome, JobSchedulerError> {
-        Metronome::start_at(EACH_MINUTE, clock, wake, tick, deliver).await
+        Metronome::start_at((EACH_MINUTE, SILENT), clock, wake, tick, deliver).await
     }
 
     async fn start_at(
-        times: &str,
+        (times, silent): (&str, Duration),
         clock: Clock,
         wake: Arc<Notify>,
         tick: Step,
         deliver: Step,
     ) -> Result<Metronome, JobSchedulerError> {
         let is_manual = clock.is_manual();
-        let steps = Arc::new(Steps { clock, tick: Mutex::new(tick), deliver: Mutex::new(deliver), wake });
+        let (tick, deliver) = (Mutex::new(tick), Mutex::new(deliver));
+        let steps = Arc::new(Steps { clock, tick, deliver, wake, beaten: Notify::new() });
         let scheduler = if is_manual { None } else { Some(schedule(times, Arc::clone(&steps)).await?) };
         let delivery = tokio::spawn(deliver_when_woken(Arc::clone(&steps)));
-        Ok(Metronome { steps, scheduler, delivery })
+        let watch = Arc::clone(&steps);
+        let watch = tokio::spawn(async move { if !is_manual { beat_when_silent(&watch, silent).await } });
+        Ok(Metronome { steps, scheduler, tasks: [delivery, watch] })
     }
 
     /// Ticks and delivers once, after whatever runs of either is at it.
@@ -82,7 +93,7 @@ impl Metronome {
         }
         let _ticked = self.steps.tick.lock().await;
         let _delivered = self.steps.deliver.lock().await;
-        self.delivery.abort();
+        self.tasks.iter().for_each(JoinHandle::abort);
     }
 }
 
@@ -99,11 +110,21 @@ async fn schedule(times: &str, steps: Arc<Steps>) -> Result<JobScheduler, JobSch
 
 /// One beat. One that comes while the last still ticks is left out: the next finds what is due all the same.
 async fn beat(steps: &Steps) {
+    steps.beaten.notify_one();
     match steps.tick.try_lock() {
         Ok(tick) => take("tick", &tick, steps.clock.now()).await,
         Err(_) => tracing::warn!("a tick was left out: the one before is still at it"),
     }
     steps.wake.notify_one();
+}
+
+async fn beat_when_silent(steps: &Steps, silent: Duration) {
+    loop {
+        if timeout(silent, steps.beaten.notified()).await.is_err() {
+            tracing::warn!("the scheduler is silent, as it is when the clock was set back: a beat comes without it");
+            beat(steps).await;
+        }
+    }
 }
 
 async fn deliver_when_woken(steps: Arc<Steps>) {
@@ -149,7 +170,7 @@ mod tests {
         let (to, taken) = unbounded_channel();
         let wake = Arc::new(Notify::new());
         let steps = (noting("tick", &to), noting("deliver", &to));
-        let metronome = Metronome::start_at(times, clock, Arc::clone(&wake), steps.0, steps.1).await.expect("started");
+        let metronome = Metronome::start_at((times, SILENT), clock, Arc::clone(&wake), steps.0, steps.1).await.expect("started");
         (metronome, wake, taken)
     }
 
@@ -159,6 +180,23 @@ mod tests {
         assert_eq!(taken.recv().await.expect("ticked").0, "tick");
         assert_eq!(taken.recv().await.expect("delivered").0, "deliver");
         metronome.stop().await;
+    }
+
+    #[tokio::test]
+    async fn beats_go_on_where_the_scheduler_waits_for_a_clock_that_was_set_back() {
+        let (to, mut taken) = unbounded_channel();
+        let (new_year, silent) = ("0 0 0 1 1 *", Duration::from_millis(20));
+        let steps = (noting("tick", &to), noting("deliver", &to));
+        let wake = Arc::new(Notify::new());
+        let metronome = Metronome::start_at((new_year, silent), Clock::System, wake, steps.0, steps.1).await;
+        let ticks = async {
+            let mut ticks = 0;
+            while ticks < 3 {
+                ticks += usize::from(taken.recv().await.expect("a beat").0 == "tick");
+            }
+        };
+        timeout(Duration::from_secs(30), ticks).await.expect("it beats");
+        metronome.expect("started").stop().await;
     }
 
     #[tokio::test]
@@ -217,6 +255,7 @@ mod tests {
             tick: Mutex::new(noting("tick", &to)),
             deliver: Mutex::new(noting("deliver", &to)),
             wake: Arc::new(Notify::new()),
+            beaten: Notify::new(),
         };
         let held = steps.tick.lock().await;
         beat(&steps).await;
