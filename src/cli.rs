@@ -8,8 +8,10 @@ use std::ffi::OsString;
 use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 use std::process::ExitCode;
+use std::thread::available_parallelism;
 
 use clap::{Args, Parser, Subcommand};
+use tokio::runtime::{Builder, Runtime};
 
 use crate::config::{LogOptions, RunOptions, Token};
 use crate::discord::end::FAILED;
@@ -91,7 +93,7 @@ impl Cli {
 
     /// Does what was asked.
     pub fn execute(self) -> ExitCode {
-        let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        let runtime = match runtime() {
             Ok(runtime) => runtime,
             Err(error) => return failed(&anyhow::Error::new(error)),
         };
@@ -112,6 +114,13 @@ impl Cli {
         runtime.shutdown_background();
         outcome.unwrap_or_else(|error| failed(&error))
     }
+}
+
+/// On a connection that was closed for good serenity's reader goes round and round and never lets go of its thread: so
+/// there is another one.
+fn runtime() -> io::Result<Runtime> {
+    let threads = available_parallelism().map_or(2, |cores| cores.get().max(2));
+    Builder::new_multi_thread().worker_threads(threads).enable_all().build()
 }
 
 fn failed(error: &anyhow::Error) -> ExitCode {

@@ -69,7 +69,11 @@ impl Metronome {
         let scheduler = if is_manual { None } else { Some(schedule(times, Arc::clone(&steps)).await?) };
         let delivery = tokio::spawn(deliver_when_woken(Arc::clone(&steps)));
         let watch = Arc::clone(&steps);
-        let watch = tokio::spawn(async move { if !is_manual { beat_when_silent(&watch, silent).await } });
+        let watch = tokio::spawn(async move {
+            if !is_manual {
+                beat_when_silent(&watch, silent).await
+            }
+        });
         Ok(Metronome { steps, scheduler, tasks: [delivery, watch] })
     }
 
@@ -170,7 +174,8 @@ mod tests {
         let (to, taken) = unbounded_channel();
         let wake = Arc::new(Notify::new());
         let steps = (noting("tick", &to), noting("deliver", &to));
-        let metronome = Metronome::start_at((times, SILENT), clock, Arc::clone(&wake), steps.0, steps.1).await.expect("started");
+        let metronome =
+            Metronome::start_at((times, SILENT), clock, Arc::clone(&wake), steps.0, steps.1).await.expect("started");
         (metronome, wake, taken)
     }
 

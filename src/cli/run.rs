@@ -11,7 +11,8 @@ use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::clock::Clock;
-use crate::config::{Endpoint, RunOptions};
+use crate::config::{Config, Endpoint, RunOptions};
+use crate::discord::close::LastClose;
 use crate::discord::end::{End, MISCONFIGURED};
 use crate::discord::watchdog::Link;
 use crate::ops::health::{self, Gateway, Health};
@@ -20,7 +21,8 @@ use crate::startup::{Bot, StartError};
 
 /// Runs to the end. The supervisor restarts it.
 pub(super) async fn run(options: RunOptions) -> anyhow::Result<ExitCode> {
-    log::start(&options.log)?;
+    let last_close = LastClose::default();
+    log::start_with(&options.log, last_close.listener())?;
     let config = match options.config() {
         Ok(config) => config,
         Err(error) => {
@@ -28,6 +30,15 @@ pub(super) async fn run(options: RunOptions) -> anyhow::Result<ExitCode> {
             return Ok(ExitCode::from(MISCONFIGURED));
         }
     };
+    tokio::select! {
+        code = serve(config) => code,
+        // serenity's reader may hold up whatever else ran on its thread, so nothing is waited for. What was said to be
+        // saved is saved.
+        end = last_close.is_final() => Ok(ended(&end)),
+    }
+}
+
+async fn serve(config: Config) -> anyhow::Result<ExitCode> {
     let mut requests = Requests::listen().context("signals can't be listened to")?;
     let health = match config.http {
         Endpoint::At(address) => Some((address, config.database.clone(), health::keep_metrics()?)),

@@ -6,11 +6,14 @@
 //! | 1 | of a failure of our own; the log has it | may help |
 //! | 2 | arguments or configuration can't be used | does not help |
 //! | 14 | the token was refused (401, or close code 4004) | does not help |
+//! | 20 | the shard is invalid (4010) | does not help |
+//! | 21 | more shards are needed (4011) | helps once Discord recommends them |
+//! | 22 | this version of the gateway is gone (4012) | does not help |
 //! | 23 | the intents are invalid (4013) | does not help |
 //! | 24 | an intent is not allowed (4014) | does not help |
 //! | 30 | of another final error of the gateway | may help |
 //! | 31 | Discord refused to open a session twice in a row | helps, not before 90 s |
-//! | 32 | a shard fell silent, or was not connected for too long | helps, not before 90 s |
+//! | 32 | a shard fell silent, or was not connected for too long | helps; not before 90 s if it ends so again |
 //! | 33 | the day's session starts are nearly used up | helps after some hours |
 //! | 34 | Discord could not be reached at the start | helps, not before 90 s |
 
@@ -32,6 +35,15 @@ pub enum End {
     /// Close code 4004, or 401.
     #[error("Discord refused the token. Reset it on the Bot page of your application and set DISCORD_TOKEN anew")]
     TokenRefused,
+    /// Close code 4010.
+    #[error("Discord calls the shard invalid (close code 4010). This is a mistake in the bot: please report it")]
+    InvalidShard,
+    /// Close code 4011.
+    #[error("the bot is in too many servers for its shards (close code 4011). Restart it: it asks how many it needs")]
+    ShardingRequired,
+    /// Close code 4012.
+    #[error("Discord does not speak this version of its gateway any more (close code 4012). Update cosell")]
+    InvalidVersion,
     /// Close code 4013.
     #[error("Discord calls the intents invalid (close code 4013). This is a mistake in the bot: please report it")]
     InvalidIntents,
@@ -45,7 +57,7 @@ pub enum End {
     #[error("Discord refused to open a session twice in a row. Restart after 90 s or more")]
     RefusedBeforeReady,
     /// No sign of life.
-    #[error("a shard gave no sign of life. Restart after 90 s or more")]
+    #[error("a shard gave no sign of life. Restart, and after 90 s or more if it ends so again")]
     Silent,
     /// Too few session starts are left.
     #[error("only {remaining} session starts are left, and using them up would reset the token. Start again in {} minutes", .reset_after.as_secs() / 60)]
@@ -69,6 +81,9 @@ impl End {
         match self {
             End::Asked => 0,
             End::TokenRefused => 14,
+            End::InvalidShard => 20,
+            End::ShardingRequired => 21,
+            End::InvalidVersion => 22,
             End::InvalidIntents => 23,
             End::DisallowedIntents => 24,
             End::OtherFinal(_) => 30,
@@ -115,6 +130,9 @@ mod tests {
         let ends = [
             End::Asked,
             End::TokenRefused,
+            End::InvalidShard,
+            End::ShardingRequired,
+            End::InvalidVersion,
             End::InvalidIntents,
             End::DisallowedIntents,
             End::OtherFinal(String::new()),

@@ -2,6 +2,7 @@
 
 pub mod answer;
 pub mod call;
+pub mod close;
 pub mod command;
 pub mod courier;
 pub use crate::render::custom_id;

@@ -43,10 +43,11 @@ pub struct Limits {
 }
 
 impl Limits {
-    /// For Discord, whose heartbeats are 41.25 s apart: silence after two and a half of them.
+    /// For Discord, whose heartbeats are 41.25 s apart. One that is not acknowledged for over 8 s ends the process: an
+    /// answer that late is taken for no command either. With the restart, commands are answered again within a minute.
     pub const DISCORD: Limits = Limits {
-        silence: Duration::from_secs(103),
-        unconnected: Duration::from_secs(90),
+        silence: Duration::from_secs(50),
+        unconnected: Duration::from_secs(45),
         attempts: 2,
         look: Duration::from_millis(10),
     };

@@ -6,14 +6,23 @@ use tracing::level_filters::LevelFilter;
 use tracing::subscriber::SetGlobalDefaultError;
 use tracing_subscriber::filter::{FilterExt, Targets};
 use tracing_subscriber::fmt::MakeWriter;
-use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::layer::{Identity, SubscriberExt};
 use tracing_subscriber::{EnvFilter, Layer, Registry, fmt};
 
 use crate::config::{LogFormat, LogOptions};
 
 /// Starts logging for the whole process.
 pub fn start(options: &LogOptions) -> Result<(), SetGlobalDefaultError> {
-    tracing::subscriber::set_global_default(Registry::default().with(layer(options, stderr)))
+    start_with(options, Identity::new())
+}
+
+/// The same, with somebody else listening.
+pub fn start_with(
+    options: &LogOptions,
+    listener: impl Layer<Registry> + Send + Sync,
+) -> Result<(), SetGlobalDefaultError> {
+    let layers = vec![layer(options, stderr), listener.boxed()];
+    tracing::subscriber::set_global_default(Registry::default().with(layers))
 }
 
 fn layer<W>(options: &LogOptions, writer: W) -> Box<dyn Layer<Registry> + Send + Sync>

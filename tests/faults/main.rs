@@ -3,15 +3,15 @@
 //! the database. Each test runs a few rounds; `COSELL_FAULTS=ROUNDS` runs as many. What is drawn by chance comes from a
 //! seed that is printed; `COSELL_FAULTS_SEED=SEED` draws the same again.
 
-mod file;
-mod litestream;
 mod faked;
+mod file;
 mod kill;
+mod litestream;
 mod oracle;
 mod seed;
 mod shards;
 mod stop;
 #[path = "../support/mod.rs"]
 mod support;
-mod upgrade;
 mod typing;
+mod upgrade;

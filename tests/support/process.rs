@@ -116,9 +116,15 @@ impl Running {
         assert!(Command::new("kill").args(["-s", name, &id]).status().await.unwrap().success());
     }
 
-    /// Waits until it ends by itself.
-    pub async fn ended(mut self) -> ExitStatus {
-        let said = || std::fs::read_to_string(&self.log).unwrap_or_default();
-        timeout(PATIENCE, self.child.wait()).await.unwrap_or_else(|_| panic!("it goes on: {}", said())).unwrap()
+    /// Waits until it ends by itself, which is soon.
+    pub async fn ended(self) -> ExitStatus {
+        let log = self.log.clone();
+        let said = || std::fs::read_to_string(&log).unwrap_or_default();
+        timeout(PATIENCE, self.ends()).await.unwrap_or_else(|_| panic!("it goes on: {}", said()))
+    }
+
+    /// The same, however long it takes.
+    pub async fn ends(mut self) -> ExitStatus {
+        self.child.wait().await.unwrap()
     }
 }
