@@ -8,17 +8,15 @@ use std::time::Duration;
 use chrono::{Datelike, NaiveTime, TimeZone, Weekday};
 use chrono_tz::Europe::London;
 use cosell::domain::Instant;
-use cosell::sandbox::{Mode, Pace, Refusal, Request, Sandbox, World};
+use cosell::sandbox::{Mode, Refusal, Request};
 use fastrand::Rng;
 use sqlx::Connection;
-use tempfile::TempDir;
 use tokio::time::{sleep, timeout};
 
-use super::faked::Faked;
 use super::oracle::{Oracle, connect};
+use super::place::Place;
 use super::seed::{chance, rounds};
-use super::support::process::{PATIENCE, Running, stand_in, stand_in_at};
-use super::support::{set_up, start};
+use super::support::process::{PATIENCE, Running};
 use super::typing::{TYPISTS, Typed, Typing};
 
 /// A life of the process lasts for about so many answered commands.
@@ -79,9 +77,7 @@ struct Counters {
 }
 
 struct Trial {
-    sandbox: Sandbox,
-    clock: Option<Faked>,
-    folder: TempDir,
+    place: Place,
     oracle: Oracle,
     marks: Arc<AtomicUsize>,
     chance: Rng,
@@ -101,64 +97,27 @@ async fn rules_1_2_5_and_6_hold_wherever_the_process_is_killed() {
 impl Trial {
     /// A workspace with a review each working day.
     async fn begin() -> Trial {
-        let folder = TempDir::new().unwrap();
-        let clock = Faked::at(start(), folder.path());
-        let world = World::seeded().session_starts_left(1_000_000);
-        let sandbox = match &clock {
-            Some(clock) => stand_in_at(world, clock.source()).await,
-            None => stand_in(world).await,
-        };
-        sandbox.pace(Pace::Unlimited);
-        let oracle = Oracle::new(&folder.path().join("cosell.db"));
-        let (marks, chance, counters) = (Arc::default(), chance("kill"), Counters::default());
-        let trial = Trial { sandbox, clock, folder, oracle, marks, chance, counters };
-        let running = trial.start().await;
-        set_up(&trial.sandbox.person("ada")).await;
-        let lena = trial.sandbox.person("lena");
-        lena.slash("/partner add name:Initech manager:@lena").await.expect_message();
+        let (place, running) = Place::ready().await;
         for day in ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday"] {
-            let schedule =
-                format!("/review schedule name:{day}s channel:#reviews every:Every week weekday:{day} time:10:30");
-            lena.slash(&schedule).await.expect_message();
+            let every = format!("every:Every week weekday:{day} time:10:30");
+            place.says("lena", &format!("/review schedule name:{day}s channel:#reviews {every}")).await;
         }
         assert!(running.stop().await.success());
-        trial
-    }
-
-    fn spawn(&self) -> Running {
-        let settings = self.clock.as_ref().map(|clock| clock.settings().to_vec()).unwrap_or_default();
-        Running::spawn(&self.sandbox, &self.folder.path().join("cosell.db"), &settings)
-    }
-
-    async fn start(&self) -> Running {
-        let before = self.sandbox.connections().identified;
-        let running = self.spawn();
-        let connected = self.sandbox.wait_until(PATIENCE, |s| s.connections().identified > before).await;
-        assert!(connected, "it does not connect: {}", running.said());
-        self.sandbox.wait_ready(PATIENCE).await.unwrap();
-        running
-    }
-
-    async fn kill(&self, running: Running) {
-        let id = running.id();
-        running.kill().await;
-        if let Some(clock) = &self.clock {
-            clock.sweep(id);
-        }
-        self.sandbox.forgive();
+        let oracle = Oracle::new(&place.database());
+        Trial { place, oracle, marks: Arc::default(), chance: chance("kill"), counters: Counters::default() }
     }
 
     /// One life of the process, and what it left.
     async fn live_and_die(&mut self, point: Point) {
         if point == Point::Starting {
-            let running = self.spawn();
+            let running = self.place.spawn();
             sleep(Duration::from_millis(self.chance.u64(..400))).await;
-            self.kill(running).await;
+            self.place.kill(running).await;
             self.oracle.check_typed(&[]).await;
         } else {
-            let running = self.start().await;
+            let running = self.place.start().await;
             let deals = self.oracle.open_deals().await;
-            let typing = Typing::begin(&self.sandbox, &deals, &self.marks, &mut self.chance);
+            let typing = Typing::begin(&self.place.sandbox, &deals, &self.marks, &mut self.chance);
             let before = self.chance.usize(..COMMANDS);
             timeout(PATIENCE, typing.book.answered(before)).await.expect("commands are answered");
             self.jump();
@@ -166,7 +125,7 @@ impl Trial {
             self.meet(point, running, typing).await;
         }
         *self.counters.kills.entry(point).or_default() += 1;
-        if let Some(clock) = &self.clock {
+        if let Some(clock) = &self.place.clock {
             clock.pass(LEASE);
         }
     }
@@ -176,42 +135,42 @@ impl Trial {
         match point {
             Point::BeforeCommit => return self.kill_before_commit(running, typing).await,
             Point::AfterCommit => {
-                self.sandbox.refuse(Refusal::silent("POST", "/callback", Mode::Hang));
+                self.place.sandbox.refuse(Refusal::silent("POST", "/callback", Mode::Hang));
                 self.failure_is_met().await;
             }
             Point::BeforePost | Point::AfterPost => {
                 let mode = if point == Point::AfterPost { Mode::AcceptThenHang } else { Mode::Hang };
                 let channel = self.chance.choice(["nudges", "reviews", "pipeline"]).unwrap();
-                let path = format!("/channels/{}/messages", self.sandbox.person("lena").at(channel).here());
-                self.sandbox.refuse(Refusal::silent("POST", &path, mode));
+                let path = format!("/channels/{}/messages", self.place.sandbox.person("lena").at(channel).here());
+                self.place.sandbox.refuse(Refusal::silent("POST", &path, mode));
                 self.jump_to(if channel == "reviews" { Due::Agenda } else { Due::Reminders });
                 self.failure_is_met().await;
             }
             Point::Anywhere | Point::Starting => sleep(Duration::from_millis(self.chance.u64(..30))).await,
         }
-        self.kill(running).await;
+        self.place.kill(running).await;
         let typed = typing.end().await;
         self.count(&typed);
         self.oracle.check_typed(&typed).await;
         self.check_hanging(point).await;
-        self.sandbox.forget_history();
+        self.place.sandbox.forget_history();
     }
 
     async fn failure_is_met(&self) -> bool {
-        self.sandbox.wait_until(BEAT, |s| s.failures_left() == 0).await
+        self.place.sandbox.wait_until(BEAT, |s| s.failures_left() == 0).await
     }
 
     /// What is typed while another process holds the write lock has no effect when the process dies before the lock is
     /// free.
     async fn kill_before_commit(&mut self, running: Running, typing: Typing) {
-        let mut holder = connect(&self.folder.path().join("cosell.db")).await;
+        let mut holder = connect(&self.place.database()).await;
         let quiet = typing.book.hold().await;
         sqlx::query("BEGIN IMMEDIATE").execute(&mut holder).await.unwrap();
         let before = typing.book.len();
         drop(quiet);
         timeout(PATIENCE, typing.book.reaches(before + TYPISTS)).await.expect("everybody types");
         sleep(Duration::from_millis(self.chance.u64(..300))).await;
-        self.kill(running).await;
+        self.place.kill(running).await;
         sqlx::query("ROLLBACK").execute(&mut holder).await.unwrap();
         holder.close().await.unwrap();
         let mut typed = typing.end().await;
@@ -221,12 +180,12 @@ impl Trial {
             command.is_late = true;
         }
         self.oracle.check_typed(&typed).await;
-        self.sandbox.forget_history();
+        self.place.sandbox.forget_history();
     }
 
     /// What the call that was never answered tells.
     async fn check_hanging(&mut self, point: Point) {
-        let requests = self.sandbox.requests();
+        let requests = self.place.sandbox.requests();
         let found = requests.iter().filter(|r| r.method == "GET" && r.path.ends_with("/messages"));
         self.counters.looked += found.count();
         let Some(hung) = requests.iter().rev().find(|request| request.status == 0) else { return };
@@ -254,7 +213,7 @@ impl Trial {
     }
 
     fn jump_to(&self, due: Due) {
-        let Some(clock) = &self.clock else { return };
+        let Some(clock) = &self.place.clock else { return };
         let now = clock.now();
         clock.set(match due {
             Due::Reminders => next_at(now, NaiveTime::from_hms_opt(9, 0, 1).unwrap()),
@@ -265,8 +224,8 @@ impl Trial {
 
     /// Lets the process say what it still has to, and looks at everything.
     async fn end(mut self) {
-        let running = self.start().await;
-        if let Some(clock) = self.clock.clone() {
+        let running = self.place.start().await;
+        if let Some(clock) = self.place.clock.clone() {
             for _ in 0..100 {
                 clock.pass(LEASE);
                 sleep(Duration::from_millis(700)).await;
@@ -279,7 +238,7 @@ impl Trial {
         assert!(running.stop().await.success());
         self.oracle.check_typed(&[]).await;
         self.oracle.check_states().await;
-        self.counters.posts = self.oracle.check_posts(&self.sandbox).await;
+        self.counters.posts = self.oracle.check_posts(&self.place.sandbox).await;
         eprintln!("kill: {:#?}", self.counters);
     }
 }

@@ -5,9 +5,15 @@
 
 mod faked;
 mod file;
+mod file;
+mod litestream;
+mod clock;
+mod faked;
+mod gateway;
 mod kill;
 mod litestream;
 mod oracle;
+mod place;
 mod seed;
 mod shards;
 mod stop;
