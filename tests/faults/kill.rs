@@ -251,6 +251,6 @@ fn says_saved(request: &Request) -> bool {
 fn next_at(now: Instant, time: NaiveTime) -> Instant {
     let days = now.with_timezone(&London).date_naive().iter_days();
     let days = days.filter(|day| !matches!(day.weekday(), Weekday::Sat | Weekday::Sun));
-    let instants = days.map(|day| London.from_local_datetime(&day.and_time(time)).earliest().unwrap().to_utc());
-    instants.filter(|at| *at > now).next().unwrap()
+    let mut instants = days.map(|day| London.from_local_datetime(&day.and_time(time)).earliest().unwrap().to_utc());
+    instants.find(|at| *at > now).unwrap()
 }
