@@ -82,6 +82,8 @@ struct Trial {
     marks: Arc<AtomicUsize>,
     chance: Rng,
     counters: Counters,
+    /// From when the clock jumped.
+    jumps: Vec<Instant>,
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -104,7 +106,14 @@ impl Trial {
         }
         assert!(running.stop().await.success());
         let oracle = Oracle::new(&place.database());
-        Trial { place, oracle, marks: Arc::default(), chance: chance("kill"), counters: Counters::default() }
+        Trial {
+            place,
+            oracle,
+            marks: Arc::default(),
+            chance: chance("kill"),
+            counters: Counters::default(),
+            jumps: Vec::new(),
+        }
     }
 
     /// One life of the process, and what it left.
@@ -212,9 +221,10 @@ impl Trial {
         self.jump_to(due);
     }
 
-    fn jump_to(&self, due: Due) {
+    fn jump_to(&mut self, due: Due) {
         let Some(clock) = &self.place.clock else { return };
         let now = clock.now();
+        self.jumps.push(now);
         clock.set(match due {
             Due::Reminders => next_at(now, NaiveTime::from_hms_opt(9, 0, 1).unwrap()),
             Due::Agenda => next_at(now, NaiveTime::from_hms_opt(9, 30, 1).unwrap()),
@@ -238,7 +248,7 @@ impl Trial {
         assert!(running.stop().await.success());
         self.oracle.check_typed(&[]).await;
         self.oracle.check_states().await;
-        self.counters.posts = self.oracle.check_posts(&self.place.sandbox).await;
+        self.counters.posts = self.oracle.check_posts(&self.place.sandbox, &self.jumps).await;
         eprintln!("kill: {:#?}", self.counters);
     }
 }

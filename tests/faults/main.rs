@@ -9,6 +9,7 @@ mod file;
 mod litestream;
 mod clock;
 mod faked;
+mod file;
 mod gateway;
 mod kill;
 mod litestream;

@@ -3,16 +3,20 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 
+use chrono::{Duration, NaiveDate};
 use chrono_tz::Europe::London;
 use cosell::domain::Instant;
 use cosell::sandbox::{Sandbox, Shown};
 use serde_json::Value;
-use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteRow};
 use sqlx::{Connection, Row};
 
 use super::typing::{OpenDeal, Typed, What};
 
 const CHANNELS: [&str; 4] = ["#pipeline", "#nudges", "#ops", "#reviews"];
+
+/// Longer than a call to Discord takes.
+const CALL: Duration = Duration::seconds(11);
 
 /// A connection of our own to a database.
 pub async fn connect(path: &Path) -> SqliteConnection {
@@ -98,14 +102,15 @@ impl Oracle {
     }
 
     /// Everything that was sent stands in its channel, once, and nothing else does. Returns how many stand there.
-    pub async fn check_posts(&self, sandbox: &Sandbox) -> usize {
+    /// `jumps` are the instants from which the clock jumped: a post that was on its way then is of the day before.
+    pub async fn check_posts(&self, sandbox: &Sandbox, jumps: &[Instant]) -> usize {
         let posts: Vec<Shown> = CHANNELS.iter().flat_map(|name| sandbox.channel(name)).collect();
         let mut stands: BTreeMap<i64, &Shown> = BTreeMap::new();
         for post in &posts {
             let twice = stands.insert(row_of(post), post);
             assert!(twice.is_none(), "posted twice: {}\n{}", twice.unwrap().text(), post.text());
         }
-        let query = "SELECT id, state, message_id, reason, kind FROM outbox \
+        let query = "SELECT id, state, message_id, reason, kind, first_sent_at FROM outbox \
                      WHERE kind NOT IN ('event', 'called_off', 'meeting')";
         let rows = sqlx::query(query).fetch_all(&mut connect(&self.path).await).await.unwrap();
         for row in &rows {
@@ -122,7 +127,17 @@ impl Oracle {
                 _ => {}
             }
         }
-        check_content(&posts);
+        let first_sent = |row: &SqliteRow| {
+            Some((row.get("id"), Instant::from_timestamp_millis(row.get::<Option<i64>, _>("first_sent_at")?)?))
+        };
+        let first_sent: HashMap<i64, Instant> = rows.iter().filter_map(first_sent).collect();
+        let day = |post: &Shown| {
+            let sent = first_sent
+                .get(&row_of(post))
+                .filter(|sent| jumps.iter().any(|from| (Duration::zero()..CALL).contains(&(*from - **sent))));
+            sent.unwrap_or(&post.at).with_timezone(&London).date_naive()
+        };
+        check_content(&posts, day);
         posts.len()
     }
 }
@@ -131,7 +146,7 @@ async fn changes(connection: &mut SqliteConnection, since: i64) -> Vec<Change> {
     let query = "SELECT subject_id, interaction_id, kind, after, COALESCE(text, '') AS text FROM event \
                  WHERE subject_kind = 'deal' AND interaction_id > ? ORDER BY subject_id, version";
     let rows = sqlx::query(query).bind(since).fetch_all(connection).await.unwrap();
-    let change = |row: &sqlx::sqlite::SqliteRow| Change {
+    let change = |row: &SqliteRow| Change {
         deal: row.get("subject_id"),
         interaction: row.get("interaction_id"),
         kind: row.get("kind"),
@@ -193,11 +208,11 @@ fn row_of(post: &Shown) -> i64 {
 }
 
 /// No agenda and no reminder says the same on one day, and nobody is pinged twice on one.
-fn check_content(posts: &[Shown]) {
+fn check_content(posts: &[Shown], day: impl Fn(&Shown) -> NaiveDate) {
     let mut said = BTreeSet::new();
     let mut pinged = BTreeMap::new();
     for post in posts {
-        let day = post.at.with_timezone(&London).date_naive();
+        let day = day(post);
         let words: Vec<&str> = post.content.lines().filter(|line| !line.starts_with("-# ")).collect();
         if ["#nudges", "#reviews"].contains(&post.channel.as_str()) && !words[0].contains("is yours") {
             assert!(said.insert((post.channel.clone(), day, words.join("\n"))), "said twice: {}", post.text());
