@@ -3,10 +3,6 @@
 //! the database. Each test runs a few rounds; `COSELL_FAULTS=ROUNDS` runs as many. What is drawn by chance comes from a
 //! seed that is printed; `COSELL_FAULTS_SEED=SEED` draws the same again.
 
-mod faked;
-mod file;
-mod file;
-mod litestream;
 mod clock;
 mod faked;
 mod file;
