@@ -117,7 +117,7 @@ impl Cli {
 }
 
 /// On a connection that was closed for good serenity's reader goes round and round and never lets go of its thread: so
-/// there is another one, and the end does not wait for it.
+/// there is another one.
 fn runtime() -> io::Result<Runtime> {
     let threads = available_parallelism().map_or(2, |cores| cores.get().max(2));
     Builder::new_multi_thread().worker_threads(threads).enable_all().build()

@@ -10,6 +10,7 @@ use tracing::Instrument;
 
 use super::App;
 use super::courier::Trouble;
+use super::lateness;
 use crate::domain::Instant;
 use crate::domain::id::{ChannelId, GuildId, MeetingId, MessageId};
 use crate::domain::outgoing::{About, Alarm, Destination, Outgoing, Posted};
@@ -62,10 +63,7 @@ impl App {
     async fn deliver_row(&self, row: Claimed) -> Result<(), Failure> {
         let now = self.now();
         let ended = tokio::select! {
-            ended = self.attempt(&row, now) => match ended? {
-                Some(ended) => ended,
-                None => return Ok(()),
-            },
+            ended = self.attempt(&row, now) => ended?,
             // Whether it arrived is not known, as after a time-out.
             () = self.in_hand.hurried() => {
                 Ended::of(Delivery::Retry { at: now, reason: "the bot was stopped meanwhile".to_owned() })
@@ -80,25 +78,24 @@ impl App {
         Ok(())
     }
 
-    /// `None` when it was taken back, as it comes too late.
-    async fn attempt(&self, row: &Claimed, now: Instant) -> Result<Option<Ended>, Failure> {
+    async fn attempt(&self, row: &Claimed, now: Instant) -> Result<Ended, Failure> {
         if matches!(row.to, Destination::Direct(_)) && self.shards.direct() == Direct::Unheard {
-            return Ok(Some(Ended::of(self.instead_of_direct(row.guild).await?)));
+            return self.instead_of_direct(row.guild).await.map(Ended::of);
         }
         if let About::Event { review } = row.about {
-            return Ok(Some(Ended::of(self.keep_event(row, review, now).await?)));
+            return self.keep_event(row, review, now).await.map(Ended::of);
         }
         if self.is_too_late(row, now).await? {
-            return match self.arrived_late(row, now).await {
-                Ok(Some(message)) => Ok(Some(Ended::of(Delivery::Sent(message)))),
-                Ok(None) => self.withdraw(row, now).await.map(|()| None),
-                Err(ended) => Ok(Some(ended)),
-            };
+            return Ok(match self.arrived_late(row, now).await {
+                Ok(Some(message)) => Ended::of(Delivery::Sent(message)),
+                Ok(None) => Ended::too_late(),
+                Err(ended) => ended,
+            });
         }
-        Ok(Some(match self.rendered(row, now).await? {
+        Ok(match self.rendered(row, now).await? {
             Ok(rendered) => self.send(row, &rendered, now).await,
             Err(reason) => Ended::of(Delivery::Dropped(reason)),
-        }))
+        })
     }
 
     /// What is said in direct messages has buttons, and another process would hear them pressed: it is said in the nudge
@@ -117,7 +114,11 @@ impl App {
         self.put_into_words(row, now).await
     }
 
-    async fn put_into_words(&self, row: &Claimed, now: Instant) -> Result<Result<Rendered, String>, Failure> {
+    pub(super) async fn put_into_words(
+        &self,
+        row: &Claimed,
+        now: Instant,
+    ) -> Result<Result<Rendered, String>, Failure> {
         let Some(message) = self.words(row, now).await? else {
             return Ok(Err("nothing to say any more".to_owned()));
         };
@@ -139,6 +140,7 @@ impl App {
                     let ended = ended.rerouted(&row, &settings);
                     workspace.finish_outbox(row.id, &ended.delivery, now).await?;
                     match (&ended.delivery, &row.about) {
+                        _ if ended.is_too_late => lateness::take_back(&mut workspace, &row, &settings, now).await?,
                         (Delivery::Sent(_), about) => {
                             workspace.clear(key(row.to)).await?;
                             if let About::CalledOff { review, starts_at, .. } = about {
@@ -203,19 +205,6 @@ impl App {
             Ok(message) => Ended::of(Delivery::Sent(message)),
             Err(trouble) => after(row, trouble, now),
         }
-    }
-
-    /// Whom a message pings is decided for a day: words of another day that Discord does not have are found anew.
-    async fn of_today(
-        &self,
-        row: &Claimed,
-        rendered: &Rendered,
-        now: Instant,
-    ) -> Result<Result<Rendered, String>, Failure> {
-        let kept = || Ok(Ok(rendered.clone()));
-        let Some(first) = row.first_sent_at else { return kept() };
-        let settings = self.store.read(row.guild).await?.get_settings().await?;
-        if settings.day(first) == settings.day(now) { kept() } else { self.put_into_words(row, now).await }
     }
 
     /// Posts minutes in the thread of their meeting's post, or in its channel where there can be none: the post was
@@ -317,11 +306,17 @@ struct Ended {
     lost: Option<String>,
     /// Where it stands, when that is not where the row goes to.
     posted: Option<Posted>,
+    /// Whether it is dropped because it came too late to be of use.
+    is_too_late: bool,
 }
 
 impl Ended {
     fn of(delivery: Delivery) -> Ended {
-        Ended { delivery, lost: None, posted: None }
+        Ended { delivery, lost: None, posted: None, is_too_late: false }
+    }
+
+    fn too_late() -> Ended {
+        Ended { is_too_late: true, ..Ended::of(Delivery::Dropped("it came too late".to_owned())) }
     }
 
     /// A digest whose person has closed their direct messages is said in the nudge channel instead.
@@ -351,7 +346,7 @@ fn after(row: &Claimed, trouble: Trouble, now: Instant) -> Ended {
         }
         _ => None,
     };
-    Ended { delivery, lost, posted: None }
+    Ended { lost, ..Ended::of(delivery) }
 }
 
 /// The post of a meeting links its minutes, once they stand somewhere.
@@ -396,7 +391,7 @@ async fn tell_admins(
 }
 
 /// Has something said that follows from a row, by the use that caused it.
-async fn say_with(
+pub(super) async fn say_with(
     workspace: &mut Workspace<'_>,
     row: &Claimed,
     message: Outgoing,

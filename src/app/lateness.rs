@@ -2,18 +2,18 @@
 //! and waits for the next business day, an agenda counts as missed. The rules are those by which they were handed over.
 
 use super::App;
-use super::deliver::NONCE_HOLDS;
+use super::deliver::{NONCE_HOLDS, say_with};
 use crate::domain::Instant;
 use crate::domain::cadence::is_too_late;
 use crate::domain::calendar::Calendar;
 use crate::domain::digest::digest_due;
-use crate::domain::id::{MemberId, ReviewId};
+use crate::domain::id::MemberId;
 use crate::domain::member::Member;
 use crate::domain::outgoing::{About, Alarm, Destination, Outgoing};
+use crate::domain::workspace::Settings;
 use crate::error::Failure;
 use crate::store::Workspace;
-use crate::store::commit::Commit;
-use crate::store::outbox::{Claimed, Delivery};
+use crate::store::outbox::{Claimed, Rendered};
 
 impl App {
     /// Whether a row is of no use any more at this hour. While a repeated nonce tells whether it arrived, it is sent.
@@ -42,32 +42,35 @@ impl App {
         }
     }
 
-    /// Takes a row back that Discord does not have.
-    pub(super) async fn withdraw(&self, row: &Claimed, now: Instant) -> Result<(), Failure> {
-        let row = row.clone();
-        self.store
-            .write(move |connection| {
-                let row = row.clone();
-                Box::pin(async move {
-                    let mut workspace = Workspace::writing(row.guild, connection);
-                    let reason = "it came too late".to_owned();
-                    workspace.finish_outbox(row.id, &Delivery::Dropped(reason), now).await?;
-                    match row.about {
-                        About::Digest { .. } => workspace.owe_again(row.id, now).await,
-                        About::Agenda { review, starts_at } => miss(&mut workspace, review, starts_at, now).await,
-                        _ => Ok(()),
-                    }
-                })
-            })
-            .await
+    /// Whom a message pings is decided for a day: words of another day that Discord does not have are found anew.
+    pub(super) async fn of_today(
+        &self,
+        row: &Claimed,
+        rendered: &Rendered,
+        now: Instant,
+    ) -> Result<Result<Rendered, String>, Failure> {
+        let kept = || Ok(Ok(rendered.clone()));
+        let Some(first) = row.first_sent_at else { return kept() };
+        let settings = self.store.read(row.guild).await?.get_settings().await?;
+        if settings.day(first) == settings.day(now) { kept() } else { self.put_into_words(row, now).await }
     }
 }
 
-/// Records that an agenda was never posted, and tells the admins.
-async fn miss(workspace: &mut Workspace<'_>, review: ReviewId, starts_at: i64, now: Instant) -> Result<(), Failure> {
-    workspace.put_missed(review, starts_at, now).await?;
-    let Some(ops) = workspace.get_settings().await?.ops_channel else { return Ok(()) };
-    let about = About::Alert { alarm: Alarm::Missed { review, starts_at } };
-    let message = Outgoing { about, to: Destination::Channel(ops), due_at: now };
-    workspace.commit(&Commit { messages: vec![message], ..Commit::default() }, now).await
+/// Takes back what a row was to say, which Discord does not have.
+pub(super) async fn take_back(
+    workspace: &mut Workspace<'_>,
+    row: &Claimed,
+    settings: &Settings,
+    now: Instant,
+) -> Result<(), Failure> {
+    match row.about {
+        About::Digest { .. } => workspace.owe_again(row.id, now).await,
+        About::Agenda { review, starts_at } => {
+            workspace.put_missed(review, starts_at, now).await?;
+            let Some(ops) = settings.ops_channel else { return Ok(()) };
+            let about = About::Alert { alarm: Alarm::Missed { review, starts_at } };
+            say_with(workspace, row, Outgoing { about, to: Destination::Channel(ops), due_at: now }, now).await
+        }
+        _ => Ok(()),
+    }
 }
