@@ -148,7 +148,7 @@ impl Saying<'_> {
             Alarm::Outgrown => self.outgrown().await?,
             Alarm::Restored { known_until } => {
                 let known_until = Instant::from_timestamp_millis(*known_until).unwrap_or(self.now);
-                Some(alert::restored(known_until, &self.reference))
+                Some(alert::restored(&self.voice, known_until, &self.reference))
             }
             Alarm::Missed { review, starts_at } => {
                 let review = self.workspace.find_review(*review).await?;

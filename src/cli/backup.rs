@@ -12,8 +12,8 @@ use crate::config::{Backups, Database, LogOptions};
 use crate::discord::end::FAILED;
 use crate::ops::restore::{self, Restored};
 use crate::ops::{backup, log};
-use crate::store::Store;
 use crate::store::check::{Aspect, Checked, Checker};
+use crate::store::{Store, own_like};
 
 /// Faults of one aspect that are named.
 const NAMED: usize = 20;
@@ -50,7 +50,7 @@ pub async fn check(options: CheckOptions) -> anyhow::Result<ExitCode> {
     let mut checker = Checker::open(&options.database.db).await?;
     let mut is_well = true;
     for aspect in Aspect::ALL {
-        let checked = checker.check(aspect).await.with_context(|| format!("{aspect}: can't be read"))?;
+        let checked = checker.check(aspect).await;
         is_well &= checked.faults.is_empty();
         print_checked(aspect, &checked);
     }
@@ -79,15 +79,16 @@ pub async fn back_up(options: BackupOptions) -> anyhow::Result<ExitCode> {
     log::start(&LogOptions::failures_only())?;
     let database = &options.database.db;
     let now = Clock::System.now();
+    let store = Store::open_beside(database).await?;
     let out = match options.out {
         Some(out) => out,
         None => {
             let folder = Backups::beside(database);
             std::fs::create_dir_all(&folder).with_context(|| format!("{} can't be made", folder.display()))?;
-            backup::place(&folder, database, now)
+            own_like(&folder, database);
+            backup::place(&folder, database, store.tag(), now)
         }
     };
-    let store = Store::open_beside(database).await?;
     let made = store.back_up(&out, now).await;
     store.close().await;
     made?;

@@ -26,9 +26,9 @@ struct Kept {
     path: PathBuf,
 }
 
-/// Where a backup of a database that is made at an instant goes.
-pub fn place(folder: &Path, database: &Path, at: Instant) -> PathBuf {
-    folder.join(format!("{}-{}.db", stem(database), at.format(STAMP)))
+/// Where a backup of a database that is made at an instant goes. Several may have the name of the file, and no two the tag.
+pub fn place(folder: &Path, database: &Path, tag: &str, at: Instant) -> PathBuf {
+    folder.join(format!("{}{}.db", beginning(database, tag), at.format(STAMP)))
 }
 
 /// Makes a backup whenever the latest is a day old. One that fails is tried again at the next look.
@@ -48,9 +48,14 @@ pub async fn back_up_if_due(app: &App, database: &Path, backups: &Backups) -> an
     let now = app.now();
     let folder = &backups.folder;
     create_dir_all(folder).with_context(|| format!("{} can't be made", folder.display()))?;
-    let mut kept = find(folder, database)?;
+    let tag = app.store.tag();
+    let mut kept = find(folder, database, tag)?;
+    if let Some(ahead) = kept.iter().find(|kept| kept.at > now) {
+        tracing::warn!(path = %ahead.path.display(), "a backup is of a time that is still to come; it is not counted");
+    }
+    kept.retain(|kept| kept.at <= now);
     if kept.last().is_none_or(|latest| now - latest.at >= DAY) {
-        let path = place(folder, database, now);
+        let path = place(folder, database, tag, now);
         app.store.back_up(&path, now).await?;
         tracing::info!(path = %path.display(), "backed up");
         kept.push(Kept { at: now, path });
@@ -66,8 +71,8 @@ pub async fn back_up_if_due(app: &App, database: &Path, backups: &Backups) -> an
 }
 
 /// The backups of a database in a folder, the oldest first. What has another name is none of ours.
-fn find(folder: &Path, database: &Path) -> io::Result<Vec<Kept>> {
-    let begins = format!("{}-", stem(database));
+fn find(folder: &Path, database: &Path, tag: &str) -> io::Result<Vec<Kept>> {
+    let begins = beginning(database, tag);
     let mut kept = Vec::new();
     for entry in read_dir(folder)? {
         let path = entry?.path();
@@ -81,8 +86,8 @@ fn find(folder: &Path, database: &Path) -> io::Result<Vec<Kept>> {
     Ok(kept)
 }
 
-fn stem(database: &Path) -> String {
-    database.file_stem().unwrap_or_default().to_string_lossy().into_owned()
+fn beginning(database: &Path, tag: &str) -> String {
+    format!("{}-{tag}-", database.file_stem().unwrap_or_default().to_string_lossy())
 }
 
 #[cfg(test)]
@@ -106,18 +111,21 @@ mod tests {
         let backups = Backups { folder: folder.path().join("backups"), kept: 2 };
         let database = Path::new("data/cosell.db");
         std::fs::create_dir(&backups.folder).expect("a folder");
-        for other in ["notes.txt", "cosell-lately.db", "other-20261101T000000Z.db"] {
+        // Those of other databases, of the same name too, and one that a wrong clock made.
+        let ahead = format!("cosell-{}-20991101T000000Z.db", bench.app.store.tag());
+        let others = ["notes.txt", "cosell-lately.db", "cosell-zzzz-20261101T000000Z.db", &ahead];
+        for other in others {
             std::fs::write(backups.folder.join(other), "kept").expect("written");
         }
         for at in ["2026-12-18T09:00:00Z", "2026-12-19T08:59:00Z", "2026-12-19T09:00:00Z", "2026-12-20T11:00:00Z"] {
             bench.now_is(at);
             back_up_if_due(&bench.app, database, &backups).await.expect("backed up");
         }
-        let made = ["cosell-20261219T090000Z.db", "cosell-20261220T110000Z.db"];
-        assert_eq!(
-            names(&backups.folder),
-            [&made[..], &["cosell-lately.db", "notes.txt", "other-20261101T000000Z.db"]].concat()
-        );
+        let tag = bench.app.store.tag();
+        let mut expected = ["20261219T090000Z", "20261220T110000Z"].map(|at| format!("cosell-{tag}-{at}.db")).to_vec();
+        expected.extend(others.map(str::to_owned));
+        expected.sort();
+        assert_eq!(names(&backups.folder), expected);
     }
 
     #[tokio::test]
@@ -126,11 +134,12 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let backups = Backups { folder: folder.path().join("backups"), kept: 1 };
         std::fs::create_dir(&backups.folder).expect("a folder");
-        let old = backups.folder.join("cosell-20261201T000000Z.db");
+        let old = backups.folder.join(format!("cosell-{}-20261201T000000Z.db", bench.app.store.tag()));
         std::fs::write(&old, "an older one").expect("written");
         let now = bench.now_is("2026-12-18T09:00:00Z");
         // A folder stands where the copy would be written.
-        let unfinished = place(&backups.folder, Path::new("cosell.db"), now).with_extension("db.unfinished");
+        let unfinished =
+            place(&backups.folder, Path::new("cosell.db"), bench.app.store.tag(), now).with_extension("db.unfinished");
         std::fs::create_dir_all(unfinished.join("in the way")).expect("a folder");
         back_up_if_due(&bench.app, Path::new("cosell.db"), &backups).await.expect_err("it can't be made");
         assert!(old.exists());

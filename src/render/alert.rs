@@ -71,10 +71,10 @@ pub fn missed(voice: &Voice, name: &str, starts_at: Instant, reference: &str) ->
 }
 
 /// A backup took the database's place: what came after it has to be recorded again.
-pub fn restored(known_until: Instant, reference: &str) -> Message {
-    let since = long_moment(known_until);
+pub fn restored(voice: &Voice, known_until: Instant, reference: &str) -> Message {
+    let (since, doctor) = (long_moment(known_until), voice.command("cosell doctor"));
     let said = format!(
-        "**This is a backup, as of {since}.** What was recorded since then is gone: please record it again. Reminders and agendas that were due since then count as sent.",
+        "**This is a backup, as of {since}.** What was recorded since then is gone: please record it again. Reminders and agendas that were due since then count as sent; {doctor} lists what waited to be sent when it was made.",
     );
     alert(said, reference).build()
 }

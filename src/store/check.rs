@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use futures::TryStreamExt;
 use serde_json::Value;
@@ -12,7 +12,7 @@ use sqlx::{AssertSqlSafe, ConnectOptions, Connection, SqliteConnection};
 
 use super::copy::faults;
 use super::document;
-use super::open::{OpenError, latest, look_at};
+use super::open::{OpenError, check_size, latest, look_at};
 use crate::domain::account::Account;
 use crate::domain::deal::Deal;
 use crate::domain::event::Tracked;
@@ -69,6 +69,11 @@ pub enum CheckError {
     /// It can't be opened.
     #[error(transparent)]
     Open(#[from] OpenError),
+    /// Not even its beginning can be read.
+    #[error(
+        "{0} is damaged at its beginning, and nothing of it can be read. Go back to a backup with: cosell restore FILE"
+    )]
+    Damaged(PathBuf),
     /// It can't be read further.
     #[error(transparent)]
     Failed(#[from] Failure),
@@ -81,12 +86,14 @@ pub struct Checker(SqliteConnection);
 impl Checker {
     /// Opens a database to look into it, whatever state it is in.
     pub async fn open(path: &Path) -> Result<Checker, CheckError> {
-        if !path.exists() {
+        if !check_size(path)? {
             return Err(OpenError::Missing(path.to_owned()).into());
         }
-        if look_at(path).await? < latest() {
-            return Err(OpenError::Older(path.to_owned()).into());
-        }
+        match look_at(path).await {
+            Ok(schema) if schema < latest() => return Err(OpenError::Older(path.to_owned()).into()),
+            Err(OpenError::Damaged(path)) => return Err(CheckError::Damaged(path)),
+            seen => seen?,
+        };
         let options = SqliteConnectOptions::new().filename(path).read_only(true);
         let mut connection = options.connect().await.map_err(Failure::from)?;
         // One moment: what is written meanwhile is in all of it or in none.
@@ -94,14 +101,15 @@ impl Checker {
         Ok(Checker(connection))
     }
 
-    /// Looks at one aspect of all workspaces.
-    pub async fn check(&mut self, aspect: Aspect) -> Result<Checked, CheckError> {
-        Ok(match aspect {
-            Aspect::Pages => self.pages().await?,
-            Aspect::Owners => self.owners().await?,
-            Aspect::Log => self.log().await?,
-            Aspect::Money => self.money().await?,
-        })
+    /// Looks at one aspect of all workspaces. Where it can't be read, that is what is wrong with it.
+    pub async fn check(&mut self, aspect: Aspect) -> Checked {
+        let checked = match aspect {
+            Aspect::Pages => self.pages().await,
+            Aspect::Owners => self.owners().await,
+            Aspect::Log => self.log().await,
+            Aspect::Money => self.money().await,
+        };
+        checked.unwrap_or_else(|error| Checked { seen: 0, faults: vec![format!("it can't be read: {error}")] })
     }
 
     /// Ends the look.
@@ -111,7 +119,7 @@ impl Checker {
 
     async fn pages(&mut self) -> Result<Checked, Failure> {
         let seen: i64 = sqlx::query_scalar("SELECT page_count FROM pragma_page_count").fetch_one(&mut self.0).await?;
-        Ok(Checked { seen: seen.unsigned_abs(), faults: faults(&mut self.0).await? })
+        Ok(Checked { seen: seen.unsigned_abs(), faults: faults(&mut self.0).await })
     }
 
     async fn owners(&mut self) -> Result<Checked, Failure> {

@@ -2,8 +2,10 @@
 //! the name is whole.
 
 use std::fs::File;
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
+use futures::TryStreamExt;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Connection, SqliteConnection};
 
@@ -52,6 +54,7 @@ impl Store {
         let options = plain(&self.path).read_only(true);
         let mut connection = options.connect().await.map_err(|source| sqlite(to, source))?;
         let made = copy(&mut connection, to, Some(now)).await;
+        own_like(to, &self.path);
         connection.close().await.map_err(|source| sqlite(to, source))?;
         made
     }
@@ -85,9 +88,24 @@ pub(super) fn give_name(unfinished: &Path, to: &Path) -> Result<(), CopyError> {
     synced().map_err(|source| CopyError::File { path: to.to_owned(), source })
 }
 
+/// Gives a file to whom another one belongs, or its folder where it is not there, and lets the same people read it: the
+/// bot must be able to use what an admin makes for it.
+pub fn own_like(file: &Path, like: &Path) {
+    let folder = like.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let Ok(owner) = std::fs::metadata(like).or_else(|_| std::fs::metadata(folder)) else { return };
+    if owner.is_file() && file.is_file() {
+        // Those of a copy are the system's choice otherwise, as good or better.
+        let _ = std::fs::set_permissions(file, owner.permissions());
+    }
+    // Only root may; whoever else copies is the owner already.
+    let _ = std::os::unix::fs::chown(file, Some(owner.uid()), Some(owner.gid()));
+}
+
 async fn fill(from: &mut SqliteConnection, to: &Path, now: Option<Instant>) -> Result<(), CopyError> {
     // One that a process left half-done when it died.
-    remove(to);
+    for ending in ["", "-journal", "-wal", "-shm"] {
+        remove(&beside(to, ending));
+    }
     sqlx::query("VACUUM INTO ?")
         .bind(to.to_string_lossy().into_owned())
         .execute(from)
@@ -123,7 +141,7 @@ pub(super) async fn look_through(path: &Path) -> Result<(), CopyError> {
         let mut connection = plain(path).read_only(true).connect().await?;
         let found = faults(&mut connection).await;
         connection.close().await?;
-        found
+        Ok(found)
     };
     match found.await.map_err(|source| sqlite(path, source))?.first() {
         None => Ok(()),
@@ -131,16 +149,31 @@ pub(super) async fn look_through(path: &Path) -> Result<(), CopyError> {
     }
 }
 
-/// What SQLite finds wrong with the pages of a database, its indexes, and what its rows refer to.
-pub(super) async fn faults(connection: &mut SqliteConnection) -> Result<Vec<String>, sqlx::Error> {
-    let mut faults: Vec<String> = sqlx::query_scalar("PRAGMA integrity_check(20)").fetch_all(&mut *connection).await?;
-    faults.retain(|found| found != "ok");
-    let strays: Vec<(String, String)> =
-        sqlx::query_as(r#"SELECT "table", parent FROM pragma_foreign_key_check LIMIT 20"#)
-            .fetch_all(connection)
-            .await?;
-    faults.extend(strays.into_iter().map(|(table, parent)| format!("a row of {table} refers to no row of {parent}")));
-    Ok(faults)
+/// What SQLite finds wrong with the pages of a database, its indexes, and what its rows refer to. Where it can't read on,
+/// that is one more.
+pub(super) async fn faults(connection: &mut SqliteConnection) -> Vec<String> {
+    let mut faults = Vec::new();
+    let mut rows = sqlx::query_scalar("PRAGMA integrity_check(20)").fetch(&mut *connection);
+    loop {
+        match rows.try_next().await {
+            Ok(Some(found)) if found == "ok" => {}
+            Ok(Some(found)) => faults.push(found),
+            Ok(None) => break,
+            Err(error) => {
+                faults.push(format!("it can't be read further: {error}"));
+                break;
+            }
+        }
+    }
+    drop(rows);
+    let strays: Result<Vec<(String, String)>, _> =
+        sqlx::query_as(r#"SELECT "table", parent FROM pragma_foreign_key_check LIMIT 20"#).fetch_all(connection).await;
+    match strays {
+        Ok(strays) => faults
+            .extend(strays.into_iter().map(|(table, parent)| format!("a row of {table} refers to no row of {parent}"))),
+        Err(error) => faults.push(format!("what rows refer to can't be read: {error}")),
+    }
+    faults
 }
 
 fn plain(path: &Path) -> SqliteConnectOptions {

@@ -51,7 +51,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 pub use background::Background;
-pub use copy::CopyError;
+pub use copy::{CopyError, own_like};
 pub use open::OpenError;
 pub use restore::Restoring;
 pub use workspace::{Base, DealOfOwner, ShownOn, Workspace};

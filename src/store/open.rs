@@ -8,7 +8,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, S
 use sqlx::{ConnectOptions, Connection, SqliteConnection, SqlitePool};
 
 use super::copy::{CopyError, copy};
-use super::lock::Lock;
+use super::lock::{Lock, followed};
 use super::{Store, Writer};
 
 /// Marks a file as ours ("cosl" in ASCII).
@@ -65,6 +65,11 @@ pub enum OpenError {
         /// What the system said.
         source: std::io::Error,
     },
+    /// It or its folder can't be written to.
+    #[error(
+        "{0} can't be written to. It, its folder and what stands beside it must belong to the user that runs the bot"
+    )]
+    ReadOnly(PathBuf),
     /// Another program writes to it.
     #[error("{0} is locked by another program. Close what has it open, such as a shell of SQLite")]
     Busy(PathBuf),
@@ -96,6 +101,7 @@ impl OpenError {
     /// What an error of SQLite means for a file that is being opened.
     fn of(path: &Path, source: sqlx::Error) -> OpenError {
         const BUSY: i64 = 5;
+        const READ_ONLY: i64 = 8;
         const CORRUPT: i64 = 11;
         const NOT_A_DATABASE: i64 = 26;
         let path = path.to_owned();
@@ -103,6 +109,7 @@ impl OpenError {
         // The low byte is the kind; the rest says more of it.
         match code.map(|code| code & 0xff) {
             Some(BUSY) => OpenError::Busy(path),
+            Some(READ_ONLY) => OpenError::ReadOnly(path),
             Some(CORRUPT) => OpenError::Damaged(path),
             Some(NOT_A_DATABASE) => OpenError::NotOurs(path),
             _ => OpenError::Sqlite { path, source },
@@ -112,6 +119,7 @@ impl OpenError {
 
 /// Opens a database to run it.
 pub(super) async fn open(path: &Path) -> Result<Store, OpenError> {
+    let path = &followed(path);
     let sqlite = |source| OpenError::of(path, source);
     let lock = Lock::take(path)?;
     let existed = check_size(path)?;
@@ -130,7 +138,7 @@ pub(super) async fn open(path: &Path) -> Result<Store, OpenError> {
         readers,
         writer: Writer::start(writer, options),
         tag: tag.into(),
-        path: path.into(),
+        path: path.as_path().into(),
         lock: Some(Arc::new(lock)),
     })
 }
@@ -161,7 +169,7 @@ async fn readers(path: &Path) -> Result<SqlitePool, sqlx::Error> {
 }
 
 /// Whether the file exists. One of length zero would open as a new database, so it is refused.
-fn check_size(path: &Path) -> Result<bool, OpenError> {
+pub(super) fn check_size(path: &Path) -> Result<bool, OpenError> {
     match std::fs::metadata(path) {
         Ok(file) if file.len() == 0 => Err(OpenError::Empty(path.to_owned())),
         Ok(_) => Ok(true),
@@ -179,8 +187,8 @@ async fn keep_before(path: &Path, writer: &mut SqliteConnection, found: i64) -> 
     if reached.is_some_and(|reached| reached > found) {
         return Ok(());
     }
-    let of = |ending: &str| path.with_extension(format!("before-{}{ending}.db", latest()));
-    let names = std::iter::once(of("")).chain((2..).map(|n| of(&format!("-{n}"))));
+    let another = |n| path.with_extension(format!("before-{}-{n}.db", latest()));
+    let names = std::iter::once(before(path)).chain((2..).map(another));
     for name in names {
         match copy(writer, &name, None).await {
             Ok(()) => return Ok(()),
@@ -189,6 +197,11 @@ async fn keep_before(path: &Path, writer: &mut SqliteConnection, found: i64) -> 
         }
     }
     Ok(())
+}
+
+/// The copy that is made before the schema of a file is changed.
+pub(super) fn before(path: &Path) -> PathBuf {
+    path.with_extension(format!("before-{}.db", latest()))
 }
 
 /// What holds for each connection. No mmap: a corrupt or truncated file must be an error, not a signal.

@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Connection};
 
-use super::copy::{BACKED_UP_AT, CopyError, copy, give_name, look_through, remove};
-use super::lock::{Lock, beside};
+use super::copy::{BACKED_UP_AT, CopyError, copy, give_name, look_through, own_like, remove};
+use super::lock::{Lock, beside, followed};
+use super::open::before;
 use super::{Store, instant, millis};
 use crate::domain::Instant;
 use crate::domain::outgoing::EVENT;
@@ -16,6 +17,8 @@ use crate::error::Failure;
 /// Messages that are sent after a copy was made have ids that it would give again; Discord and the channels remember
 /// them. More than any installation sends between two copies.
 const IDS_SKIPPED: i64 = 1_000_000;
+/// What is put beside a message that waited in an old copy.
+const WAITED: &str = "it waited when the restored backup was made, and was most likely sent since";
 /// What is put beside a dropped message.
 const PRESUMED: &str = "due before the backup was restored, and so presumed sent";
 
@@ -32,15 +35,17 @@ impl Restoring {
     /// database. Nothing is changed yet.
     pub async fn begin(backup: &Path, database: &Path) -> Result<Restoring, CopyError> {
         look_through(backup).await?;
-        let lock = Lock::take(database)?;
-        let unfinished = beside(database, ".restoring");
-        remove(&unfinished);
+        let database = followed(database);
+        let lock = Lock::take(&database)?;
+        let restoring = Restoring { unfinished: beside(&database, ".restoring"), database, _lock: lock };
+        // What is left of one that was cut short: its write-ahead log must not meet the file that takes its place.
+        restoring.clear();
         let options = SqliteConnectOptions::new().filename(backup).read_only(true);
-        let failed = |source| CopyError::Sqlite { path: unfinished.clone(), source };
+        let failed = |source| CopyError::Sqlite { path: restoring.unfinished.clone(), source };
         let mut from = options.connect().await.map_err(failed)?;
-        copy(&mut from, &unfinished, None).await?;
+        copy(&mut from, &restoring.unfinished, None).await?;
         from.close().await.map_err(failed)?;
-        Ok(Restoring { database: database.to_owned(), unfinished, _lock: lock })
+        Ok(restoring)
     }
 
     /// Where the copy is until it is prepared.
@@ -50,14 +55,37 @@ impl Restoring {
 
     /// Puts the copy, which nobody has open any more, in its place. What was there is kept beside it: where.
     pub async fn finish(self, now: Instant) -> Result<Option<PathBuf>, CopyError> {
-        let kept = self.database.with_extension(format!("replaced-{}.db", now.format("%Y%m%dT%H%M%SZ")));
-        let kept = self.database.exists().then_some(kept);
+        look_through(&self.unfinished).await?;
+        let stamp = now.format("%Y%m%dT%H%M%SZ");
+        let names = (1..).map(|n| match n {
+            1 => format!("replaced-{stamp}.db"),
+            n => format!("replaced-{stamp}-{n}.db"),
+        });
+        let mut free = names.map(|name| self.database.with_extension(name)).filter(|path| !path.exists());
+        let kept = free.next().filter(|_| self.database.exists());
+        own_like(&self.unfinished, &self.database);
+        own_like(&beside(&self.database, ".lock"), &self.database);
         if let Some(kept) = &kept {
             keep(&self.database, kept).await.map_err(|source| CopyError::File { path: kept.clone(), source })?;
         }
         give_name(&self.unfinished, &self.database)?;
-        remove(&beside(&self.unfinished, ".lock"));
         Ok(kept)
+    }
+
+    /// Removes the copy and all that stands beside it.
+    fn clear(&self) {
+        remove(&self.unfinished);
+        for ending in [".lock", "-wal", "-shm", "-journal"] {
+            remove(&beside(&self.unfinished, ending));
+        }
+        // The copy may have been brought up to date, which leaves one of how it was: that is the backup itself.
+        remove(&before(&self.unfinished));
+    }
+}
+
+impl Drop for Restoring {
+    fn drop(&mut self) {
+        self.clear();
     }
 }
 
@@ -112,6 +140,27 @@ impl Store {
                     now,
                     now,
                     known
+                )
+                .execute(connection)
+                .await?;
+                Ok(())
+            })
+        })
+        .await
+    }
+
+    /// Gives up what waits in a copy and is due by now: it was most likely sent since. Doctor shows it.
+    pub async fn presume_waiting_sent(&self, now: Instant) -> Result<(), Failure> {
+        let now = millis(now);
+        self.write(move |connection| {
+            Box::pin(async move {
+                sqlx::query!(
+                    r#"UPDATE outbox SET state = 'parked', leased_until = NULL, finished_at = ?, reason = ?
+                       WHERE state IN ('waiting', 'claimed') AND due_at <= ? AND kind <> ?"#,
+                    now,
+                    WAITED,
+                    now,
+                    EVENT
                 )
                 .execute(connection)
                 .await?;

@@ -70,6 +70,44 @@ async fn what_was_sent_after_the_backup_is_not_sent_again_and_the_ladder_goes_on
     stage.finish().await;
 }
 
+/// Gaps over a first, a second and a third reminder, over agendas, and of a month: no reminder that was sent comes again.
+#[tokio::test(flavor = "multi_thread")]
+async fn however_long_ago_the_backup_was_made_no_level_is_told_twice() {
+    for until in ["2026-11-05T09:30:00Z", "2026-11-10T12:00:00Z", "2026-11-17T12:00:00Z", "2026-12-04T12:00:00Z"] {
+        let stage = Stage::ready().await;
+        let deal = "/deal new account:Globex partner:Initech source:sourced evidence:They called close:2026-11-04";
+        stage.says("rita", &format!("{deal} next_step:Call due:2026-12-31")).await;
+        let weekly =
+            "/review schedule name:Weekly channel:#reviews every:Every week weekday:Thursday time:11:00 collect:false";
+        stage.says("lena", weekly).await;
+        stage.wait_until("2026-11-04T18:00:00Z").await;
+        let backup = back_up(&stage, "wednesday.db").await;
+        stage.wait_until(until).await;
+        let before = (messages_in(&stage, "#nudges", "Globex"), stage.reads("#reviews").len());
+        assert!(before.0 > 0, "{until}: {:?}", stage.reads("#nudges"));
+        let stage = go_back(stage, &backup).await;
+        stage.wait(chrono::Duration::minutes(20)).await;
+        let after = (messages_in(&stage, "#nudges", "Globex"), stage.reads("#reviews").len());
+        assert_eq!(after, before, "{until}: {:?}", stage.reads("#nudges"));
+        stage.finish().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_waited_in_an_old_backup_is_not_sent_and_is_listed() {
+    let stage = Stage::ready().await;
+    stage.says("rita", "/deal new account:Globex partner:Initech source:undecided").await;
+    let backup = back_up(&stage, "before_the_line.db").await;
+    stage.wait(chrono::Duration::hours(3)).await;
+    assert_eq!(messages_in(&stage, "#pipeline", "Globex"), 1);
+    let stage = go_back(stage, &backup).await;
+    stage.wait(chrono::Duration::hours(1)).await;
+    assert_eq!(messages_in(&stage, "#pipeline", "Globex"), 1, "{:?}", stage.reads("#pipeline"));
+    let doctor = stage.says("ada", "/cosell doctor").await.text();
+    assert!(doctor.contains("most likely sent since"), "{doctor}");
+    stage.finish().await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn what_waited_in_a_fresh_backup_is_sent_unless_it_was() {
     let stage = Stage::ready().await;
@@ -155,6 +193,30 @@ async fn a_backup_that_is_none_changes_nothing() {
         std::fs::read_dir(folder.path()).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
     names.retain(|name| name.starts_with("cosell"));
     assert_eq!(names, ["cosell.db"], "nothing is left over");
+}
+
+/// What a restore that was killed leaves beside the database must not find its way into the next one.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_restore_that_was_cut_short_leaves_nothing_for_the_next() {
+    let folder = database_with_a_deal().await;
+    let database = folder.path().join("cosell.db");
+    std::fs::copy(&database, folder.path().join("copy.db")).unwrap();
+    for ending in ["", "-wal", "-shm", ".unfinished", ".unfinished-journal"] {
+        std::fs::write(folder.path().join(format!("cosell.db.restoring{ending}")), "half of another one").unwrap();
+    }
+    for _ in 0..2 {
+        let (code, said) = ends(cosell(folder.path()).args(["restore", "copy.db"])).await;
+        assert_eq!(code, Some(0), "{said}");
+    }
+    let mut names: Vec<_> =
+        std::fs::read_dir(folder.path()).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    let replaced = names.iter().filter(|name| name.starts_with("cosell.replaced-")).count();
+    assert_eq!(replaced, 2, "both are kept: {names:?}");
+    names.retain(|name| !name.starts_with("cosell.replaced-") && !name.starts_with("copy.db"));
+    assert_eq!(names, ["cosell.db", "cosell.db.lock"]);
+    let (code, said) = ends(cosell(folder.path()).arg("check")).await;
+    assert_eq!(code, Some(0), "{said}");
 }
 
 /// Rules 3, 8 and 11 over the data: what the bot can't do is done to the file behind its back.
