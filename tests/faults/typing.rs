@@ -166,9 +166,9 @@ impl Typist {
         let deal = &mut self.deals[place];
         let label = format!("D-{}", deal.number);
         let (what, text) = match self.chance.u8(..100) {
-            ..40 => (What::Note, format!("/deal update deal:{label} note:{mark} went well amount:{amount}k")),
-            40..65 => (What::Step, format!("/deal update deal:{label} next_step:{mark} due:+{days}d")),
-            65..93 => {
+            ..55 => (What::Note, format!("/deal update deal:{label} note:{mark} went well amount:{amount}k")),
+            55..80 => (What::Step, format!("/deal update deal:{label} next_step:{mark} due:+{days}d")),
+            80..93 => {
                 let others: Vec<&str> = OWNERS.into_iter().filter(|name| *name != deal.owner).collect();
                 let other = *self.chance.choice(&others).unwrap();
                 deal.owner = other.to_owned();
