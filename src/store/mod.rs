@@ -33,6 +33,7 @@ pub mod parts;
 #[cfg(test)]
 mod plans;
 mod presence;
+mod readers;
 mod restore;
 pub mod scheduled_event;
 pub mod stall;
@@ -45,8 +46,9 @@ use crate::domain::id::GuildId;
 use crate::error::Failure;
 use futures::future::BoxFuture;
 use lock::Lock;
+use readers::Readers;
 use serde::de::DeserializeOwned;
-use sqlx::{SqliteConnection, SqlitePool};
+use sqlx::SqliteConnection;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -60,7 +62,7 @@ use writer::Writer;
 /// The database of an installation: a pool of readers and one writer.
 #[derive(Debug, Clone)]
 pub struct Store {
-    readers: SqlitePool,
+    readers: Readers,
     writer: Writer,
     /// Tells this installation from others.
     tag: Arc<str>,

@@ -4,17 +4,17 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{ConnectOptions, Connection, SqliteConnection, SqlitePool};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
+use sqlx::{ConnectOptions, Connection, SqliteConnection};
 
 use super::copy::{CopyError, copy};
 use super::lock::{Lock, followed};
+use super::readers::Readers;
 use super::{Store, Writer};
 
 /// Marks a file as ours ("cosl" in ASCII).
 const APPLICATION_ID: i64 = 0x636f_736c;
 pub(super) static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!();
-const READERS: u32 = 4;
 /// Half of the time in which Discord wants an answer.
 pub(super) const BUSY_TIMEOUT: Duration = Duration::from_millis(1_500);
 /// Pages in the write-ahead log from which on a commit brings it into the file (40 MB): a page that many commits changed
@@ -133,7 +133,7 @@ pub(super) async fn open(path: &Path) -> Result<Store, OpenError> {
     MIGRATIONS.run(&mut writer).await.map_err(|source| OpenError::Migrate { path: path.to_owned(), source })?;
     stamp(&mut writer).await.map_err(sqlite)?;
     let tag = installation(&mut writer).await.map_err(sqlite)?;
-    let readers = readers(path).await.map_err(sqlite)?;
+    let readers = Readers::open(path).await.map_err(sqlite)?;
     Ok(Store {
         readers,
         writer: Writer::start(writer, options),
@@ -152,20 +152,11 @@ pub(super) async fn open_beside(path: &Path) -> Result<Store, OpenError> {
     if look_at(path).await? < latest() {
         return Err(OpenError::Older(path.to_owned()));
     }
-    let readers = readers(path).await.map_err(sqlite)?;
+    let readers = Readers::open(path).await.map_err(sqlite)?;
     let mut reader = readers.acquire().await.map_err(sqlite)?;
     let tag = tag(&mut reader).await.map_err(sqlite)?;
     drop(reader);
     Ok(Store { readers, writer: Writer::none(), tag: tag.into(), path: path.into(), lock: None })
-}
-
-async fn readers(path: &Path) -> Result<SqlitePool, sqlx::Error> {
-    SqlitePoolOptions::new()
-        .max_connections(READERS)
-        // A connection to a file does not go stale, and the question would cost every look-up a trip.
-        .test_before_acquire(false)
-        .connect_with(options_of(path).read_only(true).pragma("query_only", "1"))
-        .await
 }
 
 /// Whether the file exists. One of length zero would open as a new database, so it is refused.
@@ -205,7 +196,7 @@ pub(super) fn before(path: &Path) -> PathBuf {
 }
 
 /// What holds for each connection. No mmap: a corrupt or truncated file must be an error, not a signal.
-fn options_of(path: &Path) -> SqliteConnectOptions {
+pub(super) fn options_of(path: &Path) -> SqliteConnectOptions {
     SqliteConnectOptions::new()
         .filename(path)
         .journal_mode(SqliteJournalMode::Wal)

@@ -5,6 +5,7 @@
 
 mod clock;
 mod crawl;
+mod crowd;
 mod discord;
 mod faked;
 mod file;

@@ -54,6 +54,11 @@ pub fn is_required(option: &Value) -> bool {
     option["required"] == true
 }
 
+/// Whether anything can be typed into an option.
+pub fn is_text(option: &Value) -> bool {
+    kind(option) == 3 && list(&option["choices"]).is_empty()
+}
+
 /// Discord's number of an option's type.
 pub fn kind(option: &Value) -> u64 {
     option["type"].as_u64().expect("a type")

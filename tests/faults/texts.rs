@@ -53,10 +53,6 @@ fn limit(option: &Value) -> usize {
     usize::try_from(option["max_length"].as_u64().unwrap_or(6_000)).expect("a length")
 }
 
-fn is_text(option: &Value) -> bool {
-    manifest::kind(option) == 3 && manifest::list(&option["choices"]).is_empty()
-}
-
 /// A command with one text of so many units, everything else being ordinary.
 fn with_text(stage: &Stage, slash: &Slash, at: usize, text: &str) -> Value {
     let ids = ids_of(stage, "Northwind");
@@ -130,7 +126,7 @@ async fn rule_7_and_9_every_text_option_takes_anything_up_to_its_limit_and_one_o
     let fillings = fillings(&stage);
     let mut tried = 0;
     for slash in manifest::slash_commands() {
-        for (at, option) in slash.options.iter().enumerate().filter(|(_, option)| is_text(option)) {
+        for (at, option) in slash.options.iter().enumerate().filter(|(_, option)| manifest::is_text(option)) {
             for (n, filling) in fillings.iter().enumerate() {
                 // One over is nothing that Discord lets through; two of the fillings try it all the same.
                 let length = limit(option) + usize::from(n % 5 == 4);

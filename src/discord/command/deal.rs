@@ -263,6 +263,7 @@ pub async fn attribute(call: Call, given: AttributeOptions) -> Result<Answer, Fa
     look.allow(Needed::Any)?;
     let partner = find_any(&mut look.workspace, &partner).await?.map(|partner| partner.id);
     let place = primary.map(|primary| if primary { Place::Primary } else { Place::Participant });
+    drop(look);
     let form = partner.as_ref().ok().map(|partner| Sheet::Attribute(role, *partner, place));
     let claim = |deal| AttributeDeal { deal, partner, role, evidence, on, place };
     sheet::change(&call, (form, &deal), typed, claim).await
