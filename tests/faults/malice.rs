@@ -365,7 +365,8 @@ fn told(reply: &Reply) -> String {
 fn neutral(told: &str) -> String {
     let mut text = told.to_owned();
     for (_, real, made_up) in NAMES {
-        text = text.replace(real, made_up);
+        // Names of files are in lower case.
+        text = text.replace(real, made_up).replace(&real.to_lowercase(), &made_up.to_lowercase());
     }
     text = text.replace("Eastwind", "Southwind").replace("nora", "nemo");
     let mut out = String::new();
