@@ -8,7 +8,7 @@ use super::App;
 use super::courier::{Courier, Membership, Mentionable, Trouble};
 use crate::domain::Instant;
 use crate::domain::id::{ChannelId, GuildId, MessageId, RoleId, ScheduledEventId, UserId};
-use crate::domain::outgoing::{About, Alarm, Destination, Outgoing};
+use crate::domain::outgoing::{Alarm, Outgoing};
 use crate::error::Failure;
 use crate::store::Workspace;
 use crate::store::commit::Commit;
@@ -17,8 +17,6 @@ use crate::store::outbox::Rendered;
 /// A message that waited is looked for in its channel and else sent, if the backup is no older than this. Of an older one
 /// it is most likely that it was sent, and not sure that it would be found among the channel's last hundred.
 const FRESH: Duration = Duration::hours(1);
-/// What is done at an instant may make more due at it, but not for ever.
-const PASSES: usize = 100;
 
 /// What became of the time between a backup and its restoring.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,18 +37,11 @@ impl App {
             self.store.presume_waiting_sent(now).await?;
         }
         self.store.look_before_sending(known_until, now).await?;
-        let (mut presumed, mut last, mut passes) = (0, None, 0);
-        while let Some(due) = self.store.next_due().await?.filter(|due| *due <= now) {
-            passes = if last == Some(due) { passes + 1 } else { 0 };
-            if passes > PASSES {
-                return Err(anyhow::anyhow!("what is due at {due} is not done by doing it").into());
-            }
-            last = Some(due);
-            self.clock.set(due);
-            self.tick(self.now()).await?;
-            presumed += self.store.presume_sent(self.now(), now).await?;
+        let (mut presumed, mut course) = (0, self.course(now));
+        while let Some(then) = course.next().await? {
+            self.tick(then).await?;
+            presumed += self.store.presume_sent(then, now).await?;
         }
-        self.clock.set(now);
         self.store.skip_message_ids().await?;
         for guild in self.store.find_guilds().await? {
             self.tell_of_restoring(guild, known_until, now).await?;
@@ -65,9 +56,8 @@ impl App {
                     let mut workspace = Workspace::writing(guild, connection);
                     let Some(ops) = workspace.get_settings().await?.ops_channel else { return Ok(()) };
                     let alarm = Alarm::Restored { known_until: known_until.timestamp_millis() };
-                    let message =
-                        Outgoing { about: About::Alert { alarm }, to: Destination::Channel(ops), due_at: now };
-                    workspace.commit(&Commit { messages: vec![message], ..Commit::default() }, now).await
+                    let messages = vec![Outgoing::alert(alarm, ops, now)];
+                    workspace.commit(&Commit { messages, ..Commit::default() }, now).await
                 })
             })
             .await

@@ -4,6 +4,8 @@
 //! from posting twice; after that, a row whose outcome is unknown is first looked for among our own messages by the
 //! reference that it shows. No transaction is open while sending.
 
+mod ended;
+
 use chrono::Duration;
 use futures::future::join_all;
 use tracing::Instrument;
@@ -21,6 +23,8 @@ use crate::store::Workspace;
 use crate::store::alarm::{AlarmKey, Raised};
 use crate::store::commit::Commit;
 use crate::store::outbox::{Claimed, Delivery, Rendered};
+use ended::{Ended, UNKNOWN_CHANNEL, UNKNOWN_MESSAGE, after};
+pub(super) use ended::{GIVE_UP, back_off};
 
 /// Rows claimed at once; each goes to another destination.
 const CLAIM: i64 = 40;
@@ -30,12 +34,6 @@ const CLAIM: i64 = 40;
 const LEASE: Duration = Duration::seconds(180);
 /// How long Discord surely remembers a nonce.
 pub(super) const NONCE_HOLDS: Duration = Duration::minutes(2);
-/// Discord's codes for what was deleted.
-const UNKNOWN_CHANNEL: u32 = 10_003;
-const UNKNOWN_MESSAGE: u32 = 10_008;
-/// After this long a message is given up and shown in doctor.
-pub(super) const GIVE_UP: Duration = Duration::hours(24);
-
 impl App {
     /// Sends everything that is due, unless the process comes to its end. Returns how many rows were taken up.
     pub async fn deliver(&self) -> Result<usize, Failure> {
@@ -298,57 +296,6 @@ fn span_of(row: &Claimed) -> tracing::Span {
     )
 }
 
-/// How a try ended.
-#[derive(Debug, Clone)]
-struct Ended {
-    delivery: Delivery,
-    /// Discord's words, when the destination is gone or closed.
-    lost: Option<String>,
-    /// Where it stands, when that is not where the row goes to.
-    posted: Option<Posted>,
-    /// Whether it is dropped because it came too late to be of use.
-    is_too_late: bool,
-}
-
-impl Ended {
-    fn of(delivery: Delivery) -> Ended {
-        Ended { delivery, lost: None, posted: None, is_too_late: false }
-    }
-
-    fn too_late() -> Ended {
-        Ended { is_too_late: true, ..Ended::of(Delivery::Dropped("it came too late".to_owned())) }
-    }
-
-    /// A digest whose person has closed their direct messages is said in the nudge channel instead.
-    fn rerouted(mut self, row: &Claimed, settings: &Settings) -> Ended {
-        if let (Some(_), Destination::Direct(_), Some(channel)) = (&self.lost, row.to, settings.nudge_channel) {
-            self.delivery = Delivery::Reroute(channel);
-        }
-        self
-    }
-}
-
-/// What a failed call means for its row.
-fn after(row: &Claimed, trouble: Trouble, now: Instant) -> Ended {
-    let retry = |wait: Duration| Delivery::Retry { at: now + wait, reason: trouble.to_string() };
-    let delivery = match &trouble {
-        _ if now - row.created_at > GIVE_UP => Delivery::Parked(format!("given up after a day: {trouble}")),
-        Trouble::Unknown(_) => retry(back_off(row.attempts)),
-        // Somebody deleted what was to be edited.
-        Trouble::Refused { code: UNKNOWN_MESSAGE, .. } => Delivery::Dropped(trouble.to_string()),
-        Trouble::Refused { .. } => Delivery::Parked(trouble.to_string()),
-        Trouble::Limited { after, .. } => retry(Duration::from_std(*after).unwrap_or(Duration::seconds(5))),
-    };
-    let lost = match &trouble {
-        // Channel or server gone, no access, no permission, thread archived, direct messages closed.
-        Trouble::Refused { code: 10003 | 10004 | 50001 | 50013 | 50083 | 50007 | 50278, message, .. } => {
-            Some(message.clone())
-        }
-        _ => None,
-    };
-    Ended { lost, ..Ended::of(delivery) }
-}
-
 /// The post of a meeting links its minutes, once they stand somewhere.
 async fn link_minutes(
     workspace: &mut Workspace<'_>,
@@ -385,9 +332,8 @@ async fn tell_admins(
         Destination::Channel(channel) => (Some(channel), None),
         Destination::Direct(user) => (None, Some(user)),
     };
-    let about = About::Alert { alarm: Alarm::Undeliverable { channel, user, reason } };
-    let message = Outgoing { about, to: Destination::Channel(ops), due_at: now };
-    say_with(workspace, row, message, now).await
+    let alarm = Alarm::Undeliverable { channel, user, reason };
+    say_with(workspace, row, Outgoing::alert(alarm, ops, now), now).await
 }
 
 /// Has something said that follows from a row, by the use that caused it.
@@ -399,12 +345,6 @@ pub(super) async fn say_with(
 ) -> Result<(), Failure> {
     let commit = Commit { messages: vec![message], interaction: row.interaction, ..Commit::default() };
     workspace.commit(&commit, now).await
-}
-
-/// 5 s, 10 s, 20 s … at most 10 minutes.
-pub(super) fn back_off(attempts: i64) -> Duration {
-    let doublings = u32::try_from(attempts.clamp(0, 7)).unwrap_or(7);
-    Duration::seconds(5 * 2_i64.pow(doublings)).min(Duration::minutes(10))
 }
 
 #[cfg(test)]
@@ -444,11 +384,5 @@ mod tests {
             references.insert(reference);
         }
         assert!(references.len() > 1, "eight installations of one tag: {references:?}");
-    }
-
-    #[test]
-    fn retries_come_ever_later_up_to_ten_minutes() {
-        let waits: Vec<i64> = (0..9).map(|n| back_off(n).num_seconds()).collect();
-        assert_eq!(waits, [5, 10, 20, 40, 80, 160, 320, 600, 600]);
     }
 }

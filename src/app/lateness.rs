@@ -9,7 +9,7 @@ use crate::domain::calendar::Calendar;
 use crate::domain::digest::digest_due;
 use crate::domain::id::MemberId;
 use crate::domain::member::Member;
-use crate::domain::outgoing::{About, Alarm, Destination, Outgoing};
+use crate::domain::outgoing::{About, Alarm, Outgoing};
 use crate::domain::workspace::Settings;
 use crate::error::Failure;
 use crate::store::Workspace;
@@ -68,8 +68,7 @@ pub(super) async fn take_back(
         About::Agenda { review, starts_at } => {
             workspace.put_missed(review, starts_at, now).await?;
             let Some(ops) = settings.ops_channel else { return Ok(()) };
-            let about = About::Alert { alarm: Alarm::Missed { review, starts_at } };
-            say_with(workspace, row, Outgoing { about, to: Destination::Channel(ops), due_at: now }, now).await
+            say_with(workspace, row, Outgoing::alert(Alarm::Missed { review, starts_at }, ops, now), now).await
         }
         _ => Ok(()),
     }

@@ -12,7 +12,7 @@ use crate::domain::calendar::Calendar;
 use crate::domain::digest::digest_due;
 use crate::domain::event::{Event, EventKind};
 use crate::domain::forget::is_forgotten;
-use crate::domain::id::{DealNumber, GuildId, MemberId, UserId};
+use crate::domain::id::{DealNumber, GuildId};
 use crate::domain::member::Member;
 use crate::domain::motion::Stage;
 use crate::domain::outgoing::{About, Alarm, Destination};
@@ -30,7 +30,7 @@ impl App {
         let mut workspace = self.store.read(guild).await?;
         let settings = workspace.get_settings().await?;
         let calendar = Calendar::of(&settings);
-        let lead = Member::new(MemberId::BOT, UserId(0), String::new());
+        let lead = Member::lead();
         let Some(digest) = digest_due(&lead, &settings, &calendar, now) else { return Ok(()) };
         if workspace.find_seen_on().await? == Some(digest.day) {
             return Ok(());

@@ -22,6 +22,7 @@ pub mod close_review;
 pub mod configure;
 pub mod confirm_claim;
 pub mod courier;
+mod course;
 pub mod deliver;
 mod diagnose;
 pub mod draft;

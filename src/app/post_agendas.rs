@@ -8,7 +8,7 @@ use crate::domain::Instant;
 use crate::domain::cadence::{CatchUp, LENGTH, between, catch_up, next_after};
 use crate::domain::calendar::Calendar;
 use crate::domain::id::{GuildId, ReviewId};
-use crate::domain::outgoing::{About, Alarm, Destination, Outgoing};
+use crate::domain::outgoing::{Alarm, Destination, Outgoing};
 use crate::domain::review::{Outcome, Review};
 use crate::domain::workspace::Settings;
 use crate::error::Failure;
@@ -62,10 +62,8 @@ impl App {
 
 /// Tells the admins of occurrences whose agenda was never posted.
 fn alerts(settings: &Settings, review: &Review, missed: &[Instant], now: Instant) -> Vec<Outgoing> {
-    let alert = |starts_at: &Instant, ops| Outgoing {
-        about: About::Alert { alarm: Alarm::Missed { review: review.id, starts_at: starts_at.timestamp_millis() } },
-        to: Destination::Channel(ops),
-        due_at: now,
+    let alert = |starts_at: &Instant, ops| {
+        Outgoing::alert(Alarm::Missed { review: review.id, starts_at: starts_at.timestamp_millis() }, ops, now)
     };
     let ops = settings.ops_channel;
     missed.iter().filter_map(|starts_at| Some(alert(starts_at, ops?))).collect()

@@ -24,6 +24,11 @@ pub struct Outgoing {
 }
 
 impl Outgoing {
+    /// Tells admins something in the ops channel.
+    pub fn alert(alarm: Alarm, ops: ChannelId, due_at: Instant) -> Outgoing {
+        Outgoing { about: About::Alert { alarm }, to: Destination::Channel(ops), due_at }
+    }
+
     /// Has Discord's scheduled event of a review brought in step with it. It goes to no channel; that all of a server's
     /// have the server's id for one keeps two of them from being made at once.
     pub fn event(guild: GuildId, review: ReviewId, due_at: Instant) -> Outgoing {

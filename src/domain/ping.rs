@@ -90,7 +90,7 @@ mod tests {
         assert!(pings.reached(&holder, day("2026-11-11")));
         assert!(!pings.reached(&holder, day("2026-11-10")));
         assert!(!pings.reached(&other, day("2026-11-11")), "who does not hold it is not reached by it");
-        let role = Member::new(MemberId::BOT, UserId(0), String::new());
+        let role = Member::lead();
         assert!(pings.reached(&role, day("2026-11-10")), "nor is the role pinged twice");
         assert!(!pings.reached_a_holder(at("2026-11-11T01:00:00Z")), "nobody was pinged by name");
     }

@@ -19,6 +19,7 @@ use tokio::net::TcpListener;
 
 use crate::app::App;
 use crate::app::probe::Undelivered;
+use crate::store::beside;
 
 /// Up to how many seconds things take, for counting how many took no longer. Discord wants an answer within three.
 const SECONDS: [f64; 13] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 3.0, 10.0];
@@ -175,13 +176,6 @@ fn bytes(file: &Path) -> f64 {
     std::fs::metadata(file).map_or(0.0, |file| file.len() as f64)
 }
 
-/// SQLite's write-ahead log stands beside its database.
-fn log_of(database: &Path) -> PathBuf {
-    let mut name = database.as_os_str().to_owned();
-    name.push("-wal");
-    name.into()
-}
-
 async fn ready(State(health): State<Health>) -> impl IntoResponse {
     let readiness = health.readiness().await;
     let is_ready = readiness.gateway == Gateway::Connected && readiness.database == Database::Writable;
@@ -201,7 +195,7 @@ async fn metrics_page(State(health): State<Health>) -> impl IntoResponse {
         metrics::gauge!("cosell_stalls_open").set(stalls as f64);
     }
     metrics::gauge!("cosell_database_bytes").set(bytes(&health.database));
-    metrics::gauge!("cosell_wal_bytes").set(bytes(&log_of(&health.database)));
+    metrics::gauge!("cosell_wal_bytes").set(bytes(&beside(&health.database, "-wal")));
     health.metrics.run_upkeep();
     ([(CONTENT_TYPE, "text/plain; version=0.0.4")], health.metrics.render())
 }

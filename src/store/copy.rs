@@ -103,9 +103,7 @@ pub fn own_like(file: &Path, like: &Path) {
 
 async fn fill(from: &mut SqliteConnection, to: &Path, now: Option<Instant>) -> Result<(), CopyError> {
     // One that a process left half-done when it died.
-    for ending in ["", "-journal", "-wal", "-shm"] {
-        remove(&beside(to, ending));
-    }
+    remove_database(to);
     sqlx::query("VACUUM INTO ?")
         .bind(to.to_string_lossy().into_owned())
         .execute(from)
@@ -182,6 +180,13 @@ fn plain(path: &Path) -> SqliteConnectOptions {
 
 fn sqlite(path: &Path, source: sqlx::Error) -> CopyError {
     CopyError::Sqlite { path: path.to_owned(), source }
+}
+
+/// Removes a database with all that SQLite keeps beside it.
+pub(super) fn remove_database(path: &Path) {
+    for ending in ["", "-journal", "-wal", "-shm"] {
+        remove(&beside(path, ending));
+    }
 }
 
 pub(super) fn remove(path: &Path) {

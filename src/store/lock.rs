@@ -43,7 +43,7 @@ impl Lock {
 }
 
 /// A file beside another one: its name with an ending more.
-pub(super) fn beside(path: &Path, ending: &str) -> PathBuf {
+pub fn beside(path: &Path, ending: &str) -> PathBuf {
     let mut name = OsString::from(path);
     name.push(ending);
     name.into()

@@ -54,6 +54,7 @@ use std::sync::Arc;
 
 pub use background::Background;
 pub use copy::{CopyError, own_like};
+pub use lock::beside;
 pub use open::OpenError;
 pub use restore::Restoring;
 pub use workspace::{Base, DealOfOwner, ShownOn, Workspace};

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Connection};
 
-use super::copy::{BACKED_UP_AT, CopyError, copy, give_name, look_through, own_like, remove};
+use super::copy::{BACKED_UP_AT, CopyError, copy, give_name, look_through, own_like, remove, remove_database};
 use super::lock::{Lock, beside, followed};
 use super::open::before;
 use super::{Store, instant, millis};
@@ -74,10 +74,8 @@ impl Restoring {
 
     /// Removes the copy and all that stands beside it.
     fn clear(&self) {
-        remove(&self.unfinished);
-        for ending in [".lock", "-wal", "-shm", "-journal"] {
-            remove(&beside(&self.unfinished, ending));
-        }
+        remove_database(&self.unfinished);
+        remove(&beside(&self.unfinished, ".lock"));
         // The copy may have been brought up to date, which leaves one of how it was: that is the backup itself.
         remove(&before(&self.unfinished));
     }

@@ -4,9 +4,9 @@ use cosell::sandbox::{Forged, Reply};
 use futures::future::join_all;
 
 use super::crawl::filled;
-use super::malice::ids_of;
-use super::manifest::{self, Slash};
+use super::manifest::{self, Slash, ids_of};
 use super::support::Stage;
+use super::twice::fill;
 
 /// More than the connections that read.
 const CROWD: usize = 6;
@@ -23,12 +23,7 @@ async fn all_at_once(stage: &Stage, what: &str, who: &str, forged: Forged) {
 #[tokio::test(flavor = "multi_thread")]
 async fn every_command_is_answered_to_everybody_who_gives_it_at_once() {
     let stage = Stage::ready().await;
-    stage.sandbox.put_at_hand(manifest::FILE, manifest::CSV);
-    let weekly = "/review schedule name:Weekly channel:#reviews every:Every week weekday:Wednesday time:11:00";
-    stage.says("lena", weekly).await;
-    for account in ["Globex", "Umbrella"] {
-        stage.says("rita", &format!("/deal new account:{account} partner:Initech source:undecided close:3 Nov")).await;
-    }
+    fill(&stage, "Northwind").await;
     let ids = ids_of(&stage, "Northwind");
     let wrong = |slash: &Slash| {
         // What can't be read is told above the deal, with what was typed.

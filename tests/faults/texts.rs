@@ -6,10 +6,10 @@ use std::collections::BTreeSet;
 use cosell::sandbox::{Field, Forged, Form, Reply, Shown};
 use serde_json::{Value, json};
 
-use super::malice::ids_of;
-use super::manifest::{self, Slash};
+use super::manifest::{self, Slash, ids_of};
 use super::support::Stage;
 use super::support::markdown::{markdown, unescaped};
+use super::twice::fill;
 
 /// What a text is filled with.
 const NASTY: [&str; 9] = [
@@ -110,12 +110,7 @@ fn answered(what: &str, reply: &Reply) {
 
 async fn ready() -> Stage {
     let stage = Stage::ready().await;
-    stage.sandbox.put_at_hand(manifest::FILE, manifest::CSV);
-    let weekly = "/review schedule name:Weekly channel:#reviews every:Every week weekday:Wednesday time:11:00";
-    stage.says("lena", weekly).await;
-    for account in ["Globex", "Umbrella"] {
-        stage.says("rita", &format!("/deal new account:{account} partner:Initech source:undecided close:3 Nov")).await;
-    }
+    fill(&stage, "Northwind").await;
     stage
 }
 

@@ -11,8 +11,7 @@ use futures::future::join_all;
 use sqlx::{Connection, SqliteConnection};
 
 use super::crawl::{self, Found};
-use super::malice::ids_of;
-use super::manifest;
+use super::manifest::{self, ids_of};
 use super::seed::{chance, rounds};
 use super::support::{Stage, set_up};
 
@@ -45,8 +44,8 @@ async fn deal(stage: &Stage, number: i64) -> (Deal, Vec<Event>) {
     (found, events)
 }
 
-/// Partners, a review and two deals.
-async fn fill(stage: &Stage, server: &str) {
+/// A review and two deals, and a file to attach.
+pub async fn fill(stage: &Stage, server: &str) {
     stage.sandbox.put_at_hand(manifest::FILE, manifest::CSV);
     let (lena, rita) = (stage.sandbox.person_in(server, "lena"), stage.sandbox.person_in(server, "rita"));
     let weekly = "/review schedule name:Weekly channel:#reviews every:Every week weekday:Wednesday time:11:00";

@@ -9,7 +9,6 @@ use crate::domain::cadence::Since;
 use crate::domain::calendar::Calendar;
 use crate::domain::card::DealCard;
 use crate::domain::deal::{Deal, Loss, LossReason, Role};
-use crate::domain::episode::Episode;
 use crate::domain::id::{DealNumber, MemberId, PartnerId};
 use crate::domain::incentive::Comp;
 use crate::domain::item::Item;
@@ -288,22 +287,6 @@ fn any_pipeline() -> impl Strategy<Value = AgendaFacts> {
         facts
     })
 }
-
-fn episode(level: Level) -> Episode {
-    Episode {
-        number: 1,
-        opened_at: at("2026-12-02T15:00:00Z"),
-        started_by: vec![Cause::NoActivity],
-        level,
-        level_at: at("2026-12-14T15:00:00Z"),
-        told_at: None,
-        ended: None,
-        stage_since: deal().stage_since,
-        met_at: None,
-        snoozes_before: 0,
-    }
-}
-
 /// What each section says that it has, and what of it is told or counted.
 fn counted(said: &str) -> Vec<(String, usize, usize)> {
     let mut sections: Vec<(String, usize, usize)> = Vec::new();

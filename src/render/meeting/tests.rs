@@ -12,8 +12,10 @@ use crate::domain::agenda::agenda;
 use crate::domain::calendar::Calendar;
 use crate::domain::card::Named;
 use crate::domain::deal::Deal;
+use crate::domain::episode::Episode;
 use crate::domain::id::{ChannelId, GuildId, ItemId, MeetingId, MessageId, ReviewId, UserId};
 use crate::domain::item::{Ended, Item, TEXT, What};
+use crate::domain::ladder::Level;
 use crate::domain::meeting::{Changed, ranked};
 use crate::domain::motion::{Motions, Stage};
 use crate::domain::testing::{self, agenda_facts, at, day};
@@ -162,18 +164,7 @@ fn why_a_deal_is_here_reads_as_a_sentence() {
     };
     let stalled = "stalled since today: next step 4 days overdue; no activity for 12 business days, usual is 10 ·";
     assert!(said(&facts).starts_with(&format!("**Why it is here**: {stalled} sourced by Initech")), "{}", said(&facts));
-    let episode = crate::domain::episode::Episode {
-        number: 1,
-        opened_at: at("2026-12-03T15:00:00Z"),
-        started_by: vec![crate::domain::stall::Cause::NoActivity],
-        level: crate::domain::ladder::Level::Third,
-        level_at: at("2026-12-14T15:00:00Z"),
-        told_at: None,
-        ended: None,
-        stage_since: deal().stage_since,
-        met_at: None,
-        snoozes_before: 0,
-    };
+    let episode = Episode { opened_at: at("2026-12-03T15:00:00Z"), ..episode(Level::Third) };
     facts.episodes.insert(DealNumber(12), episode);
     let third = said(&facts);
     assert_eq!(third.matches("stalled for 10 business days: ").count(), 1, "{third}");

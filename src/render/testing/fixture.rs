@@ -6,8 +6,10 @@ use super::now;
 use crate::domain::attribution::Timeliness;
 use crate::domain::card::{Chain, DealCard, FormerRole, Named, Names, Running};
 use crate::domain::deal::{Credit, Deal, Former, Role};
+use crate::domain::episode::Episode;
 use crate::domain::event::{Event, EventKind, Subject, SubjectKind, difference};
 use crate::domain::id::{AccountId, DealNumber, InteractionId, MemberId, PartnerId, UserId};
+use crate::domain::ladder::Level;
 use crate::domain::motion::Stage;
 use crate::domain::number::Entry;
 use crate::domain::overview::ReviewCard;
@@ -182,4 +184,20 @@ pub fn review() -> ReviewCard {
 pub fn nasty(length: usize) -> String {
     let typed = "**Bold** _it_ <@72> @everyone <@&91> [pay](https://evil.example/a_b) `x` > # ~~no~~ ||so|| 👩‍👩‍👧‍👦 Ünïcode\n- a list\n";
     typed.chars().cycle().take(length).collect()
+}
+
+/// A stall that was told at a level.
+pub fn episode(level: Level) -> Episode {
+    Episode {
+        number: 1,
+        opened_at: at("2026-12-02T15:00:00Z"),
+        started_by: vec![Cause::NoActivity],
+        level,
+        level_at: at("2026-12-14T15:00:00Z"),
+        told_at: None,
+        ended: None,
+        stage_since: deal().stage_since,
+        met_at: None,
+        snoozes_before: 0,
+    }
 }
