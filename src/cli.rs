@@ -18,6 +18,7 @@ use crate::discord::end::FAILED;
 use crate::discord::manifest;
 use crate::domain::Instant;
 use crate::ops::log;
+use crate::sandbox::page::Page;
 use crate::sandbox::prompt::{self, Mode};
 use crate::sandbox::{Pace, World, story};
 use crate::startup::{Rehearsal, rehearse};
@@ -65,6 +66,12 @@ struct SandboxOptions {
     /// Keep the database in this file instead of a temporary one
     #[arg(long, value_name = "FILE")]
     db: Option<std::path::PathBuf>,
+    /// The port of the page for a browser, on this machine alone; a free one where it is taken
+    #[arg(long, default_value_t = 4280)]
+    port: u16,
+    /// Go on serving the page when the input ends, until Ctrl-C
+    #[arg(long)]
+    stay: bool,
 }
 
 #[derive(Debug, Args)]
@@ -133,9 +140,16 @@ async fn sandbox(options: SandboxOptions) -> anyhow::Result<ExitCode> {
     let folder = tempfile::tempdir()?;
     let database = options.db.unwrap_or_else(|| folder.path().join("cosell.db"));
     let Rehearsal { sandbox, bot, .. } = rehearse(World::seeded(), options.at, &database).await?;
+    // Limits count in real time, in which weeks pass in a moment here.
+    sandbox.pace(Pace::Unlimited);
+    let page = Page::serve(sandbox.clone(), options.port).await?;
+    eprintln!("Open {} in a browser.", page.url());
     let mode = if io::stdin().is_terminal() { Mode::Interactive } else { Mode::Script };
     let input = tokio::io::BufReader::new(tokio::io::stdin());
     let end = prompt::run(sandbox, input, io::stdout(), mode).await?;
+    if options.stay {
+        tokio::signal::ctrl_c().await?;
+    }
     bot.stop().await;
     let clean = end.mistakes == 0 || mode == Mode::Interactive;
     Ok(if clean { ExitCode::SUCCESS } else { ExitCode::from(FAILED) })

@@ -9,6 +9,7 @@ use tokio::time::Instant;
 
 use super::payload;
 use super::reply::{Choice, Form};
+use super::slash;
 use super::snowflake::Snowflake;
 use super::state::{Channel, Sent, State};
 
@@ -65,6 +66,8 @@ pub(super) struct Interaction {
     pub user: Snowflake,
     pub guild: Option<Snowflake>,
     pub channel: Snowflake,
+    /// The command's name, of what was typed or chosen from a menu.
+    pub command: Option<String>,
     /// The message whose component was used, or that a form was opened from.
     pub source: Option<Snowflake>,
     pub sent: Instant,
@@ -167,6 +170,7 @@ impl State {
             user: deed.user,
             guild: channel.guild,
             channel: deed.channel,
+            command: (deed.kind == Kind::Command).then(|| slash::name_of(&deed.data)),
             source: deed.source,
             sent: Instant::now(),
             made: now,

@@ -15,6 +15,7 @@
 //! | [`person`], [`forge`], [`reply`], [`shown`], `slash`, `deed`, `mention` | what people type and see |
 //! | [`look`], [`control`] | what tests see and let happen |
 //! | [`transcript`], [`prompt`] | the same for people at a terminal |
+//! | [`page`] | the same for people with a browser |
 
 mod check;
 pub mod control;
@@ -28,6 +29,7 @@ pub mod log;
 pub mod look;
 mod mention;
 mod message;
+pub mod page;
 mod payload;
 pub mod permission;
 pub mod person;

@@ -9,6 +9,7 @@ use tokio::time::timeout;
 use super::Sandbox;
 use super::deed::{Refused, filled, no_button, no_select, picked};
 use super::interaction::{Answer, DEADLINE, Deed, Kind, PATIENCE_FOR_EDIT, Stage};
+use super::mention;
 use super::message::Message;
 use super::permission;
 use super::reply::{Choice, Form, Reply};
@@ -120,6 +121,34 @@ impl Person {
         })
     }
 
+    /// Uses a command whose options were filled one by one.
+    pub(super) async fn fill_command(&self, path: &[String], values: &[(String, String)]) -> Reply {
+        self.act(|state| self.deed(Kind::Command, None, self.filled(state, path, values, Typing::Finished)?)).await
+    }
+
+    /// Gets what is offered for the last of a command's options.
+    pub(super) async fn complete_filled(
+        &self,
+        path: &[String],
+        values: &[(String, String)],
+    ) -> Result<Vec<Choice>, String> {
+        self.completed(|state| {
+            self.deed(Kind::Autocomplete, None, self.filled(state, path, values, Typing::Completing)?)
+        })
+        .await
+    }
+
+    fn filled(
+        &self,
+        state: &State,
+        path: &[String],
+        values: &[(String, String)],
+        typing: Typing,
+    ) -> Result<Value, Refused> {
+        let channel = state.channels.get(&self.here).ok_or("The channel is gone")?;
+        slash::read_filled(state, &self.sandbox.url(), (channel, self.user), (path, values), typing)
+    }
+
     /// Presses a button of a message, by its label or id.
     pub async fn press(&self, message: &Shown, label_or_id: &str) -> Reply {
         self.act(|state| {
@@ -186,19 +215,25 @@ impl Person {
         .await
     }
 
-    /// Writes an ordinary message.
+    /// Writes an ordinary message in a channel of the server.
     ///
     /// # Panics
     /// When there is no such channel.
     pub async fn say(&self, channel: &str, text: &str) -> Shown {
+        let there = self.at(channel);
+        let is_there = self.sandbox.label(there.here).trim_start_matches('#') == channel.trim_start_matches('#');
+        assert!(is_there, "a person speaks in a channel that exists, not in {channel}");
+        there.write(text)
+    }
+
+    /// Writes an ordinary message where the person is.
+    pub fn write(&self, text: &str) -> Shown {
         let now = self.sandbox.now();
         let shown = self.sandbox.core.with(|state| {
-            let channel = state.channel_named(self.guild, channel).map(|c| c.id);
-            let channel = channel.expect("a person speaks in a channel that exists");
             let id = state.mint.next(now);
-            let mut message = Message::new(id, channel, self.user, now);
-            message.guild = Some(self.guild);
-            message.content = text.to_owned();
+            let mut message = Message::new(id, self.here, self.user, now);
+            message.guild = state.channels.get(&self.here).and_then(|channel| channel.guild);
+            message.content = mention::typed(state, self.guild_of(state), text);
             let shown = state.show(&message, now);
             state.store(message);
             shown

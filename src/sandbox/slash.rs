@@ -26,42 +26,92 @@ pub(super) enum Typing {
 }
 
 /// Reads a typed command for somebody in a channel.
-pub(super) fn read(
+pub(super) fn read(state: &State, url: &str, at: (&Channel, Snowflake), text: &str, typing: Typing) -> Typed {
+    let text = text.trim_start();
+    let mut rest = text.strip_prefix('/').unwrap_or(text);
+    let play = Play::find(state, at, || {
+        let (name, after) = word(rest);
+        rest = after;
+        name
+    })?;
+    let pairs = split(play.options, rest)?;
+    play.data(state, url, at.0, &pairs, typing)
+}
+
+/// Reads a command whose options were filled one by one. The last one has the focus while it is typed.
+pub(super) fn read_filled(
     state: &State,
     url: &str,
-    (channel, user): (&Channel, Snowflake),
-    text: &str,
+    at: (&Channel, Snowflake),
+    (path, values): (&[String], &[(String, String)]),
     typing: Typing,
 ) -> Typed {
-    let text = text.trim_start();
-    let line = text.strip_prefix('/').unwrap_or(text);
-    let (name, mut rest) = word(line);
-    let command = find(state, channel, user, name, 1)?;
-    let mut options = list(command, "options");
-    let mut steps = Vec::new();
-    while options.iter().any(is_nested) {
-        let (name, after) = word(rest);
-        let step = options.iter().find(|option| option["name"] == name);
-        let step = step.ok_or_else(|| missing_step(options, name))?;
-        steps.push(step);
+    let mut names = path.iter();
+    let play = Play::find(state, at, || names.next().map_or("", String::as_str))?;
+    let mut pairs = Vec::new();
+    for (name, value) in values {
+        let option = play.options.iter().find(|option| option["name"] == name.as_str());
+        pairs.push((option.ok_or_else(|| not_an_option(play.options, name))?, value.as_str()));
+    }
+    play.data(state, url, at.0, &pairs, typing)
+}
+
+/// A command that somebody may use, followed down to where its options are.
+struct Play<'a> {
+    command: &'a Value,
+    steps: Vec<&'a Value>,
+    options: &'a [Value],
+}
+
+impl<'a> Play<'a> {
+    /// By the words of its name, as they come.
+    fn find<'n>(
+        state: &'a State,
+        (channel, user): (&Channel, Snowflake),
+        mut next: impl FnMut() -> &'n str,
+    ) -> Result<Play<'a>, String> {
+        let command = find(state, channel, user, next(), 1)?;
+        let mut play = Play { command, steps: Vec::new(), options: list(command, "options") };
+        while play.options.iter().any(is_nested) {
+            let name = next();
+            let step = play.options.iter().find(|option| option["name"] == name);
+            let step = step.ok_or_else(|| missing_step(play.options, name))?;
+            play.steps.push(step);
+            play.options = list(step, "options");
+        }
+        Ok(play)
+    }
+
+    fn data(&self, state: &State, url: &str, channel: &Channel, pairs: &[(&Value, &str)], typing: Typing) -> Typed {
+        let guild = channel.guild.and_then(|id| state.guilds.get(&id));
+        let mut reader = Reader { state, guild, url, resolved: json!({}) };
+        let mut values = reader.values(self.options, pairs, typing)?;
+        for step in self.steps.iter().rev() {
+            let nested = json!({"type": step["type"], "name": step["name"], "options": values});
+            values = vec![nested];
+        }
+        Ok(json!({
+            "id": self.command["id"],
+            "name": self.command["name"],
+            "type": 1,
+            "guild_id": self.command["guild_id"].as_str().map(|_| channel.guild),
+            "options": values,
+            "resolved": reader.resolved,
+        }))
+    }
+}
+
+/// The words of a command's name in the data that a client sends: `deal new`.
+pub(super) fn name_of(data: &Value) -> String {
+    let mut words = vec![data["name"].as_str().unwrap_or_default()];
+    let mut options = list(data, "options");
+    while let [step] = options
+        && is_nested(step)
+    {
+        words.push(step["name"].as_str().unwrap_or_default());
         options = list(step, "options");
-        rest = after;
     }
-    let guild = channel.guild.and_then(|id| state.guilds.get(&id));
-    let mut reader = Reader { state, guild, url, resolved: json!({}) };
-    let mut values = reader.values(options, rest, typing)?;
-    for step in steps.iter().rev() {
-        let nested = json!({"type": step["type"], "name": step["name"], "options": values});
-        values = vec![nested];
-    }
-    Ok(json!({
-        "id": command["id"],
-        "name": command["name"],
-        "type": 1,
-        "guild_id": command["guild_id"].as_str().map(|_| channel.guild),
-        "options": values,
-        "resolved": reader.resolved,
-    }))
+    words.join(" ")
 }
 
 /// A command that somebody sees in a channel. Kinds: 1 typed, 2 on a user, 3 on a message.
@@ -130,13 +180,16 @@ fn split<'a>(options: &'a [Value], text: &'a str) -> Result<Vec<(&'a Value, &'a 
     starts.sort_by_key(|(at, ..)| *at);
     let before = &text[..starts.first().map_or(text.len(), |(at, ..)| *at)];
     if !before.trim().is_empty() {
-        let names: Vec<&str> = options.iter().filter_map(|o| o["name"].as_str()).collect();
-        let (known, typed) = (names.join(", "), before.trim());
-        return Err(format!("\"{typed}\" is not an option here. Options: {known}"));
+        return Err(not_an_option(options, before.trim()));
     }
     let ends = starts.iter().skip(1).map(|(at, ..)| *at).chain([text.len()]);
     let pairs = starts.iter().zip(ends);
     Ok(pairs.map(|((_, from, option), to)| (*option, unquoted(&text[*from..to]))).collect())
+}
+
+fn not_an_option(options: &[Value], typed: &str) -> String {
+    let names: Vec<&str> = options.iter().filter_map(|o| o["name"].as_str()).collect();
+    format!("\"{typed}\" is not an option here. Options: {}", names.join(", "))
 }
 
 fn starts_word(text: &str, at: usize) -> bool {
@@ -170,8 +223,7 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn values(&mut self, options: &[Value], text: &str, typing: Typing) -> Result<Vec<Value>, String> {
-        let pairs = split(options, text)?;
+    fn values(&mut self, options: &[Value], pairs: &[(&Value, &str)], typing: Typing) -> Result<Vec<Value>, String> {
         let mut values: Vec<Value> = Vec::new();
         let last = pairs.len().wrapping_sub(1);
         for (n, (option, value)) in pairs.iter().enumerate() {

@@ -24,6 +24,7 @@ mod motion;
 mod my;
 mod number;
 mod operating;
+mod page;
 mod partner;
 mod pay;
 mod plan;

@@ -7,6 +7,7 @@ pub mod markdown;
 pub mod openapi;
 pub mod process;
 
+use std::io::Write;
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
@@ -114,6 +115,11 @@ impl Stage {
 
     /// Ends the test: nothing that Discord doesn't know was asked of it, and every body is one that its document allows.
     pub async fn finish(self) {
+        self.settle().await;
+    }
+
+    /// The same for a stage that something else holds.
+    pub async fn settle(&self) {
         self.sandbox.quiet().await;
         assert_eq!(self.sandbox.unexpected(), Vec::<String>::new());
         openapi::check(&self.sandbox.requests());
@@ -137,7 +143,7 @@ pub async fn set_up(ada: &Person) {
     assert!(done.text().contains("Setup is finished"), "setup did not finish: {}", done.text());
 }
 
-/// Says something once a run.
+/// Says something once a run, past the harness, which keeps what a test that passes prints to itself.
 pub fn say_once(said: &'static OnceLock<()>, text: &str) {
-    said.get_or_init(|| eprintln!("{text}"));
+    said.get_or_init(|| writeln!(std::io::stderr(), "{text}").expect("standard error takes a line"));
 }

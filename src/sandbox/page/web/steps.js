@@ -1,0 +1,48 @@
+// What somebody who has never seen the bot can try first.
+
+import { el, one } from "./dom.js";
+
+const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+/** Each step: who takes it, where, what is typed, and what to look at. */
+const steps = [
+  {
+    title: "Set the bot up", who: "ada", where: "ops", line: `/cosell setup timezone:${zone} currency:USD`,
+    then: "Choose the channels and roles in its answer, then press Finish.",
+  },
+  { title: "Add a partner", who: "lena", where: "general", line: "/partner add name:Initech manager:@lena", then: "Lena leads the program; she keeps the list of partners." },
+  {
+    title: "Record a joint deal", who: "rita", where: "general",
+    line: "/deal new account:Globex partner:Initech source:sourced evidence:Maria at Initech introduced us amount:120k close:+45d next_step:Discovery call due:+3d",
+    then: "One line, and the answer says what was understood. Try Undo, or /deal view.",
+  },
+  {
+    title: "Schedule the review", who: "lena", where: "general", line: "/review schedule name:Pipeline channel:#pipeline every:week weekday:thursday time:10:00",
+    then: "It stands among the server's events, on the left.",
+  },
+  { title: "Let the deal stall", to: "digest", then: "Rita's next step falls due. The bot reminds her; a mark by her name shows where." },
+  { title: "Act on the ping", who: "rita", where: "nudges", then: "Read what it says, and press one of its buttons." },
+  { title: "Open the review", to: "review", then: "Its agenda was posted to #pipeline. Press Start there and go through the deals." },
+  { title: "Plan for a leaver", who: "lena", where: "general", line: "/handover plan from:@rita", then: "What would go at risk if Rita left, and who could take it." },
+];
+
+/** Draws the steps. */
+export function drawSteps(page) {
+  one("#steps ol").replaceChildren(...steps.map((step) => el("li", {},
+    el("p", { className: "title" }, step.title),
+    step.line && el("p", { className: "code" }, el("code", {}, step.line)),
+    el("p", { className: "small" }, step.then),
+    el("button", { type: "button", className: "button secondary", onclick: () => take(step, page) }, label(step)))));
+}
+
+function label(step) {
+  if (step.to) return step.to === "digest" ? "On to the next digest" : "On to the next review";
+  return step.line ? `Type it as ${step.who}` : `Be ${step.who} in #${step.where}`;
+}
+
+async function take(step, page) {
+  page.closeSheets();
+  if (step.to) return page.pass(step.to);
+  await page.become(step.who, step.where);
+  if (step.line) page.type(step.line);
+}

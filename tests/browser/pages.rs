@@ -1,0 +1,79 @@
+//! The page itself: who sees what, what is unread, the first steps, a sandbox that goes away.
+
+use super::driver::Browser;
+use super::support::Stage;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_first_step_does_what_it_says() {
+    let Some(browser) = Browser::open(Stage::empty().await, "ada").await else { return };
+    browser.looks("first-1-empty").await;
+    let step = |number: usize| format!("//*[@id='steps']//li[{number}]/button");
+    browser.clicks(&step(1)).await;
+    browser.clicks("//*[@id='send']").await;
+    browser.sees("Team lines").await;
+    browser.looks("first-2-setup").await;
+    for (menu, value) in [
+        ("Team lines", "#pipeline"),
+        ("Reminders", "#nudges"),
+        ("Alerts", "#ops"),
+        ("Reps", "@Reps"),
+        ("Leads", "@Leads"),
+        ("Finance", "@Finance"),
+    ] {
+        browser
+            .clicks(&format!("//ol[@id='messages']//select[starts-with(@aria-label, '{menu}')]/option[.='{value}']"))
+            .await;
+        let taken = format!(
+            "return [...document.querySelectorAll('#messages select')].some((menu) => menu.ariaLabel.startsWith('{menu}') \
+             && menu.selectedOptions[0]?.textContent === '{value}') && !document.querySelector('.busy')"
+        );
+        browser.until(&format!("{value} is taken"), &taken).await;
+    }
+    browser.presses("Finish").await;
+    browser.sees("Setup is finished").await;
+    for (number, words) in [(2, "Initech is a partner now"), (3, "Saved as D-1 Globex"), (4, "The review is scheduled")]
+    {
+        browser.clicks(&step(number)).await;
+        browser.clicks("//*[@id='send']").await;
+        browser.sees(words).await;
+    }
+    browser.clicks(&step(5)).await;
+    browser.until("time has passed", "return !document.querySelector('#meanwhile').hidden").await;
+    browser.looks("first-3-meanwhile").await;
+    browser.clicks(&step(6)).await;
+    browser
+        .until("one is rita", "return document.querySelector('.person[aria-current]')?.dataset.key === 'rita'")
+        .await;
+    browser.clicks(&step(7)).await;
+    browser.until("time has passed", "return !document.querySelector('#meanwhile').hidden").await;
+    browser.clicks(&step(8)).await;
+    browser.clicks("//*[@id='send']").await;
+    browser.sees("D-1").await;
+    browser.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_private_is_seen_by_one_person_and_what_is_unread_is_marked() {
+    let Some(browser) = Browser::open(Stage::ready().await, "rita").await else { return };
+    browser.goes("general").await;
+    browser.says("/deal new account:Globex partner:Initech source:undecided amount:10k").await;
+    browser.sees("Saved as D-1").await;
+    browser.moves_clock("hour").await;
+    browser
+        .until(
+            "the team's line is unread",
+            "return document.querySelector('.channel.unread .label')?.textContent === 'pipeline'",
+        )
+        .await;
+    browser.becomes("ben").await;
+    let others = browser.run("return document.querySelector('#messages').innerText").await;
+    assert_eq!(others, "", "ben sees what only rita may");
+    browser.goes("pipeline").await;
+    browser.sees("D-1 Globex").await;
+    let unread =
+        "return [...document.querySelectorAll('.channel.unread .label')].map((label) => label.textContent).join()";
+    browser.until("it is read", &format!("{unread} === ''")).await;
+    browser.becomes("newt").await;
+    browser.looks("newcomer").await;
+    browser.finish().await;
+}
