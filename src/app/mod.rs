@@ -32,6 +32,7 @@ pub mod edit_plan;
 pub mod end_action;
 pub mod export;
 pub mod finish_setup;
+pub mod first_review;
 mod forecast;
 pub mod forget;
 pub mod handover;

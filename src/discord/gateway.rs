@@ -14,7 +14,7 @@ use tokio::time::Instant;
 use tracing::Instrument;
 
 use super::answer::{Answer, NotGiven, Promise, Reply, is_acknowledged};
-use super::call::{Call, Input, caller, command_input, control_input, form_input, path, snowflake};
+use super::call::{Call, Input, Place, caller, command_input, control_input, form_input, path, snowflake};
 use super::custom_id::CustomId;
 use super::table::{self, Handler};
 use crate::app::{App, Caller, Person};
@@ -67,9 +67,10 @@ impl Gateway {
     }
 
     /// The handler's answer; a failure becomes words.
-    async fn answer(&self, name: &'static str, handler: Handler, caller: Caller, input: Input) -> Answer {
+    async fn answer(&self, name: &'static str, handler: Handler, caller: Caller, place: Place, input: Input) -> Answer {
         let commands = self.app.commands();
-        let call = Call { app: self.app.clone(), caller: caller.clone(), commands: Arc::clone(&commands), input };
+        let call =
+            Call { app: self.app.clone(), caller: caller.clone(), commands: Arc::clone(&commands), place, input };
         let outcome = std::panic::AssertUnwindSafe(handler(call)).catch_unwind().await;
         let failure = match outcome {
             Ok(Ok(answer)) => {
@@ -129,7 +130,8 @@ impl Gateway {
         };
         let in_hand = &self.app.in_hand;
         let reply = Reply { http: &context.http, id: command.id, token: &command.token, promise, in_hand };
-        let given = reply.give(self.answer(name, handler, who.clone(), input)).await;
+        let place = Place::of(&command.locale, command.channel.as_ref());
+        let given = reply.give(self.answer(name, handler, who.clone(), place, input)).await;
         self.settle(&path, &who, given).await;
     }
 
@@ -143,7 +145,8 @@ impl Gateway {
             who.clone().unwrap_or_else(|| direct_caller(id.guild, &component.user, component.id, component.channel_id));
         let (promise, in_hand) = (Promise::Update, &self.app.in_hand);
         let reply = Reply { http: &context.http, id: component.id, token: &component.token, promise, in_hand };
-        let given = reply.give(self.acted(&id, who, asker.clone(), input)).await;
+        let place = Place::of(&component.locale, component.channel.as_ref());
+        let given = reply.give(self.acted(&id, who, asker.clone(), place, input)).await;
         self.settle(&id.action, &asker, given).await;
     }
 
@@ -156,13 +159,14 @@ impl Gateway {
         let promise = if form.message.is_some() { Promise::Update } else { Promise::Private };
         let in_hand = &self.app.in_hand;
         let reply = Reply { http: &context.http, id: form.id, token: &form.token, promise, in_hand };
-        let given = reply.give(self.acted(&id, who, asker.clone(), input)).await;
+        let place = Place::of(&form.locale, form.channel.as_ref());
+        let given = reply.give(self.acted(&id, who, asker.clone(), place, input)).await;
         self.settle(&id.action, &asker, given).await;
     }
 
     /// A control's or form's answer. In a server its workspace must be that server; in direct messages the id says
     /// which, and the presser's membership is looked up.
-    async fn acted(&self, id: &CustomId, who: Option<Caller>, asker: Caller, input: Input) -> Answer {
+    async fn acted(&self, id: &CustomId, who: Option<Caller>, asker: Caller, place: Place, input: Input) -> Answer {
         let Some((name, handler)) = table::find(table::ACTIONS, &id.action) else {
             return self.explain(UNKNOWN, Problem::Stale.into(), &asker, &self.app.commands()).await;
         };
@@ -173,7 +177,7 @@ impl Gateway {
             None => self.member_by_direct(asker).await,
         };
         match who {
-            Ok(caller) => self.answer(name, handler, caller, input).await,
+            Ok(caller) => self.answer(name, handler, caller, place, input).await,
             Err((caller, failure)) => self.explain(name, failure, &caller, &self.app.commands()).await,
         }
     }
