@@ -22,6 +22,7 @@ use crate::domain::access::ManagesServer;
 use crate::domain::id::{ChannelId, GuildId, InteractionId, UserId};
 use crate::domain::refusal::Problem;
 use crate::error::Failure;
+use crate::render::first_use;
 use crate::render::voice::{Commands, Voice};
 
 /// How many interactions are remembered, so that one delivered twice is answered once.
@@ -75,12 +76,26 @@ impl Gateway {
         let failure = match outcome {
             Ok(Ok(answer)) => {
                 count(name, "ok");
-                return answer;
+                return self.introduced(name, &caller, &commands, answer).await;
             }
             Ok(Err(failure)) => failure,
             Err(_) => Failure::Internal(anyhow::anyhow!("the handler panicked")),
         };
         self.explain(name, failure, &caller, &commands).await
+    }
+
+    /// The first time somebody uses a command its answer has a line more, if it is for them alone.
+    async fn introduced(&self, name: &'static str, caller: &Caller, commands: &Commands, answer: Answer) -> Answer {
+        let message = match answer {
+            Answer::Say(message) if message.is_private() => message,
+            other => return other,
+        };
+        let Some(line) = first_use::line(commands, name, &message) else { return Answer::Say(message) };
+        let is_first = self.app.is_first_use(caller, name).await.unwrap_or_else(|error| {
+            tracing::warn!(error = %format!("{error:#}"), "whether it is a first use could not be told");
+            false
+        });
+        Answer::Say(if is_first { message.with_last_line(&line) } else { message })
     }
 
     async fn explain(&self, name: &'static str, failure: Failure, caller: &Caller, commands: &Commands) -> Answer {

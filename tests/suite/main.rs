@@ -13,6 +13,7 @@ mod deal_refused;
 mod digest;
 mod escaped;
 mod first;
+mod first_use;
 mod forget;
 mod handover;
 mod health;

@@ -42,7 +42,9 @@ async fn an_admin_is_ready_after_six_acts_and_has_a_review_and_plan_mode_after_t
     let stage = Stage::empty().await;
     let mut ada = Admin::types(&stage, "ada", "/cosell setup").await;
     let mut pages = vec![ada.reads()];
-    for act in ["Use America/New York and USD", "This channel for all three", "pick @Leads", "Everyone is a rep", "Finish"] {
+    for act in
+        ["Use America/New York and USD", "This channel for all three", "pick @Leads", "Everyone is a rep", "Finish"]
+    {
         match act.strip_prefix("pick ") {
             Some(role) => ada.picks(&stage, "Leads", role).await,
             None => ada.presses(&stage, act).await,
