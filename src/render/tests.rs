@@ -386,8 +386,8 @@ fn ones_own_settings_and_absence_are_echoed() {
 
 #[test]
 fn help_has_a_page_for_reps_and_one_for_each_topic() {
-    let pages = help::Topic::ALL.map(|topic| say(|voice| help::topic(voice, topic)));
-    insta::assert_snapshot!(format!("{}\n{}", say(|voice| help::start(voice, None)), pages.join("\n")));
+    let pages = help::Topic::ALL.map(|topic| say(|voice| help::topic(voice, topic, id("t"))));
+    insta::assert_snapshot!(format!("{}\n{}", say(|voice| help::start(voice, None, id("t"))), pages.join("\n")));
     for topic in help::Topic::ALL {
         assert_eq!(help::Topic::parse(&topic.name().to_uppercase()), Some(topic));
     }

@@ -17,8 +17,12 @@ mod first_use;
 mod forget;
 mod handover;
 mod health;
+mod help;
 mod history;
 mod late;
+#[path = "../faults/manifest.rs"]
+#[allow(dead_code, reason = "the faults use the rest")]
+mod manifest;
 mod meeting;
 mod meeting_edges;
 mod motion;
