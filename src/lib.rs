@@ -52,6 +52,10 @@
 //! claimed decides whether the event is made, edited or deleted (`app/keep_event.rs`). A [`render::message::Message`] can't be built without naming whom it may ping, nor over Discord's
 //! limits.
 //!
+//! The first time somebody uses a command its answer has a line more ([`render::first_use`]), for them alone. That they
+//! used it is written before the line is said, so that it is said once; who did so before is kept in memory, so that it
+//! costs a trip to SQLite no second time ([`app::first_use`]). Forgetting a person takes it away, and exports leave it out.
+//!
 //! # How a review is run
 //!
 //! A posted agenda has a Start button. Starting makes a [`domain::meeting::Meeting`] of the occurrence: what it goes
@@ -98,7 +102,11 @@
 //! # Where to change what
 //!
 //! - A command: its JSON in `bot-manifest/commands/`, a handler in `discord/command/` with its row in
-//!   `discord/table.rs`, a use case in `app/`, its words in `render/`, an end-to-end test in `tests/suite/`.
+//!   `discord/table.rs`, a use case in `app/`, its words in `render/` with the line for its first use, an end-to-end test
+//!   in `tests/suite/`.
+//! - A page of help: `render/help/`; a test holds what it names against the manifest and against who may use it.
+//! - What setup asks and proposes: `discord/command/setup.rs`, its words in `render/setup.rs`; what a language proposes:
+//!   `domain/locale.rs`.
 //! - A stall rule: `domain/stall.rs` and its table test.
 //! - The motion that workspaces start with: `domain/motion/default.rs`; what exit criteria do to a deal:
 //!   `domain/deal/criteria.rs` and its table test.

@@ -7,10 +7,11 @@ use super::courier::Mentionable;
 use super::look::Look;
 use super::{App, Caller, read};
 use crate::domain::access::Needed;
-use crate::domain::id::{ChannelId, UserId};
+use crate::domain::id::{ChannelId, GuildId, RoleId, UserId};
 use crate::domain::outgoing::EVENT;
 use crate::domain::overview::{ChannelUse, Finding};
 use crate::domain::review::Review;
+use crate::domain::workspace::Settings;
 use crate::error::Failure;
 use crate::store::outbox::Parked;
 
@@ -26,20 +27,21 @@ impl App {
         let mut findings = unfinished(&look);
         let uses = uses(&look, &reviews);
         findings.extend(self.channel_troubles(caller.guild, uses).await.into_iter().map(Finding::Channel));
-        findings.extend(self.silent_lead_role(caller, &look).await);
+        findings.extend(self.silent_lead(caller.guild, &look.settings).await.map(Finding::LeadNotMentionable));
         findings.extend(unowned(&mut look).await?);
         findings.extend(missed(&mut look, &reviews).await?);
         findings.extend(undelivered(&mut look).await?);
         Ok(findings)
     }
 
-    async fn silent_lead_role(&self, caller: &Caller, look: &Look) -> Option<Finding> {
-        let role = look.settings.lead_role?;
-        match self.courier.is_mentionable(caller.guild, role).await {
+    /// The lead role, if it pings nobody.
+    pub(super) async fn silent_lead(&self, guild: GuildId, settings: &Settings) -> Option<RoleId> {
+        let role = settings.lead_role?;
+        match self.courier.is_mentionable(guild, role).await {
             Ok(Mentionable::Yes) => None,
-            Ok(Mentionable::No) => Some(Finding::LeadNotMentionable(role)),
+            Ok(Mentionable::No) => Some(role),
             Err(trouble) => {
-                tracing::warn!(guild.id = caller.guild.0, role.id = role.0, %trouble, "a role could not be checked");
+                tracing::warn!(guild.id = guild.0, role.id = role.0, %trouble, "a role could not be checked");
                 None
             }
         }
@@ -94,7 +96,7 @@ async fn undelivered(look: &mut Look) -> Result<Vec<Finding>, Failure> {
 mod tests {
     use super::*;
     use crate::app::testing::{Bench, GUILD, LEADS, admin, admin_of, deal_with, lead, rep, weekly};
-    use crate::domain::id::{DealNumber, GuildId};
+    use crate::domain::id::DealNumber;
     use crate::domain::outgoing::Destination;
     use crate::domain::overview::{ChannelState, ChannelTrouble};
     use crate::domain::review::Outcome;

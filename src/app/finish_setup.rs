@@ -2,9 +2,11 @@
 
 use super::change::Change;
 use super::channels::chosen;
+use super::review::running;
 use super::{App, Caller, UseCase};
 use crate::domain::access::Needed;
-use crate::domain::overview::Setup;
+use crate::domain::overview::{Onward, Setup};
+use crate::domain::size::Size;
 use crate::domain::workspace::Setting;
 use crate::error::Failure;
 
@@ -35,6 +37,18 @@ impl App {
         self.change(caller, FinishSetup).await?;
         let settings = self.store.read(caller.guild).await?.get_settings().await?;
         Ok(Setup { missing: settings.missing(), settings, channels: Vec::new() })
+    }
+
+    /// What comes after setup, with another look at each chosen channel and the lead role.
+    pub async fn onward(&self, caller: &Caller) -> Result<Onward, Failure> {
+        let mut look = self.look(caller).await?;
+        look.allow(Needed::Admin)?;
+        let review = running(&mut look.workspace, look.now).await?.into_iter().next();
+        let partners = look.workspace.find_partners().await?.iter().filter(|partner| !partner.archived).count();
+        let size = Size { partners, deals: look.workspace.find_stakes().await?.len() };
+        let silent_lead = self.silent_lead(caller.guild, &look.settings).await;
+        let channels = self.channel_troubles(caller.guild, chosen(&look.settings)).await;
+        Ok(Onward { settings: look.settings, review, size, channels, silent_lead })
     }
 
     /// How far setup has come, with a look at each chosen channel.

@@ -37,17 +37,6 @@ pub struct Traces {
 }
 
 impl Look {
-    /// What there is of a person, for the question whether they shall be forgotten. Refused while they have open deals or actions.
-    pub async fn traces(&mut self, user: UserId) -> Result<Traces, Failure> {
-        self.allow(Needed::Admin)?;
-        let member = self.workspace.find_member_of_user(user).await?;
-        let member = member.ok_or(Problem::NothingKept { user })?;
-        check_owns_none(&mut self.workspace, &member).await?;
-        let (changes, deals) = self.workspace.count_changes_of(member.id).await?;
-        let standing = standing(&mut self.workspace, &self.settings, member.id).await?;
-        Ok(Traces { member, changes, deals, standing })
-    }
-
     /// What there is of the workspace.
     pub async fn kept(&mut self) -> Result<Kept, Failure> {
         self.allow(Needed::Admin)?;
@@ -66,18 +55,34 @@ async fn check_owns_none(workspace: &mut Workspace<'_>, member: &Member) -> Resu
 }
 
 impl App {
+    /// What there is of a person, for the question whether they shall be forgotten. Refused while they have open deals or
+    /// actions. Of somebody who only looked things up there is but which commands they used: that goes at once.
+    pub async fn traces(&self, caller: &Caller, user: UserId) -> Result<Traces, Failure> {
+        let mut look = self.look(caller).await?;
+        look.allow(Needed::Admin)?;
+        let Some(member) = look.workspace.find_member_of_user(user).await? else {
+            self.forget_uses(caller.guild, user).await?;
+            return Err(Problem::NothingKept { user }.into());
+        };
+        check_owns_none(&mut look.workspace, &member).await?;
+        let (changes, deals) = look.workspace.count_changes_of(member.id).await?;
+        let standing = standing(&mut look.workspace, &look.settings, member.id).await?;
+        Ok(Traces { member, changes, deals, standing })
+    }
+
     /// Forgets a person. What they type between the two passes over the log is blanked by the second.
     pub async fn forget_person(&self, caller: &Caller, member: MemberId) -> Result<Member, Failure> {
         let mut look = self.look(caller).await?;
         look.allow(Needed::Admin)?;
         let known = look.workspace.find_members(&[member]).await?.into_iter().next().ok_or(Problem::Stale)?;
         check_owns_none(&mut look.workspace, &known).await?;
-        let begun = look.now;
+        let (begun, user) = (look.now, known.user);
         drop(look);
         self.step_back(caller, member).await?;
         self.blank_texts_of(caller, member, Instant::UNIX_EPOCH).await?;
         let member = self.go_on(caller, ForgetPerson { member }).await?;
         self.blank_texts_of(caller, member.id, begun).await?;
+        self.forget_known_uses(caller.guild, Some(user));
         self.in_batches(caller, |mut workspace| Box::pin(async move { workspace.drop_sent_words(ROWS).await })).await?;
         Ok(member)
     }
@@ -114,6 +119,7 @@ impl App {
             })
             .await?;
         }
+        self.forget_known_uses(caller.guild, None);
         Ok(())
     }
 

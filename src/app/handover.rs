@@ -12,6 +12,7 @@ use crate::domain::card::Named;
 use crate::domain::deal::Deal;
 use crate::domain::departure::{Departure, departure};
 use crate::domain::event::{Subject, Tracked};
+use crate::domain::forget::former_name;
 use crate::domain::handover::propose::{Proposal, candidates, going_along, left_behind, propose};
 use crate::domain::handover::view::{Brief, Line, Overdue, Owned, Ownerless, Shown, StatusCard};
 use crate::domain::handover::{Answer, Handover, Item, What, Why};
@@ -235,7 +236,7 @@ pub(super) async fn named(
 
 /// A member as people read them, though nothing is known of them.
 pub(super) fn person(people: &HashMap<MemberId, Named>, member: MemberId) -> Named {
-    let unknown = || Named { member, user: UserId(0), name: format!("Former member {member}"), gone: true };
+    let unknown = || Named { member, user: UserId(0), name: former_name(member), gone: true };
     people.get(&member).cloned().unwrap_or_else(unknown)
 }
 

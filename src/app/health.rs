@@ -12,6 +12,7 @@ use crate::domain::card::Named;
 use crate::domain::champion::{ChampionFacts, ChampionsCard, champions};
 use crate::domain::deal::Deal;
 use crate::domain::departure::{Stake, departures};
+use crate::domain::forget::former_name;
 use crate::domain::health::{AtRisk, HealthCard, HealthFacts, reasons, top_partner, verdict, window};
 use crate::domain::id::{MemberId, UserId};
 use crate::domain::member::Member;
@@ -109,7 +110,7 @@ impl Look {
 }
 
 fn unknown(member: MemberId) -> Named {
-    Named { member, user: UserId(0), name: format!("Former member {member}"), gone: true }
+    Named { member, user: UserId(0), name: former_name(member), gone: true }
 }
 
 /// Tells who has not left.

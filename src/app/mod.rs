@@ -32,6 +32,8 @@ pub mod edit_plan;
 pub mod end_action;
 pub mod export;
 pub mod finish_setup;
+pub mod first_review;
+pub mod first_use;
 mod forecast;
 pub mod forget;
 pub mod handover;
@@ -125,6 +127,7 @@ use crate::store::{Store, Workspace};
 pub use change::Change;
 use change::Due;
 use courier::Courier;
+use first_use::KnownUses;
 use in_hand::InHand;
 
 /// What the use cases work with. Cheap to clone.
@@ -144,6 +147,8 @@ pub struct App {
     pub shards: Shards,
     /// What is being done, which the end of the process waits for.
     pub in_hand: InHand,
+    /// Who has used which command before.
+    pub known_uses: KnownUses,
 }
 
 /// Who used a command, and where.
@@ -203,7 +208,8 @@ impl App {
     /// Puts together what the use cases work with, for every shard.
     pub fn new(store: Store, clock: Clock, courier: Arc<dyn Courier>) -> App {
         let (commands, wake, in_hand) = (Arc::default(), Arc::default(), InHand::default());
-        App { store, clock, courier, commands, wake, shards: Shards::all(1), in_hand }
+        let known_uses = KnownUses::default();
+        App { store, clock, courier, commands, wake, shards: Shards::all(1), in_hand, known_uses }
     }
 
     /// The registered commands; without ids until registration is known.

@@ -12,6 +12,7 @@ use serenity::model::application::{
     CommandData, CommandDataOption, CommandDataOptionValue, CommandInteraction, ComponentInteraction,
     ComponentInteractionDataKind, ModalInteraction,
 };
+use serenity::model::channel::{ChannelType, PartialChannel};
 use serenity::model::guild::Member;
 use serenity::model::user::User;
 
@@ -36,8 +37,28 @@ pub struct Call {
     pub caller: Caller,
     /// The registered commands, for mentions.
     pub commands: Arc<Commands>,
+    /// From where.
+    pub place: Place,
     /// What they gave.
     pub input: Input,
+}
+
+/// From where a person uses the bot, as far as something can be proposed by it.
+#[derive(Debug, Clone, Default)]
+pub struct Place {
+    /// The language that they have chosen in Discord: `en-GB`.
+    pub locale: String,
+    /// The channel, where it is one that the bot's posts can go to: no thread, no voice channel.
+    pub channel: Option<ChannelId>,
+}
+
+impl Place {
+    /// As Discord tells of it along with an interaction.
+    pub(super) fn of(locale: &str, channel: Option<&PartialChannel>) -> Place {
+        let takes_posts = |channel: &&PartialChannel| matches!(channel.kind, ChannelType::Text | ChannelType::News);
+        let channel = channel.filter(takes_posts).map(|channel| ChannelId(snowflake(channel.id)));
+        Place { locale: locale.to_owned(), channel }
+    }
 }
 
 /// The raw input of one use.

@@ -14,7 +14,7 @@ use tokio::time::Instant;
 use tracing::Instrument;
 
 use super::answer::{Answer, NotGiven, Promise, Reply, is_acknowledged};
-use super::call::{Call, Input, caller, command_input, control_input, form_input, path, snowflake};
+use super::call::{Call, Input, Place, caller, command_input, control_input, form_input, path, snowflake};
 use super::custom_id::CustomId;
 use super::table::{self, Handler};
 use crate::app::{App, Caller, Person};
@@ -22,6 +22,7 @@ use crate::domain::access::ManagesServer;
 use crate::domain::id::{ChannelId, GuildId, InteractionId, UserId};
 use crate::domain::refusal::Problem;
 use crate::error::Failure;
+use crate::render::first_use;
 use crate::render::voice::{Commands, Voice};
 
 /// How many interactions are remembered, so that one delivered twice is answered once.
@@ -67,19 +68,34 @@ impl Gateway {
     }
 
     /// The handler's answer; a failure becomes words.
-    async fn answer(&self, name: &'static str, handler: Handler, caller: Caller, input: Input) -> Answer {
+    async fn answer(&self, name: &'static str, handler: Handler, caller: Caller, place: Place, input: Input) -> Answer {
         let commands = self.app.commands();
-        let call = Call { app: self.app.clone(), caller: caller.clone(), commands: Arc::clone(&commands), input };
+        let call =
+            Call { app: self.app.clone(), caller: caller.clone(), commands: Arc::clone(&commands), place, input };
         let outcome = std::panic::AssertUnwindSafe(handler(call)).catch_unwind().await;
         let failure = match outcome {
             Ok(Ok(answer)) => {
                 count(name, "ok");
-                return answer;
+                return self.introduced(name, &caller, &commands, answer).await;
             }
             Ok(Err(failure)) => failure,
             Err(_) => Failure::Internal(anyhow::anyhow!("the handler panicked")),
         };
         self.explain(name, failure, &caller, &commands).await
+    }
+
+    /// The first time somebody uses a command its answer has a line more, if it is for them alone.
+    async fn introduced(&self, name: &'static str, caller: &Caller, commands: &Commands, answer: Answer) -> Answer {
+        let message = match answer {
+            Answer::Say(message) if message.is_private() => message,
+            other => return other,
+        };
+        let Some(line) = first_use::line(commands, name, &message) else { return Answer::Say(message) };
+        let is_first = self.app.is_first_use(caller, name).await.unwrap_or_else(|error| {
+            tracing::warn!(error = %format!("{error:#}"), "whether it is a first use could not be told");
+            false
+        });
+        Answer::Say(if is_first { message.with_last_line(&line) } else { message })
     }
 
     async fn explain(&self, name: &'static str, failure: Failure, caller: &Caller, commands: &Commands) -> Answer {
@@ -129,7 +145,8 @@ impl Gateway {
         };
         let in_hand = &self.app.in_hand;
         let reply = Reply { http: &context.http, id: command.id, token: &command.token, promise, in_hand };
-        let given = reply.give(self.answer(name, handler, who.clone(), input)).await;
+        let place = Place::of(&command.locale, command.channel.as_ref());
+        let given = reply.give(self.answer(name, handler, who.clone(), place, input)).await;
         self.settle(&path, &who, given).await;
     }
 
@@ -143,7 +160,8 @@ impl Gateway {
             who.clone().unwrap_or_else(|| direct_caller(id.guild, &component.user, component.id, component.channel_id));
         let (promise, in_hand) = (Promise::Update, &self.app.in_hand);
         let reply = Reply { http: &context.http, id: component.id, token: &component.token, promise, in_hand };
-        let given = reply.give(self.acted(&id, who, asker.clone(), input)).await;
+        let place = Place::of(&component.locale, component.channel.as_ref());
+        let given = reply.give(self.acted(&id, who, asker.clone(), place, input)).await;
         self.settle(&id.action, &asker, given).await;
     }
 
@@ -156,13 +174,14 @@ impl Gateway {
         let promise = if form.message.is_some() { Promise::Update } else { Promise::Private };
         let in_hand = &self.app.in_hand;
         let reply = Reply { http: &context.http, id: form.id, token: &form.token, promise, in_hand };
-        let given = reply.give(self.acted(&id, who, asker.clone(), input)).await;
+        let place = Place::of(&form.locale, form.channel.as_ref());
+        let given = reply.give(self.acted(&id, who, asker.clone(), place, input)).await;
         self.settle(&id.action, &asker, given).await;
     }
 
     /// A control's or form's answer. In a server its workspace must be that server; in direct messages the id says
     /// which, and the presser's membership is looked up.
-    async fn acted(&self, id: &CustomId, who: Option<Caller>, asker: Caller, input: Input) -> Answer {
+    async fn acted(&self, id: &CustomId, who: Option<Caller>, asker: Caller, place: Place, input: Input) -> Answer {
         let Some((name, handler)) = table::find(table::ACTIONS, &id.action) else {
             return self.explain(UNKNOWN, Problem::Stale.into(), &asker, &self.app.commands()).await;
         };
@@ -173,7 +192,7 @@ impl Gateway {
             None => self.member_by_direct(asker).await,
         };
         match who {
-            Ok(caller) => self.answer(name, handler, caller, input).await,
+            Ok(caller) => self.answer(name, handler, caller, place, input).await,
             Err((caller, failure)) => self.explain(name, failure, &caller, &self.app.commands()).await,
         }
     }

@@ -155,6 +155,7 @@ pub const ACTIONS: &[(&str, Handler)] = handlers! {
     "partners" => partner::turn,
     "contacts" => partner::contacts,
     "contacts_turn" => partner::turn_contacts,
+    "help_topic" => help::turn,
     "holidays" => cosell::turn_holidays,
     "reviews" => review::turn,
     "review_start" => meeting::start_pressed,

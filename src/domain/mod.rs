@@ -28,6 +28,7 @@ pub mod incentive;
 pub mod item;
 pub mod ladder;
 pub mod likeness;
+pub mod locale;
 pub mod meeting;
 pub mod member;
 pub mod money;

@@ -1,11 +1,14 @@
 //! Read models of the admin side: what setup, doctor, partners and reviews show. Put together by whoever reads the
 //! store and asks Discord; no words, no rules.
 
+use chrono::Weekday;
+
 use super::Instant;
 use super::card::{DealCard, Named};
 use super::id::{ChannelId, DealNumber, RoleId, UserId};
 use super::partner::Partner;
 use super::review::Review;
+use super::size::Size;
 use super::workspace::{Setting, Settings};
 
 /// How far setup has come.
@@ -17,6 +20,37 @@ pub struct Setup {
     pub missing: Vec<Setting>,
     /// What stands in the way in chosen channels; empty until it was looked up.
     pub channels: Vec<ChannelTrouble>,
+}
+
+/// What a workspace goes on with once it is set up.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Onward {
+    /// What was chosen.
+    pub settings: Settings,
+    /// The review that meets next, if there is any.
+    pub review: Option<ReviewCard>,
+    /// How large it is, for which plan mode may be enough.
+    pub size: Size,
+    /// What stands in the way in its channels.
+    pub channels: Vec<ChannelTrouble>,
+    /// The lead role, where reminders to the leads can't ping it.
+    pub silent_lead: Option<RoleId>,
+}
+
+/// When the first review is proposed to meet, each week in the workspace's zone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FirstMeeting {
+    /// On which day.
+    pub weekday: Weekday,
+    /// At which full hour, 0 to 23.
+    pub hour: u32,
+}
+
+impl Default for FirstMeeting {
+    /// Tuesday: owners are asked to bring their deals up to date on the business day before, which is no Friday then.
+    fn default() -> FirstMeeting {
+        FirstMeeting { weekday: Weekday::Tue, hour: 10 }
+    }
 }
 
 /// A channel that the bot is to post in and can't.

@@ -253,6 +253,11 @@ impl Row {
         Row { r#type: 1, components: buttons.into_iter().map(Control::Button).collect() }
     }
 
+    /// Whether a button of this label is in it.
+    pub(super) fn has_button(&self, label: &str) -> bool {
+        self.components.iter().any(|control| matches!(control, Control::Button(button) if button.label == label))
+    }
+
     /// A select without entries is none: Discord refuses it, and there is nothing to choose.
     pub(super) fn of_select(select: Select) -> Option<Row> {
         let empty = select.options.as_ref().is_some_and(Vec::is_empty);

@@ -6,6 +6,7 @@ use super::message::Message;
 use super::setup::{how, setting_name};
 use super::text::{brief, escape};
 use super::voice::{Voice, channel, count, list, long_moment, mention, moment, role};
+use crate::domain::id::RoleId;
 use crate::domain::overview::{ChannelState, ChannelTrouble, ChannelUse, Finding};
 
 /// All findings, gravest first; or that all is well.
@@ -29,10 +30,7 @@ pub(super) fn words(voice: &Voice, finding: &Finding) -> String {
             format!("**Not chosen yet: {}.** Next: {}.", setting_name(*setting).to_lowercase(), how(voice, *setting))
         }
         Finding::Channel(trouble) => channel_trouble(trouble),
-        Finding::LeadNotMentionable(lead) => format!(
-            "**{} can't be pinged.** Allow anyone to mention it under Server Settings → Roles, so that reminders reach the leads.",
-            role(*lead)
-        ),
+        Finding::LeadNotMentionable(lead) => silent_lead(*lead),
         Finding::Unowned { deal: card } => format!(
             "**{} is unowned:** {} has left. Name an owner with {}.",
             deal::heading(card),
@@ -71,6 +69,14 @@ fn undelivered(kind: &str) -> (&'static str, &'static str) {
     }
 }
 
+/// A lead role that pings nobody, and how to put it right.
+pub(super) fn silent_lead(lead: RoleId) -> String {
+    format!(
+        "**{} can't be pinged.** Switch on **Allow anyone to @mention this role** under Server Settings → Roles, so that reminders reach the leads.",
+        role(lead)
+    )
+}
+
 /// A channel that can't be posted in, and how to put it right.
 pub(super) fn channel_trouble(trouble: &ChannelTrouble) -> String {
     let name = channel(trouble.channel);
@@ -79,11 +85,11 @@ pub(super) fn channel_trouble(trouble: &ChannelTrouble) -> String {
     match &trouble.trouble {
         ChannelState::Lacks(permissions) => {
             let permissions: Vec<String> = permissions.iter().map(|p| permission(p)).collect();
-            format!("**{name}{uses}:** give the bot {} there.", list(&permissions))
+            format!("**{name}{uses}:** give the bot {} there, under Edit Channel → Permissions.", list(&permissions))
         }
         ChannelState::Gone => {
             format!(
-                "**{name}{uses}:** it was deleted, or the bot can't see it. Choose another one, or give the bot View Channel."
+                "**{name}{uses}:** it was deleted, or the bot can't see it. Choose another one, or give the bot **View Channel** under Edit Channel → Permissions."
             )
         }
         ChannelState::Unknown => {

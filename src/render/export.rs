@@ -11,7 +11,7 @@ use crate::domain::period::Period;
 
 /// Everything of the workspace, as a file.
 pub fn workspace(filename: &str, bytes: Vec<u8>, unsent: u64) -> Message {
-    let mut said = "Everything that cosell keeps for this server: settings, deals, partners, people, and each recorded change. It holds what reps are paid by and what everybody typed, so keep it to yourself. Drafts are not in it.".to_owned();
+    let mut said = "Everything that cosell keeps for this server: settings, deals, partners, people, and each recorded change. It holds what reps are paid by and what everybody typed, so keep it to yourself. Drafts, and which commands somebody used, are not in it.".to_owned();
     if unsent > 0 {
         let messages = count(usize::try_from(unsent).unwrap_or(usize::MAX), "message");
         said.push_str(&format!(

@@ -19,7 +19,7 @@ pub fn confirm_person(person: &Named, (changes, deals): (i64, i64), stands: Stan
     let deals = count(usize::try_from(deals).unwrap_or(0), "deal");
     let mut lines = vec![
         format!("Forget {}? This can't be taken back.", deal::person(person)),
-        "- Gone: their name and Discord id, their settings and drafts, and what they typed: notes, next steps, evidence, reasons, topics, decisions, actions."
+        "- Gone: their name and Discord id, their settings and drafts, which commands they used, and what they typed: notes, next steps, evidence, reasons, topics, decisions, actions."
             .to_owned(),
         format!("- Stays, under “{former}”: that they made {changes} on {deals}, and when; amounts, stages and closed credit."),
         "- Stays as it is: names of accounts and partners, partners' contacts, the motion, CRM ids. They are the company's."

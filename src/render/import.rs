@@ -256,7 +256,7 @@ pub fn problem(voice: &Voice, problem: &FileProblem) -> String {
             let lines: Vec<String> = columns.iter().map(line).collect();
             format!("The file's first line lacks what every import needs.\n{}", lines.join("\n"))
         }
-        FileProblem::NoRows => "The file has a header and no rows.".into(),
+        FileProblem::NoRows => "The file has a header and no rows. Export it again, with its deals.".into(),
         FileProblem::TooManyRows(rows) => {
             format!("The file has {rows} rows, and an import takes at most {MOST_ROWS}. Split it.")
         }

@@ -141,7 +141,8 @@ pub fn card(voice: &Voice, card: &ItemCard, offers: Offers) -> Message {
 }
 
 /// One page of open actions, so many in all; the select opens one.
-pub fn actions(voice: &Voice, title: &str, cards: &[ItemCard], total: usize, open: CustomId, page: Page) -> Message {
+pub fn actions(voice: &Voice, review: &str, cards: &[ItemCard], total: usize, open: CustomId, page: Page) -> Message {
+    let title = format!("Open actions of {}", brief(review, 100));
     if cards.is_empty() {
         return Message::silent().text(format!("{title}: none is open.")).build();
     }

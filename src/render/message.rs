@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::control::{Button, Row, Select};
 use super::embed::{Embed, EmbedJson, Lines, lay_out};
+use super::offer::Offer;
 use super::text::units;
 use crate::domain::id::{RoleId, UserId};
 
@@ -97,6 +98,21 @@ impl Message {
     pub fn private(mut self) -> Message {
         self.flags |= EPHEMERAL;
         self
+    }
+
+    /// The same with a small last line under its text, where there is room for it.
+    pub fn with_last_line(mut self, line: &str) -> Message {
+        let joint = if self.content.is_empty() { "" } else { "\n" };
+        if units(&self.content) + units(joint) + units(line) <= CONTENT_LIMIT {
+            self.content.push_str(joint);
+            self.content.push_str(line);
+        }
+        self
+    }
+
+    /// Whether it has a button that offers this.
+    pub fn offers(&self, offer: Offer) -> bool {
+        self.components.iter().any(|row| row.has_button(offer.label()))
     }
 
     /// Whether it is shown to one person only.

@@ -19,6 +19,7 @@ pub mod digest;
 pub mod doctor;
 pub mod embed;
 pub mod export;
+pub mod first_use;
 pub mod forecast;
 pub mod forget;
 pub mod handover;

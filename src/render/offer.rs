@@ -172,7 +172,7 @@ impl Offer {
         }
     }
 
-    fn label(self) -> &'static str {
+    pub(super) fn label(self) -> &'static str {
         match self {
             Offer::Update => "Update",
             Offer::Done => "Done → next step",

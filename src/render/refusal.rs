@@ -152,20 +152,19 @@ pub fn words(voice: &Voice, problem: &Problem) -> String {
             format!("This account has open deals already: {}. Add a note there or join it.", voice::list(&labels))
         }
         Problem::ChangedMeanwhile => "Somebody changed this after it was opened, so nothing of yours was saved.".into(),
-        Problem::TooLateToUndo => format!(
-            "It's too late to undo: 60 seconds are over, or something changed since. Change it with {}.",
-            voice.command("deal update")
-        ),
-        Problem::NotYours => "Only the person who made this change can undo it.".into(),
+        Problem::TooLateToUndo => {
+            "It's too late to undo: 60 seconds are over, or something changed since. Change it with the command that you used.".into()
+        }
+        Problem::NotYours => "Only the person who made this change can undo it. Ask them, or change it yourself.".into(),
         Problem::NotYoursToDecline { owner } => format!(
             "Only {} can decline this deal: it was given to them. The owner or a lead gives it to somebody else with {}.",
             voice::mention(*owner),
             voice.command("deal assign")
         ),
         Problem::Import(file) => super::import::problem(voice, file),
-        Problem::Stale => "This button is out of date: something changed since, or its time is over.".into(),
+        Problem::Stale => "This button is out of date: something changed since, or its time is over. Use the command again.".into(),
         Problem::OutOfReach => format!(
-            "Nothing was changed: buttons in direct messages of that server don't work any more, as the bot was divided since. Go on in the server, with {}.",
+            "Nothing was changed: buttons in direct messages of that server don't work any more. Go on in the server, with {}.",
             voice.command("my work")
         ),
         Problem::MergeIntoItself => "**merge_into**: that is the same account. Choose the one that stays.".into(),
@@ -225,7 +224,10 @@ pub fn words(voice: &Voice, problem: &Problem) -> String {
             format!("{}: choose a number from {least} to {most}.", name(option))
         }
         Problem::NothingToDo => "Nothing changed: give at least one thing that differs.".into(),
-        Problem::CurrencyFixed => "**currency**: it is fixed, because deals have amounts in it.".into(),
+        Problem::CurrencyFixed => format!(
+            "**currency**: it is fixed, because deals have amounts in it. Write amounts of another currency in {}.",
+            voice.currency()
+        ),
         Problem::Handover(obstacle) => super::handover::obstacle(voice, obstacle),
         Problem::FiscalMonthFixed => format!(
             "**fiscal_month**: it is fixed, because targets or costs are set by its quarters. Take them out first with an amount of 0: {}, {}.",
@@ -320,7 +322,7 @@ fn not_allowed(voice: &Voice, needed: Needed, ask: Option<UserId>) -> String {
                 "Only the deal's owner or a lead can do this. Ask {owner}, or add a note with {}.",
                 voice.command("deal update")
             ),
-            None => "Only the deal's owner or a lead can do this.".into(),
+            None => "Only the deal's owner or a lead can do this. Ask one of them.".into(),
         },
         Needed::ManagerOrLead => {
             format!("Only the partner's manager or a lead can do this. Ask {}.", ask("a lead"))
@@ -344,7 +346,7 @@ fn no_meeting(voice: &Voice, review: Option<&str>) -> String {
 
 fn wrong_stage(voice: &Voice, deal: &str, stage: crate::domain::motion::Stage) -> String {
     if stage.is_open() {
-        return format!("{deal} is still open, in {}.", stage.name());
+        return format!("{deal} is still open, in {}. Change it with {}.", stage.name(), voice.command("deal update"));
     }
     let ended = if stage == crate::domain::motion::Stage::Launched { "won" } else { "lost" };
     format!("{deal} is {ended} already. Open it again with {}, if that is wrong.", voice.command("deal reopen"))

@@ -114,7 +114,7 @@ fn week(week: Option<WeekOfMonth>) -> &'static str {
     }
 }
 
-fn weekday(day: Weekday) -> &'static str {
+pub(super) fn weekday(day: Weekday) -> &'static str {
     match day {
         Weekday::Mon => "Monday",
         Weekday::Tue => "Tuesday",

@@ -1,16 +1,42 @@
-//! Setup: what is chosen, what is missing, what stands in the way, and how to go on. In two steps, because a message
-//! takes five rows of controls.
+//! Setup: what is chosen, what is missing, what stands in the way, and how to go on. In three steps, because a message
+//! takes five rows of controls; then what each role begins with.
 
-use super::control::{Button, CustomId, Select};
+mod finished;
+
+use chrono_tz::Tz;
+
+use super::control::{Button, CustomId, Entry, Select};
 use super::doctor::channel_trouble;
 use super::embed::{Embed, Lines, Tone};
-use super::message::Message;
+use super::message::{Draft, Message};
 use super::offer::Offer;
 use super::voice::{Voice, channel, count, role};
+use crate::domain::locale::{CURRENCIES, Usual};
 use crate::domain::overview::Setup;
 use crate::domain::workspace::{Mode, Setting, Settings};
+use crate::domain::zone::FAMILIAR;
+
+pub use finished::{OnwardIds, finished};
+
+/// The name of the review that setup proposes.
+pub const FIRST_REVIEW: &str = "Pipeline review";
 
 /// What the controls of the first step send back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BasicIds {
+    /// The time zone.
+    pub zone: CustomId,
+    /// The currency.
+    pub currency: CustomId,
+    /// Takes what is proposed, where something is.
+    pub usual: Option<(Usual, CustomId)>,
+    /// Goes on to the channels.
+    pub on: CustomId,
+    /// Goes back to what comes after setup, once it was finished.
+    pub done: Option<CustomId>,
+}
+
+/// What the controls of the second step send back.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ChannelIds {
     /// The pipeline channel.
@@ -19,13 +45,19 @@ pub struct ChannelIds {
     pub nudges: CustomId,
     /// The ops channel.
     pub ops: CustomId,
+    /// Takes the channel that it is pressed in for all that is not chosen, where there is such.
+    pub here: Option<CustomId>,
+    /// Goes back to time and money.
+    pub back: CustomId,
     /// Goes on to the roles.
     pub on: CustomId,
     /// Looks again.
     pub check: CustomId,
+    /// Goes back to what comes after setup, once it was finished.
+    pub done: Option<CustomId>,
 }
 
-/// What the controls of the second step send back.
+/// What the controls of the third step send back.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RoleIds {
     /// The lead role.
@@ -44,26 +76,75 @@ pub struct RoleIds {
     pub check: CustomId,
 }
 
-/// The first step: where the bot posts.
-pub fn channels(voice: &Voice, setup: &Setup, ids: ChannelIds) -> Message {
+/// The first step: by which days and in which money everything is told.
+pub fn basics(voice: &Voice, setup: &Setup, ids: BasicIds) -> Message {
     let chosen = &setup.settings;
-    Message::silent()
-        .text("**Setup, 1 of 2: channels.** Choose where the bot posts; one channel can serve for all three.")
-        .embed(status(voice, setup, Step::Channels))
-        .select(Select::channel(ids.pipeline, "Team lines: new, won, lost, moved", chosen.pipeline_channel))
-        .select(Select::channel(ids.nudges, "Reminders to owners", chosen.nudge_channel))
-        .select(Select::channel(ids.ops, "Alerts for admins and leads", chosen.ops_channel))
-        .buttons([Button::primary(ids.on, "Roles ▶"), Offer::CheckAgain.button(ids.check)])
+    let usual = ids.usual.map(|(usual, id)| {
+        Button::primary(id, format!("Use {} and {}", usual.zone.name().replace('_', " "), usual.currency))
+    });
+    let done = ids.done.map(|id| Button::secondary(id, "Done"));
+    let setup_command = voice.command("cosell setup");
+    step("Setup, 1 of 3: time and money.", "Meetings and reminders go by the zone; amounts are in the currency.")
+        .text(format!(
+            "Not in the lists? {setup_command} takes any zone as `timezone:` and any currency as `currency:`."
+        ))
+        .embed(status(setup, Step::Basics))
+        .select(zones(voice, ids.zone, chosen.zone))
+        .select(currencies(ids.currency, chosen.currency.as_deref()))
+        .buttons(usual.into_iter().chain([Button::secondary(ids.on, "Channels ▶")]).chain(done))
         .build()
 }
 
-/// The second step: who is who.
-pub fn roles(voice: &Voice, setup: &Setup, ids: RoleIds) -> Message {
+fn step(title: &str, what: &str) -> Draft {
+    Message::silent().text(format!("**{title}** {what}"))
+}
+
+fn zones(voice: &Voice, id: CustomId, chosen: Option<Tz>) -> Select {
+    let unlisted = chosen.filter(|zone| !FAMILIAR.contains(zone));
+    let entry = |zone: Tz| {
+        let there = voice.now().with_timezone(&zone).format("%H:%M there now").to_string();
+        let entry = Entry::new(zone.name(), zone.name().replace('_', " ")).described(there);
+        if chosen == Some(zone) { entry.chosen() } else { entry }
+    };
+    Select::of(id, "Time zone", unlisted.into_iter().chain(FAMILIAR).map(entry), |n| format!("({n} more)"))
+}
+
+fn currencies(id: CustomId, chosen: Option<&str>) -> Select {
+    let unlisted = chosen.filter(|code| !CURRENCIES.contains(code));
+    let entry = |code: &str| {
+        let entry = Entry::new(code, code);
+        if chosen == Some(code) { entry.chosen() } else { entry }
+    };
+    Select::of(id, "Currency of all amounts", unlisted.into_iter().chain(CURRENCIES).map(entry), |n| {
+        format!("({n} more)")
+    })
+}
+
+/// The second step: where the bot posts.
+pub fn channels(setup: &Setup, ids: ChannelIds) -> Message {
+    let chosen = &setup.settings;
+    let any = [chosen.pipeline_channel, chosen.nudge_channel, chosen.ops_channel].iter().any(Option::is_some);
+    let here = if any { "This channel for the rest" } else { "This channel for all three" };
+    let back = Button::secondary(ids.back, "◀ Time and money");
+    let here = ids.here.map(|id| Button::primary(id, here));
+    let further = [Offer::CheckAgain.button(ids.check), Button::secondary(ids.on, "Roles ▶")];
+    let done = ids.done.map(|id| Button::secondary(id, "Done"));
+    step("Setup, 2 of 3: channels.", "Choose where the bot posts; one channel can serve for all three.")
+        .embed(status(setup, Step::Channels))
+        .select(Select::channel(ids.pipeline, "Team lines: new, won, lost, moved", chosen.pipeline_channel))
+        .select(Select::channel(ids.nudges, "Reminders to owners", chosen.nudge_channel))
+        .select(Select::channel(ids.ops, "Alerts for admins and leads", chosen.ops_channel))
+        .buttons([back].into_iter().chain(here).chain(further).chain(done))
+        .build()
+}
+
+/// The third step: who is who.
+pub fn roles(setup: &Setup, ids: RoleIds) -> Message {
     let chosen = &setup.settings;
     let everyone = if chosen.everyone_is_rep { "Only the rep role records deals" } else { "Everyone is a rep" };
-    Message::silent()
-        .text("**Setup, 2 of 2: roles.** Admins count as leads. Finance can be left open: leads read the proof then.")
-        .embed(status(voice, setup, Step::Roles))
+    let what = "Admins count as leads. Finance can be left open: leads read the proof then. No role that fits? Make one under **Server Settings → Roles**, then choose it here.";
+    step("Setup, 3 of 3: roles.", what)
+        .embed(status(setup, Step::Roles))
         .select(Select::role(ids.lead, "Leads: run the program", chosen.lead_role))
         .select(Select::role(ids.rep, "Reps: record deals", chosen.rep_role))
         .select(Select::role(ids.finance, "Finance: reads the proof", chosen.finance_role))
@@ -79,19 +160,31 @@ pub fn roles(voice: &Voice, setup: &Setup, ids: RoleIds) -> Message {
 /// Which step is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Step {
+    Basics,
     Channels,
     Roles,
 }
 
+/// The step on which a setting is chosen.
+fn step_of(setting: Setting) -> Step {
+    match setting {
+        Setting::Zone | Setting::Currency => Step::Basics,
+        Setting::PipelineChannel | Setting::NudgeChannel | Setting::OpsChannel => Step::Channels,
+        Setting::LeadRole | Setting::Reps => Step::Roles,
+    }
+}
+
 /// How a missing setting is chosen from a step.
-fn from_here(voice: &Voice, step: Step, setting: Setting) -> String {
-    match (step, setting) {
-        (_, Setting::Zone | Setting::Currency) => how(voice, setting),
-        (Step::Roles, Setting::LeadRole) => "choose it below".to_owned(),
-        (Step::Roles, Setting::Reps) => "choose a role below, or that everyone is one".to_owned(),
-        (Step::Roles, _) => "choose it under ◀ Channels".to_owned(),
-        (Step::Channels, Setting::LeadRole | Setting::Reps) => "choose it under Roles ▶".to_owned(),
-        (Step::Channels, _) => "choose it below".to_owned(),
+fn from_here(step: Step, setting: Setting) -> &'static str {
+    match (step, step_of(setting)) {
+        (Step::Roles, Step::Roles) if setting == Setting::Reps => "choose a role below, or that everyone is one",
+        (here, there) if here == there => "choose it below",
+        (Step::Basics, Step::Channels) => "choose it under Channels ▶",
+        (Step::Roles, Step::Channels) => "choose it under ◀ Channels",
+        (Step::Channels, Step::Basics) => "choose it under ◀ Time and money",
+        (_, Step::Basics) => "choose it under ◀ Channels, ◀ Time and money",
+        (Step::Basics, _) => "choose it under Channels ▶, Roles ▶",
+        (_, _) => "choose it under Roles ▶",
     }
 }
 
@@ -104,7 +197,7 @@ fn finance(setup: &Setup) -> String {
 }
 
 /// What is there and what is missing.
-fn status(voice: &Voice, setup: &Setup, step: Step) -> Embed {
+fn status(setup: &Setup, step: Step) -> Embed {
     let all = [
         Setting::Zone,
         Setting::Currency,
@@ -115,7 +208,7 @@ fn status(voice: &Voice, setup: &Setup, step: Step) -> Embed {
         Setting::Reps,
     ];
     let line = |setting: Setting| match setup.missing.contains(&setting) {
-        true => format!("○ {}: {}", setting_name(setting), from_here(voice, step, setting)),
+        true => format!("○ {}: {}", setting_name(setting), from_here(step, setting)),
         false => format!("✓ {}: {}", setting_name(setting), chosen(&setup.settings, setting)),
     };
     let left = setup.missing.len() + setup.channels.len();
@@ -150,14 +243,13 @@ pub(super) fn setting_name(setting: Setting) -> &'static str {
 /// How a missing setting is chosen; also what doctor says to do.
 pub(super) fn how(voice: &Voice, setting: Setting) -> String {
     let setup = voice.command("cosell setup");
-    match setting {
-        Setting::Zone => format!("{setup} `timezone:Europe/Berlin`, for example"),
-        Setting::Currency => format!("{setup} `currency:USD`, for example"),
-        Setting::PipelineChannel | Setting::NudgeChannel | Setting::OpsChannel => {
-            format!("choose it under {setup}, channels")
+    match step_of(setting) {
+        Step::Basics => format!("choose it under {setup}, time and money"),
+        Step::Channels => format!("choose it under {setup}, channels"),
+        Step::Roles if setting == Setting::Reps => {
+            format!("choose a role, or that everyone is one, under {setup}, roles")
         }
-        Setting::LeadRole => format!("choose it under {setup}, roles"),
-        Setting::Reps => format!("choose a role, or that everyone is one, under {setup}, roles"),
+        Step::Roles => format!("choose it under {setup}, roles"),
     }
 }
 
@@ -177,7 +269,7 @@ pub(super) fn chosen(settings: &Settings, setting: Setting) -> String {
 
 fn extras(settings: &Settings) -> String {
     format!(
-        "Fiscal year from {} · {} · reminders at {:02}:00; change these with the command's options",
+        "Fiscal year from {} · {} · reminders at {:02}:00; the options of /cosell config change these",
         super::config::month(settings.fiscal_month),
         mode(settings.mode),
         settings.digest_hour
@@ -189,20 +281,4 @@ pub(super) fn mode(mode: Mode) -> &'static str {
         Mode::Program => "program mode",
         Mode::Plan => "plan mode",
     }
-}
-
-/// Setup was called finished: what to do first.
-pub fn finished(voice: &Voice, settings: &Settings) -> Message {
-    let mut lines = vec![
-        format!("Setup is finished: {} in {}, {}.", settings.currency(), settings.zone().name(), mode(settings.mode)),
-        format!("1. Add your partners: {}", voice.command("partner add")),
-        format!("2. Set the rhythm of the pipeline review: {}", voice.command("review schedule")),
-        format!("3. Name the holidays: {}", voice.command("cosell holidays")),
-        format!("4. Tell the reps about {} and {}.", voice.command("deal new"), voice.command("help")),
-    ];
-    lines.extend(settings.shows_number().then(|| {
-        let (owner, target) = (voice.command("program owner"), voice.command("program target"));
-        format!("5. Name who owns the number, and set it: {owner}, {target}")
-    }));
-    Message::silent().text(lines.join("\n")).build()
 }

@@ -16,6 +16,7 @@ use crate::domain::overview::*;
 use crate::domain::partner::{Contact, Partner, PartnerKind, Tier};
 use crate::domain::review::{Every, OnHoliday, Rhythm, WeekOfMonth};
 use crate::domain::shard::Direct;
+use crate::domain::size::Size;
 use crate::domain::testing::{at, day, review_at};
 use crate::domain::workspace::{Mode, Settings};
 use message::Message;
@@ -205,8 +206,23 @@ fn trouble(n: i64) -> ChannelTrouble {
 
 #[test]
 fn setup_says_what_is_there_and_what_is_missing() {
-    let channel_ids =
-        || setup::ChannelIds { pipeline: id("p"), nudges: id("n"), ops: id("o"), on: id("on"), check: id("c") };
+    let basic_ids = || setup::BasicIds {
+        zone: id("z"),
+        currency: id("m"),
+        usual: crate::domain::locale::usual("en-GB").map(|usual| (usual, id("u"))),
+        on: id("on"),
+        done: None,
+    };
+    let channel_ids = || setup::ChannelIds {
+        pipeline: id("p"),
+        nudges: id("n"),
+        ops: id("o"),
+        here: Some(id("h")),
+        back: id("b"),
+        on: id("on"),
+        check: id("c"),
+        done: None,
+    };
     let role_ids = || setup::RoleIds {
         lead: id("l"),
         rep: id("r"),
@@ -221,11 +237,37 @@ fn setup_says_what_is_there_and_what_is_missing() {
     let blocked = Setup { missing: Vec::new(), settings: chosen(), channels: vec![trouble(82)] };
     let done = Setup { channels: Vec::new(), ..blocked.clone() };
     let said = [
-        say(|voice| setup::channels(voice, &fresh, channel_ids())),
-        say(|voice| setup::channels(voice, &blocked, channel_ids())),
-        say(|voice| setup::roles(voice, &done, role_ids())),
-        say(|voice| setup::finished(voice, &chosen())),
+        say(|voice| setup::basics(voice, &fresh, basic_ids())),
+        say(|_| setup::channels(&fresh, channel_ids())),
+        say(|_| setup::channels(&blocked, channel_ids())),
+        say(|_| setup::roles(&done, role_ids())),
     ];
+    insta::assert_snapshot!(said.join("\n"));
+}
+
+#[test]
+fn after_setup_each_role_is_told_what_it_begins_with() {
+    let ids = || setup::OnwardIds {
+        day: id("d"),
+        hour: id("h"),
+        first: id("f"),
+        plan: id("pl"),
+        program: id("pr"),
+        steps: [id("1"), id("2"), id("3")],
+    };
+    let settings = Settings { ready: true, ..chosen() };
+    let size = Size { partners: 0, deals: 0 };
+    let fresh = Onward { settings, review: None, size, channels: Vec::new(), silent_lead: None };
+    let plans = Settings { mode: Mode::Plan, finance_role: None, everyone_is_rep: true, ..fresh.settings.clone() };
+    let small = Onward { settings: plans, review: Some(review(Every::Week)), ..fresh.clone() };
+    let large = Onward {
+        size: Size { partners: 3, deals: 40 },
+        channels: vec![trouble(82)],
+        silent_lead: Some(RoleId(91)),
+        ..fresh.clone()
+    };
+    let said = [fresh, small, large]
+        .map(|onward| say(|voice| setup::finished(voice, &onward, FirstMeeting::default(), ids())));
     insta::assert_snapshot!(said.join("\n"));
 }
 
@@ -344,8 +386,8 @@ fn ones_own_settings_and_absence_are_echoed() {
 
 #[test]
 fn help_has_a_page_for_reps_and_one_for_each_topic() {
-    let pages = help::Topic::ALL.map(|topic| say(|voice| help::topic(voice, topic)));
-    insta::assert_snapshot!(format!("{}\n{}", say(|voice| help::start(voice, None)), pages.join("\n")));
+    let pages = help::Topic::ALL.map(|topic| say(|voice| help::topic(voice, topic, id("t"))));
+    insta::assert_snapshot!(format!("{}\n{}", say(|voice| help::start(voice, None, id("t"))), pages.join("\n")));
     for topic in help::Topic::ALL {
         assert_eq!(help::Topic::parse(&topic.name().to_uppercase()), Some(topic));
     }

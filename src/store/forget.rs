@@ -176,11 +176,14 @@ impl Workspace<'_> {
         sqlx::query!(
             r#"UPDATE member SET user_id = ? WHERE guild_id = ? AND member_id = ?;
                DELETE FROM draft WHERE guild_id = ? AND user_id = ?;
+               DELETE FROM first_use WHERE guild_id = ? AND user_id = ?;
                DELETE FROM alarm WHERE guild_id = ? AND about = ?;
                DELETE FROM outbox WHERE guild_id = ? AND (user_id = ? OR about ->> '$.user' = ? OR about ->> '$.alarm.by' = ?)"#,
             nobody,
             guild,
             member.0,
+            guild,
+            user.0,
             guild,
             user.0,
             guild,

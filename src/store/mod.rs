@@ -15,6 +15,7 @@ pub mod digest;
 mod directory;
 mod draft;
 pub mod dump;
+mod first_use;
 pub mod forget;
 mod handover;
 mod import;

@@ -146,3 +146,55 @@ fn a_handler_is_short() {
     });
     assert_eq!(long.collect::<Vec<_>>(), Vec::<String>::new());
 }
+
+/// The rooms that say nothing to people themselves.
+const WORDLESS: [&str; 4] = ["app", "discord", "domain", "schedule"];
+
+/// Texts in them that stand elsewhere in the end: what Discord and a CRM's file say, the motion that a workspace starts
+/// with, codes of currencies, the names of menus, and errors for the log.
+const OTHER_TEXTS: [&str; 10] = [
+    "app/courier.rs",
+    "discord/close.rs",
+    "discord/courier.rs",
+    "discord/end.rs",
+    "discord/rest.rs",
+    "discord/rest/reply.rs",
+    "discord/table.rs",
+    "domain/import/",
+    "domain/money.rs",
+    "domain/motion/default.rs",
+];
+
+/// The literals of a text of Rust.
+fn literals(code: &str) -> Vec<&str> {
+    let mut parts = code.split('"');
+    parts.next();
+    parts.step_by(2).collect()
+}
+
+/// Whether a literal reads like something for people: three words or more, the first with a capital letter.
+fn is_sentence(literal: &str) -> bool {
+    literal.trim_start_matches('*').starts_with(char::is_uppercase) && literal.split_whitespace().count() >= 3
+}
+
+#[test]
+fn all_that_people_read_is_worded_in_render() {
+    let mut found = Vec::new();
+    let mut seen = 0;
+    for file in sources(&root()).into_iter().filter(|file| WORDLESS.contains(&room_of(file).as_str())) {
+        let inside = file.strip_prefix(root()).expect("a file of the crate").to_string_lossy().into_owned();
+        let is_test = inside.ends_with("tests.rs") || inside.contains("testing") || inside.ends_with("oracle.rs");
+        if is_test || OTHER_TEXTS.iter().any(|other| inside.starts_with(other)) {
+            continue;
+        }
+        let code = code(&file).replace("\\\"", "'").replace("'\"'", "''");
+        let own = code.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
+        seen += literals(own).len();
+        let sentences = literals(own).into_iter().filter(|literal| is_sentence(literal));
+        found.extend(sentences.map(|sentence| format!("{inside}: {sentence}")));
+    }
+    assert!(seen > 500, "the check reads the code: {seen} literals seen");
+    let former = |told: &String| told.contains("Former member");
+    found.retain(|told| !former(told));
+    assert_eq!(found, Vec::<String>::new(), "words belong into render");
+}

@@ -13,11 +13,16 @@ mod deal_refused;
 mod digest;
 mod escaped;
 mod first;
+mod first_use;
 mod forget;
 mod handover;
 mod health;
+mod help;
 mod history;
 mod late;
+#[path = "../faults/manifest.rs"]
+#[allow(dead_code, reason = "the faults use the rest")]
+mod manifest;
 mod meeting;
 mod meeting_edges;
 mod motion;

@@ -4,6 +4,8 @@ use cosell::sandbox::permission;
 
 use super::support::Stage;
 
+mod wizard;
+
 #[tokio::test(flavor = "multi_thread")]
 async fn setup_is_refused_until_nothing_is_missing_and_can_be_taken_up_again() {
     let stage = Stage::empty().await;
@@ -12,6 +14,7 @@ async fn setup_is_refused_until_nothing_is_missing_and_can_be_taken_up_again() {
     assert!(shown.ephemeral);
     insta::assert_snapshot!("setup_begun", shown.text());
 
+    let shown = stage.presses("ada", &shown, "Channels ▶").await;
     let shown = stage.presses("ada", &shown, "Roles ▶").await;
     let shown = stage.presses("ada", &shown, "Everyone is a rep").await;
     let refused = stage.presses("ada", &shown, "Finish setup").await;
@@ -82,7 +85,9 @@ async fn doctor_names_a_channel_and_what_the_bot_lacks_there() {
     stage.sandbox.set_permissions("#nudges", permission::SEND_MESSAGES | permission::EMBED_LINKS);
     let shown = stage.says("ada", "/cosell doctor").await;
     assert!(
-        shown.text().contains("#nudges (reminders): give the bot Send Messages and Embed Links there."),
+        shown.text().contains(
+            "#nudges (reminders): give the bot Send Messages and Embed Links there, under Edit Channel → Permissions."
+        ),
         "{}",
         shown.text()
     );

@@ -72,7 +72,7 @@ async fn everything(bench: &Bench) -> String {
 async fn whoever_owns_open_deals_hands_over_first() {
     let bench = told().await;
     let user = rep().person.user;
-    let asked = bench.app.look(&admin()).await.unwrap().traces(user).await;
+    let asked = bench.app.traces(&admin(), user).await;
     let refused = |refused: Failure| match refused {
         Failure::Refused(refused) => refused.problems,
         other => panic!("{other:?}"),
@@ -84,7 +84,7 @@ async fn whoever_owns_open_deals_hands_over_first() {
     assert!(everything(&bench).await.contains("SECRET note"), "nothing was touched");
     let to_ben = AssignDeal { deal: Ok(DealNumber(1)), owner: Some(person(4, "Ben", &[REPS])), backup: None };
     bench.app.change(&lead(), to_ben).await.unwrap();
-    let traces = bench.app.look(&admin()).await.unwrap().traces(user).await.unwrap();
+    let traces = bench.app.traces(&admin(), user).await.unwrap();
     assert_eq!((traces.changes, traces.deals), (4, 1), "herself, the account, the deal and a note");
 }
 
@@ -251,7 +251,7 @@ async fn whoever_is_forgotten_lets_go_of_what_they_stand_for() {
         open_deals: OpenDeals::Confirmed,
     };
     bench.app.edit_partner(&lead(), manages).await.unwrap();
-    let traces = bench.app.look(&admin()).await.unwrap().traces(member.user).await.unwrap();
+    let traces = bench.app.traces(&admin(), member.user).await.unwrap();
     assert_eq!(traces.standing, Standing { number: 1, partners: 1, backups: 1, claims: 0 });
     bench.app.forget_person(&admin(), member.id).await.unwrap();
     let mut workspace = bench.app.store.read(GUILD).await.unwrap();

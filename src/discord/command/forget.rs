@@ -28,7 +28,7 @@ pub struct PersonOptions {
 /// `/cosell forget person`
 pub async fn person(call: Call, given: PersonOptions) -> Result<Answer, Failure> {
     let person = Person::from(given.person);
-    let traces = call.look().await?.traces(person.user).await?;
+    let traces = call.app.traces(&call.caller, person.user).await?;
     let yes = id(&call).with("person").with(traces.member.id).to_control();
     let offers = vec![(Offer::Forget, yes), (Offer::Cancel, id(&call).with("no").to_control())];
     let of = (traces.changes, traces.deals);

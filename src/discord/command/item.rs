@@ -99,8 +99,7 @@ pub async fn actions(call: Call) -> Result<Answer, Failure> {
     let pages = Pages::new(cards.len(), PAGE, page);
     let turn = pages.page(&CustomId::new(press::ACTIONS, call.caller.guild).with(review));
     let open = press::action(call.caller.guild);
-    let title = format!("Open actions of {}", of.name);
-    let message = words::actions(&look.voice(&call.commands), &title, &pages.cut(cards), pages.total, open, turn);
+    let message = words::actions(&look.voice(&call.commands), &of.name, &pages.cut(cards), pages.total, open, turn);
     Ok(if id.word(1).is_some() { Answer::Update(message) } else { Answer::Say(message.private()) })
 }
 

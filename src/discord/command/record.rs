@@ -130,7 +130,7 @@ pub async fn record(call: Call) -> Result<Answer, Failure> {
         // From a line that the whole channel reads: what follows is for the presser.
         "go_on" => Ok(Answer::Say(attempt(&call, record).await?.private())),
         "retry" => retry(&call, record).await,
-        "anyway" => Ok(Answer::Ask(form::why("Why is it another deal?", why_id(&call, draft), None))),
+        "anyway" => Ok(Answer::Ask(form::why(form::ANOTHER_DEAL, why_id(&call, draft), None))),
         "lead" => ask_the_lead(&call, draft, &record).await,
         "note" => note(&call, &id, record).await,
         "join" => join(&call, &id, record).await,

@@ -1,18 +1,22 @@
-//! `/cosell setup`: a message with selects and buttons. Each pick is saved at once, so it can be taken up again.
+//! `/cosell setup`: a message with selects and buttons. Each pick is saved at once, so it can be taken up again, by
+//! whoever is an admin, and changed later.
 
+use chrono::Weekday;
 use serde::Deserialize;
 
 use crate::app::configure::Configure;
+use crate::app::first_review::FirstReview;
 use crate::discord::answer::Answer;
 use crate::discord::call::Call;
 use crate::discord::custom_id::CustomId;
 use crate::domain::id::{ChannelId, RoleId};
-use crate::domain::overview::Setup;
+use crate::domain::locale::usual;
+use crate::domain::overview::{FirstMeeting, Setup};
 use crate::domain::refusal::Problem;
 use crate::domain::workspace::{Mode, Setting, Settings};
 use crate::error::Failure;
 use crate::render::message::Message;
-use crate::render::setup::{self as words, ChannelIds, RoleIds};
+use crate::render::setup::{self as words, BasicIds, ChannelIds, OnwardIds, RoleIds};
 use crate::render::voice::Voice;
 
 /// The action of all controls here.
@@ -28,11 +32,42 @@ pub struct SetupOptions {
     mode: Option<Mode>,
 }
 
-/// Which part of setup a message shows: five rows of controls don't hold both.
+/// Which part of setup a message shows: five rows of controls don't hold all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Step {
+    Basics,
     Channels,
     Roles,
+    /// What comes after it.
+    Done,
+}
+
+impl Step {
+    /// The first step on which something is missing.
+    fn of(settings: &Settings) -> Step {
+        let first = [Step::Basics, Step::Channels, Step::Roles].into_iter().find(|step| step.lacks(settings));
+        first.unwrap_or(if settings.ready { Step::Done } else { Step::Roles })
+    }
+
+    /// Whether something that is chosen on it is missing.
+    fn lacks(self, settings: &Settings) -> bool {
+        let of_step = |setting: &Setting| match setting {
+            Setting::Zone | Setting::Currency => self == Step::Basics,
+            Setting::PipelineChannel | Setting::NudgeChannel | Setting::OpsChannel => self == Step::Channels,
+            Setting::LeadRole | Setting::Reps => self == Step::Roles,
+        };
+        settings.missing().iter().any(of_step)
+    }
+
+    fn parse(word: Option<&str>) -> Option<Step> {
+        match word? {
+            "basics" => Some(Step::Basics),
+            "channels" => Some(Step::Channels),
+            "roles" => Some(Step::Roles),
+            "done" => Some(Step::Done),
+            _ => None,
+        }
+    }
 }
 
 /// `/cosell setup`
@@ -43,23 +78,36 @@ pub async fn setup(call: Call, given: SetupOptions) -> Result<Answer, Failure> {
         call.app.configure(&call.caller, configure).await?;
     }
     let setup = call.app.setup(&call.caller).await?;
-    let step = if lacks_channels(&setup.settings) { Step::Channels } else { Step::Roles };
-    Ok(call.say(page(&call, &setup, step)))
+    let step = Step::of(&setup.settings);
+    Ok(call.say(page(&call, setup, step, FirstMeeting::default()).await?))
 }
 
 /// A button or select of setup.
 pub async fn control(call: Call) -> Result<Answer, Failure> {
-    let setup = match pressed(&call)? {
+    let proposed = proposed(&call)?;
+    let (setup, step) = match pressed(&call)? {
         Press::Look(step) => (call.app.setup(&call.caller).await?, step),
-        Press::Finish => (call.app.finish_setup(&call.caller).await?, Step::Roles),
-        Press::Choose(configure, step) => {
-            let configured = call.app.configure(&call.caller, *configure).await?;
-            let completed = lacks_channels(&configured.before) && !lacks_channels(&configured.after);
-            (call.app.setup(&call.caller).await?, if completed { Step::Roles } else { step })
+        Press::Finish => {
+            let setup = call.app.finish_setup(&call.caller).await?;
+            let step = if setup.settings.ready && setup.channels.is_empty() { Step::Done } else { Step::Roles };
+            (setup, step)
+        }
+        Press::Choose(configure, step) => choose(&call, *configure, step).await?,
+        Press::Schedule => {
+            call.app.change(&call.caller, FirstReview(proposed)).await?;
+            (call.app.setup(&call.caller).await?, Step::Done)
         }
     };
-    let finished = call.id()?.word(0) == Some("finish") && setup.0.settings.ready;
-    Ok(Answer::Update(if finished { done(&call, &setup.0) } else { page(&call, &setup.0, setup.1) }))
+    Ok(Answer::Update(page(&call, setup, step, proposed).await?))
+}
+
+/// Saves what was picked, and goes on when nothing is missing on its step any more.
+async fn choose(call: &Call, configure: Configure, step: Step) -> Result<(Setup, Step), Failure> {
+    let configured = call.app.configure(&call.caller, configure).await?;
+    let completed = step.lacks(&configured.before) && !step.lacks(&configured.after);
+    let setup = call.app.setup(&call.caller).await?;
+    let next = if completed { Step::of(&setup.settings) } else { step };
+    Ok((setup, next))
 }
 
 /// What a control asks for.
@@ -67,65 +115,149 @@ enum Press {
     Look(Step),
     Finish,
     Choose(Box<Configure>, Step),
+    Schedule,
 }
 
 fn pressed(call: &Call) -> Result<Press, Failure> {
     let id = call.id()?;
     let number = call.picked().and_then(|value| value.parse::<i64>().ok());
+    let text = call.picked().map(str::to_owned);
     let (channel, role) = (number.map(ChannelId), Some(number.map(RoleId)));
     let none = Configure::default();
-    let on_channels = |configure: Configure| Ok(Press::Choose(Box::new(configure), Step::Channels));
-    let on_roles = |configure: Configure| Ok(Press::Choose(Box::new(configure), Step::Roles));
+    let on = |step: Step, configure: Configure| Ok(Press::Choose(Box::new(configure), step));
     match (id.word(0), id.word(1)) {
-        (Some("look"), Some("channels")) => Ok(Press::Look(Step::Channels)),
-        (Some("look"), _) => Ok(Press::Look(Step::Roles)),
+        (Some("look"), word) => Ok(Press::Look(Step::parse(word).ok_or(Problem::Stale)?)),
         (Some("finish"), _) => Ok(Press::Finish),
-        (Some("pipeline"), _) => on_channels(Configure { pipeline_channel: channel, ..none }),
-        (Some("nudges"), _) => on_channels(Configure { nudge_channel: channel, ..none }),
-        (Some("ops"), _) => on_channels(Configure { ops_channel: channel, ..none }),
-        (Some("lead"), _) => on_roles(Configure { lead_role: role, ..none }),
-        (Some("rep"), _) => on_roles(Configure { rep_role: role, ..none }),
-        (Some("finance"), _) => on_roles(Configure { finance_role: role, ..none }),
-        (Some("everyone"), word) => on_roles(Configure { everyone_is_rep: Some(word == Some("yes")), ..none }),
+        (Some("zone"), _) => on(Step::Basics, Configure { timezone: text, ..none }),
+        (Some("currency"), _) => on(Step::Basics, Configure { currency: text, ..none }),
+        (Some("usual"), zone) => {
+            let (timezone, currency) = (zone.map(str::to_owned), id.word(2).map(str::to_owned));
+            on(Step::Basics, Configure { timezone, currency, ..none })
+        }
+        (Some("pipeline"), _) => on(Step::Channels, Configure { pipeline_channel: channel, ..none }),
+        (Some("nudges"), _) => on(Step::Channels, Configure { nudge_channel: channel, ..none }),
+        (Some("ops"), _) => on(Step::Channels, Configure { ops_channel: channel, ..none }),
+        (Some("here"), which) => on(Step::Channels, here(call, which)?),
+        (Some("lead"), _) => on(Step::Roles, Configure { lead_role: role, ..none }),
+        (Some("rep"), _) => on(Step::Roles, Configure { rep_role: role, ..none }),
+        (Some("finance"), _) => on(Step::Roles, Configure { finance_role: role, ..none }),
+        (Some("everyone"), word) => on(Step::Roles, Configure { everyone_is_rep: Some(word == Some("yes")), ..none }),
+        (Some("day" | "hour"), _) => Ok(Press::Look(Step::Done)),
+        (Some("first"), _) => Ok(Press::Schedule),
+        (Some("mode"), Some("plan")) => on(Step::Done, Configure { mode: Some(Mode::Plan), ..none }),
+        (Some("mode"), Some("program")) => on(Step::Done, Configure { mode: Some(Mode::Program), ..none }),
         _ => Err(Problem::Stale.into()),
     }
 }
 
-fn lacks_channels(settings: &Settings) -> bool {
-    let missing = settings.missing();
-    [Setting::PipelineChannel, Setting::NudgeChannel, Setting::OpsChannel].iter().any(|c| missing.contains(c))
+/// The channel that a button was pressed in, for what was not chosen when it was shown: `pno` for all three.
+fn here(call: &Call, which: Option<&str>) -> Result<Configure, Failure> {
+    let (here, which) = (call.place.channel.ok_or(Problem::Stale)?, which.ok_or(Problem::Stale)?);
+    let wanted = |letter: char| which.contains(letter).then_some(here);
+    Ok(Configure {
+        pipeline_channel: wanted('p'),
+        nudge_channel: wanted('n'),
+        ops_channel: wanted('o'),
+        ..Configure::default()
+    })
 }
 
-fn page(call: &Call, setup: &Setup, step: Step) -> Message {
+/// When the first review is to meet, as a control carries it: the day, then the hour.
+fn proposed(call: &Call) -> Result<FirstMeeting, Failure> {
+    let (id, usual) = (call.id()?, FirstMeeting::default());
+    let picks = |word: &str| call.picked().filter(|_| id.word(0) == Some(word));
+    let day = |text: Option<&str>| text.and_then(|text| text.parse::<Weekday>().ok());
+    let hour = |text: Option<&str>| text.and_then(|text| text.parse::<u32>().ok()).filter(|hour| *hour < 24);
+    let is_of_review = matches!(id.word(0), Some("day" | "hour" | "first"));
+    let carried = |place: usize| id.word(place).filter(|_| is_of_review);
+    Ok(FirstMeeting {
+        weekday: day(picks("day")).or_else(|| day(carried(1))).unwrap_or(usual.weekday),
+        hour: hour(picks("hour")).or_else(|| hour(carried(2))).unwrap_or(usual.hour),
+    })
+}
+
+async fn page(call: &Call, setup: Setup, step: Step, proposed: FirstMeeting) -> Result<Message, Failure> {
     let voice = Voice::new(&call.commands, &setup.settings, call.app.now());
-    let base = || CustomId::new(ACTION, call.caller.guild);
-    let id = |word: &str| base().with(word).to_control();
-    let look = |step: &str, why: &str| base().with("look").with(step).with(why).to_control();
-    match step {
-        Step::Channels => {
-            let (on, check) = (look("roles", "on"), look("channels", "check"));
-            words::channels(
-                &voice,
-                setup,
-                ChannelIds { pipeline: id("pipeline"), nudges: id("nudges"), ops: id("ops"), on, check },
-            )
+    let step = if step == Step::Done { Step::of(&setup.settings) } else { step };
+    Ok(match step {
+        Step::Basics => words::basics(&voice, &setup, basic_ids(call, &setup)),
+        Step::Channels => words::channels(&setup, channel_ids(call, &setup)),
+        Step::Roles => words::roles(&setup, role_ids(call, &setup)),
+        Step::Done => {
+            let onward = call.app.onward(&call.caller).await?;
+            let voice = Voice::new(&call.commands, &onward.settings, call.app.now());
+            words::finished(&voice, &onward, proposed, onward_ids(call, proposed))
         }
-        Step::Roles => {
-            let wanted = if setup.settings.everyone_is_rep { "no" } else { "yes" };
-            let ids = RoleIds {
-                lead: id("lead"),
-                rep: id("rep"),
-                finance: id("finance"),
-                everyone: base().with("everyone").with(wanted).to_control(),
-                back: look("channels", "back"),
-                finish: id("finish"),
-                check: look("roles", "check"),
-            };
-            words::roles(&voice, setup, ids)
-        }
+    })
+}
+
+fn base(call: &Call) -> CustomId {
+    CustomId::new(ACTION, call.caller.guild)
+}
+
+/// What a control with one word sends back.
+fn plain(call: &Call, word: &str) -> crate::render::control::CustomId {
+    base(call).with(word).to_control()
+}
+
+/// Goes to a step; two controls of a message go there for different reasons.
+fn look(call: &Call, step: &str, why: &str) -> crate::render::control::CustomId {
+    base(call).with("look").with(step).with(why).to_control()
+}
+
+fn basic_ids(call: &Call, setup: &Setup) -> BasicIds {
+    let chosen = setup.settings.zone.is_some() || setup.settings.currency.is_some();
+    let usual = usual(&call.place.locale).filter(|_| !chosen);
+    let takes = |usual: crate::domain::locale::Usual| {
+        (usual, base(call).with("usual").with(usual.zone.name()).with(usual.currency).to_control())
+    };
+    BasicIds {
+        zone: plain(call, "zone"),
+        currency: plain(call, "currency"),
+        usual: usual.map(takes),
+        on: look(call, "channels", "on"),
+        done: setup.settings.ready.then(|| look(call, "done", "back")),
     }
 }
 
-fn done(call: &Call, setup: &Setup) -> Message {
-    words::finished(&Voice::new(&call.commands, &setup.settings, call.app.now()), &setup.settings)
+fn channel_ids(call: &Call, setup: &Setup) -> ChannelIds {
+    let settings = &setup.settings;
+    let open = [('p', settings.pipeline_channel), ('n', settings.nudge_channel), ('o', settings.ops_channel)];
+    let open: String = open.into_iter().filter(|(_, chosen)| chosen.is_none()).map(|(letter, _)| letter).collect();
+    let here = call.place.channel.filter(|_| !open.is_empty());
+    ChannelIds {
+        pipeline: plain(call, "pipeline"),
+        nudges: plain(call, "nudges"),
+        ops: plain(call, "ops"),
+        here: here.map(|_| base(call).with("here").with(&open).to_control()),
+        back: look(call, "basics", "back"),
+        on: look(call, "roles", "on"),
+        check: look(call, "channels", "check"),
+        done: settings.ready.then(|| look(call, "done", "back")),
+    }
+}
+
+fn role_ids(call: &Call, setup: &Setup) -> RoleIds {
+    let wanted = if setup.settings.everyone_is_rep { "no" } else { "yes" };
+    RoleIds {
+        lead: plain(call, "lead"),
+        rep: plain(call, "rep"),
+        finance: plain(call, "finance"),
+        everyone: base(call).with("everyone").with(wanted).to_control(),
+        back: look(call, "channels", "back"),
+        finish: plain(call, "finish"),
+        check: look(call, "roles", "check"),
+    }
+}
+
+fn onward_ids(call: &Call, proposed: FirstMeeting) -> OnwardIds {
+    let of_review = |word: &str| base(call).with(word).with(proposed.weekday).with(proposed.hour).to_control();
+    OnwardIds {
+        day: of_review("day"),
+        hour: of_review("hour"),
+        first: of_review("first"),
+        plan: base(call).with("mode").with("plan").to_control(),
+        program: base(call).with("mode").with("program").to_control(),
+        steps: ["basics", "channels", "roles"].map(|step| look(call, step, "change")),
+    }
 }

@@ -146,3 +146,17 @@ fn no_key_stands_in_a_table_twice() {
 fn keys(table: &[(&'static str, Handler)]) -> Vec<&'static str> {
     table.iter().map(|(key, _)| *key).collect()
 }
+
+#[test]
+fn every_command_has_a_line_for_its_first_use() {
+    let commands = crate::render::voice::Commands::default();
+    let message = crate::render::message::Message::silent().text("Saved.").build();
+    let named = COMMANDS.iter().map(|c| c.path).chain(keys(MENUS));
+    let without: Vec<&str> =
+        named.filter(|name| crate::render::first_use::line(&commands, name, &message).is_none()).collect();
+    assert_eq!(without, Vec::<&str>::new());
+    let other = keys(ACTIONS).into_iter().chain(keys(CHOICES));
+    let taken: Vec<&str> =
+        other.filter(|name| crate::render::first_use::line(&commands, name, &message).is_some()).collect();
+    assert_eq!(taken, Vec::<&str>::new(), "a button is no command");
+}

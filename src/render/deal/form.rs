@@ -242,6 +242,9 @@ fn evidence_day_input() -> TextInput {
     day_input(input::EVIDENCE_ON).hint("30 Oct, yesterday; today when left empty")
 }
 
+/// The title of the form that asks why a deal is recorded although others look alike.
+pub const ANOTHER_DEAL: &str = "Why is it another deal?";
+
 /// A form that asks why: to pass a stage with unmet needs, to reopen, to record a deal although others look alike.
 pub fn why(title: &str, id: CustomId, typed: Option<&Typed>) -> Modal {
     let why = TextInput::paragraph(input::WHY, label(input::WHY), 500).required();

@@ -1,6 +1,7 @@
-//! The pages for those who run the program and look after the bot.
+//! The pages about the parts of the program that leads and finance work with.
 
 use super::{Page, Voice};
+use crate::domain::size::{OPEN_DEALS, PARTNERS};
 
 pub(super) fn handover(voice: &Voice) -> Page {
     let lines = vec![
@@ -17,7 +18,7 @@ pub(super) fn handover(voice: &Voice) -> Page {
             voice.command("handover status")
         ),
         format!(
-            "{} within 7 days moves back what nobody touched since. Credit for won deals never moves.",
+            "A lead takes it back within 7 days with {}: what nobody touched since. Credit for won deals never moves.",
             voice.command("handover undo")
         ),
         "These are for leads. When an owner or partner manager has left the server, the alert offers **Plan the handover**.".to_owned(),
@@ -25,52 +26,63 @@ pub(super) fn handover(voice: &Voice) -> Page {
     ("When somebody leaves", lines)
 }
 
-pub(super) fn program(voice: &Voice) -> Page {
+pub(super) fn number(voice: &Voice) -> Page {
     let lines = vec![
         format!(
             "{} shows the number of a quarter: sourced won against the target, what is left, coverage, and who owns it. Influenced and undecided stand beside it and are never added.",
             voice.command("program view")
         ),
         format!(
-            "{} shows what closes when, {} how meetings and stalls went.",
-            voice.command("program forecast"),
-            voice.command("program cadence")
+            "{} shows what closes when. **Show deals** opens each figure to its deals and their evidence.",
+            voice.command("program forecast")
         ),
         format!(
-            "Leads name its owner with {}, set targets with {} and costs with {}.",
+            "Leads name its owner with {} and set targets with {}.",
             voice.command("program owner"),
-            voice.command("program target"),
-            voice.command("program cost")
+            voice.command("program target")
+        ),
+        "Open deals past their close aren't counted; the figure says how much that is.".to_owned(),
+        "A quarter that is over stays as it was: a later correction counts as an adjustment in the quarter in which it is made.".to_owned(),
+    ];
+    ("The number", lines)
+}
+
+pub(super) fn report(voice: &Voice) -> Page {
+    let lines = vec![
+        format!(
+            "Leads and finance prove a quarter with {}: a picture, a page, CSV, or a workbook.",
+            voice.command("program report")
+        ),
+        "It tells sourced and influenced, claimed and confirmed, on time and late; win rate and cycle beside what the company reaches alone; cost and return.".to_owned(),
+        format!(
+            "Leads note costs with {}, several in a quarter add up, and enter what the company reaches alone with {}.",
+            voice.command("program cost"),
+            voice.command("program baseline")
+        ),
+        "A figure with too little to go by says what is missing; it is never 0.".to_owned(),
+        "A quarter that is over prints the same again.".to_owned(),
+    ];
+    ("Report", lines)
+}
+
+pub(super) fn health(voice: &Voice) -> Page {
+    let lines = vec![
+        format!(
+            "{} tells a program from a streak, by spread, motion, ownership, attribution and cadence, each figure beside what it is measured by.",
+            voice.command("program health")
         ),
         format!(
-            "{} tells a program from a streak, with every figure and its threshold. Leads and finance see who carries it, and what each departure would leave, with {}.",
-            voice.command("program health"),
+            "Leads and finance see who carries it, and what each departure would leave, with {}.",
             voice.command("program champions")
         ),
         format!(
-            "Leads and finance prove it with {}: a picture, a page, CSV, or a workbook. Leads enter what the company reaches alone with {}.",
-            voice.command("program report"),
-            voice.command("program baseline")
+            "What helps: a backup for each deal ({}), and two on each side who know the partner (leads and the partner's manager: {}).",
+            voice.command("deal assign"),
+            voice.command("partner contact")
         ),
-        format!(
-            "{} gives leads and finance class, partner, evidence and date by the CRM's id, to load back there.",
-            voice.command("program export")
-        ),
-        "A quarter that is over stays as it was: a later correction counts as an adjustment in the quarter in which it is made.".to_owned(),
+        "In plan mode each partner's plan is shown instead.".to_owned(),
     ];
-    ("Program", lines)
-}
-
-pub(super) fn roles(voice: &Voice) -> Page {
-    let lines = vec![
-        format!("**Rep** ({}): records deals, notes on any, changes their own.", voice.reps()),
-        "**Owner**: answers for a deal; the backup and whoever covers may do the same.".to_owned(),
-        format!("**Lead** ({}): runs the program and may change every deal, partner and review.", voice.lead_role()),
-        "**Finance**: reads everything.".to_owned(),
-        "**The owner of the number** counts as lead.".to_owned(),
-        "**Admin**: has Manage Server, counts as lead, and looks after the bot. Ask one for a role.".to_owned(),
-    ];
-    ("Roles", lines)
+    ("Health and champions", lines)
 }
 
 pub(super) fn pay(voice: &Voice) -> Page {
@@ -92,34 +104,44 @@ pub(super) fn pay(voice: &Voice) -> Page {
     ("What deals pay", lines)
 }
 
-pub(super) fn admin(voice: &Voice) -> Page {
+pub(super) fn import(voice: &Voice) -> Page {
     let lines = vec![
-        "For people with Manage Server; the others don't see these commands.".to_owned(),
         format!(
-            "{} goes through zone, currency, channels and roles, and says what is missing.",
-            voice.command("cosell setup")
+            "Admins take deals from a CRM's CSV with {}. It shows first what it would do, and names each row that it can't read.",
+            voice.command("cosell import")
+        ),
+        "A deal that is here already is known by the CRM's id, and keeps its stage, owner and class. Nobody is reminded of imported deals for 5 business days.".to_owned(),
+        format!(
+            "Leads and finance get class, partner, evidence and date with {}, by the CRM's id, to load back there.",
+            voice.command("program export")
         ),
         format!(
-            "{} shows and changes the settings, {} the days off.",
-            voice.command("cosell config"),
-            voice.command("cosell holidays")
-        ),
-        format!(
-            "{} finds what is wrong and says what to do: permissions, deliveries, unowned deals, missed reviews.",
-            voice.command("cosell doctor")
-        ),
-        format!("{} renames or merges accounts.", voice.command("cosell account")),
-        format!("{} shows who changed which setting, and from what to what.", voice.command("cosell audit")),
-        format!(
-            "{} takes deals from a CRM's CSV and shows first what it would do; {} gives everything as a file.",
-            voice.command("cosell import"),
+            "Admins get everything of this server as a file with {}. It holds what deals pay, so keep it safe.",
             voice.command("cosell export")
         ),
         format!(
-            "{} blanks what a person typed, {} deletes everything; both ask first.",
+            "Admins blank what a person typed with {}, and delete everything with {}; both ask first.",
             voice.command("cosell forget person"),
             voice.command("cosell forget workspace")
         ),
     ];
-    ("Looking after the bot", lines)
+    ("Import and export", lines)
+}
+
+pub(super) fn plan_mode(voice: &Voice) -> Page {
+    let lines = vec![
+        format!(
+            "For {PARTNERS} active partners and {OPEN_DEALS} open deals at most: a plan for each partner instead of a program. The number, health and champions are hidden."
+        ),
+        format!(
+            "{} shows a partner's plan: what both sides want and owe. Leads and the partner's manager edit it there.",
+            voice.command("partner plan")
+        ),
+        "Deals, reminders and reviews work the same.".to_owned(),
+        format!(
+            "Admins change it with {} `mode:`, and back. After a month above that size, program mode is suggested in the ops channel, once.",
+            voice.command("cosell config")
+        ),
+    ];
+    ("Plan mode", lines)
 }

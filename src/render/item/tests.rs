@@ -102,7 +102,7 @@ fn listed(cards: &[ItemCard], total: usize) -> String {
     } else {
         Page::only()
     };
-    speaking(|voice| seen(&actions(voice, "Open actions of Pipeline review", cards, total, id("open"), page)))
+    speaking(|voice| seen(&actions(voice, "Pipeline review", cards, total, id("open"), page)))
 }
 
 #[test]

@@ -52,7 +52,7 @@ pub(super) fn no_holiday(voice: &Voice, date: NaiveDate, coming: &[NaiveDate]) -
     let said = format!("{}: {} is none of the holidays.", name("remove"), voice.day(date));
     let days: Vec<String> = coming.iter().take(HOLIDAYS).map(|day| voice.day(*day)).collect();
     match coming.len() {
-        0 => format!("{said} There are none ahead."),
+        0 => format!("{said} There are none ahead, so nothing is to be removed."),
         n if n > HOLIDAYS => format!("{said} Ahead are {} and {} later.", days.join(", "), n - HOLIDAYS),
         _ => format!("{said} Ahead: {}.", voice::list(&days)),
     }
@@ -68,7 +68,7 @@ pub(super) fn date_rule(voice: &Voice, date: NaiveDate, rule: DateRule) -> Strin
         DateRule::NotFuture => "is still to come. Choose today or earlier.".into(),
         DateRule::AfterStart => "is before the start. Choose a later day.".into(),
         DateRule::Within(days) => {
-            format!("is too far ahead. At most {} from today.", voice::count(days as usize, "business day"))
+            format!("is too far ahead. Choose a day within {}.", voice::count(days as usize, "business day"))
         }
         DateRule::WonSince(earliest) => format!(
             "is too long ago. Choose {} or later: a win counts in this quarter, or from the day on which the deal was recorded.",
@@ -82,9 +82,9 @@ pub(super) fn amount_rule(voice: &Voice, rule: AmountRule) -> String {
         AmountRule::NotNothing => "is no amount of a deal. Leave it out as long as it isn't known.".to_owned(),
         AmountRule::NotNegative => format!("is below zero. Write {}.", money_examples(voice.currency())),
         AmountRule::AtMost(minor) => format!("is too much: at most {} fits.", voice.money(minor)),
-        AmountRule::Decimals(0) => format!("has decimals, which {} doesn't have.", voice.currency()),
+        AmountRule::Decimals(0) => format!("has decimals, which {} doesn't have. Leave them out.", voice.currency()),
         AmountRule::Decimals(n) => {
-            format!("is too fine: {} has {}.", voice.currency(), voice::count(n as usize, "decimal"))
+            format!("is too fine: {} has {}. Round it.", voice.currency(), voice::count(n as usize, "decimal"))
         }
     }
 }

@@ -9,9 +9,9 @@ use super::super::workspace::Workspace;
 use super::{Dumped, Head, Sink};
 use crate::error::Failure;
 
-/// Tables that are left out: look-ups follow from the rest, drafts are their typist's for a day, and the last is empty
-/// whenever anybody looks.
-const LEFT_OUT: [&str; 3] = ["lookup", "draft", "forgetting"];
+/// Tables that are left out: look-ups follow from the rest, drafts are their typist's for a day, which commands somebody
+/// used is nobody's business, and the last is empty whenever anybody looks.
+const LEFT_OUT: [&str; 4] = ["lookup", "draft", "first_use", "forgetting"];
 /// Columns of messages that are left out: their words stand in Discord, and forgetting drops them here.
 const WORDS: [&str; 2] = ["body", "picture"];
 /// Columns that name a message by its id, which counts over all workspaces.
