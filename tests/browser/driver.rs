@@ -57,7 +57,8 @@ impl Drop for Browser {
     fn drop(&mut self) {
         if let Some(driver) = self.driver.id() {
             // Where there is none any more, all has ended.
-            let _ = std::process::Command::new("kill").args(["--", &format!("-{driver}")]).stderr(Stdio::null()).status();
+            let _ =
+                std::process::Command::new("kill").args(["--", &format!("-{driver}")]).stderr(Stdio::null()).status();
         }
     }
 }
@@ -241,7 +242,13 @@ fn screenshots() -> PathBuf {
 /// Starts a driver on a port of its own choice, where there is one.
 async fn start_driver() -> Option<(Child, String)> {
     let mut command = Command::new("chromedriver");
-    command.arg("--port=0").process_group(0).kill_on_drop(true).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
+    command
+        .arg("--port=0")
+        .process_group(0)
+        .kill_on_drop(true)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null());
     let mut driver = command.spawn().ok()?;
     let mut lines = BufReader::new(driver.stdout.take().unwrap()).lines();
     while let Some(line) = lines.next_line().await.unwrap() {

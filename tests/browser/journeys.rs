@@ -119,8 +119,9 @@ async fn a_review_is_run_from_its_post_to_its_minutes() {
     browser.clicks("//dialog[@id='form']//button[.='Submit']").await;
     browser.until("the form is taken", "return !document.querySelector('#form').open").await;
     browser.presses("Close the review").await;
-    browser.sees("Close").await;
-    browser.looks("review-3-closing").await;
+    browser.goes("Minutes: Pipeline").await;
+    browser.sees("Initech brings its architect").await;
+    browser.looks("review-3-minutes").await;
     browser.finish().await;
 }
 

@@ -48,6 +48,7 @@ export class Composer {
     this.active = -1;
     this.asked = 0;
     this.text.addEventListener("input", () => this.typed());
+    this.text.addEventListener("focus", () => { if (this.command) this.offerOptions(); });
     this.text.addEventListener("paste", () => setTimeout(() => this.pasted()));
     this.text.addEventListener("keydown", (event) => this.key(event));
     this.text.addEventListener("blur", () => setTimeout(() => this.left()));
@@ -236,7 +237,6 @@ export class Composer {
     const required = new Set(this.command.options.filter((option) => option.required).map(({ name }) => name));
     const next = this.inputs().find((input) => !input.value && required.has(input.dataset.option));
     (next ?? this.text).focus();
-    if (!next) this.offerOptions();
   }
 
   // The list of what is offered.

@@ -59,6 +59,8 @@ const world = {
   },
   role: (id) => el("span", { className: "mention" }, `@${state.view.names.roles[id] ?? "unknown"}`),
   channel: (id) => el("button", { type: "button", className: "mention", onclick: () => go(id) }, `#${state.view.names.channels[id] || "unknown"}`),
+  place: (channel, message, label) => el("button", { type: "button", className: "mention", onclick: () => go(channel, message) },
+    label ?? `#${state.view.names.channels[channel] || "unknown"}${message ? " › message" : ""}`),
   command: (name) => el("button", { type: "button", className: "mention", onclick: () => composer.fill(`/${name}`) }, `/${name}`),
 };
 

@@ -67,7 +67,8 @@ const marks = [
   [/^~~(.+?)~~/, (found, world) => el("s", {}, inline(found[1], world))],
   [/^\*([^\s*](?:[^*]*[^\s*])?)\*(?!\*)/, (found, world) => el("em", {}, inline(found[1], world))],
   [/^_([^\s_](?:[^_]*[^\s_])?)_(?![\w])/, (found, world) => el("em", {}, inline(found[1], world))],
-  [/^\[([^\]\n]+)\]\(<?(https?:\/\/[^\s)>]+)>?\)/, (found, world) => link(found[2], inline(found[1], world))],
+  [/^\[([^\]\n]+)\]\(<?(https?:\/\/[^\s)>]+)>?\)/, (found, world) => within(found[2], world, inline(found[1], world)) ?? link(found[2], inline(found[1], world))],
+  [/^<?https:\/\/discord\.com\/channels\/\d+\/(\d+)(?:\/(\d+))?>?/, (found, world) => world.place(found[1], found[2])],
   [/^<(https?:\/\/[^\s>]+)>/, (found) => link(found[1], found[1])],
   [/^https?:\/\/[^\s<>)]+/, (found) => link(found[0], found[0])],
   [/^<@!?(\d+)>/, (found, world) => world.person(found[1])],
@@ -99,6 +100,12 @@ function inline(text, world) {
   }
   if (plain) nodes.push(plain);
   return nodes.flat();
+}
+
+/** A link to a place of this Discord, which leads there in the page itself. */
+function within(address, world, label) {
+  const found = /^https:\/\/discord\.com\/channels\/\d+\/(\d+)(?:\/(\d+))?$/.exec(address);
+  return found && world.place(found[1], found[2], label);
 }
 
 const link = (href, label) => el("a", { href, target: "_blank", rel: "noreferrer" }, label);

@@ -106,6 +106,8 @@ function control(part, message, page) {
 
 function button(part, message, page) {
   const label = [part.emoji?.name, part.label].filter(Boolean).join(" ");
+  const [, channel, target] = /^https:\/\/discord\.com\/channels\/\d+\/(\d+)(?:\/(\d+))?$/.exec(part.url ?? "") ?? [];
+  if (channel) return el("button", { type: "button", className: "button secondary", onclick: () => page.go(channel, target) }, `${label} ↗`);
   if (part.url) return el("a", { className: "button secondary", href: part.url, target: "_blank", rel: "noreferrer" }, `${label} ↗`);
   return el("button", {
     type: "button", className: `button ${looks[part.style] ?? "secondary"}`, disabled: part.disabled, "data-part": part.custom_id,

@@ -8,7 +8,7 @@ const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 const steps = [
   {
     title: "Set the bot up", who: "ada", where: "ops", line: `/cosell setup timezone:${zone} currency:USD`,
-    then: "Choose the channels and roles in its answer, then press Finish.",
+    then: "Its answer asks for channels and roles. Press Finish, then Schedule it: that is the first review.",
   },
   { title: "Add a partner", who: "lena", where: "general", line: "/partner add name:Initech manager:@lena", then: "Lena leads the program; she keeps the list of partners." },
   {
@@ -16,13 +16,9 @@ const steps = [
     line: "/deal new account:Globex partner:Initech source:sourced evidence:Maria at Initech introduced us amount:120k close:+45d next_step:Discovery call due:+3d",
     then: "One line, and the answer says what was understood. Try Undo, or /deal view.",
   },
-  {
-    title: "Schedule the review", who: "lena", where: "general", line: "/review schedule name:Pipeline channel:#pipeline every:week weekday:thursday time:10:00",
-    then: "It stands among the server's events, on the left.",
-  },
   { title: "Let the deal stall", to: "digest", then: "Rita's next step falls due. The bot reminds her; a mark by her name shows where." },
   { title: "Act on the ping", who: "rita", where: "nudges", then: "Read what it says, and press one of its buttons." },
-  { title: "Open the review", to: "review", then: "Its agenda was posted to #pipeline. Press Start there and go through the deals." },
+  { title: "Open the review", to: "review", then: "Its agenda was posted to the team's channel. Press Start the review there and go through the deals." },
   { title: "Plan for a leaver", who: "lena", where: "general", line: "/handover plan from:@rita", then: "What would go at risk if Rita left, and who could take it." },
 ];
 
