@@ -84,10 +84,10 @@ impl Gateway {
         self.explain(name, failure, &caller, &commands).await
     }
 
-    /// The first time somebody uses a command its answer has a line more, if it is for them alone.
+    /// The first time somebody uses a command its answer has a line more, if it is for them alone and no refusal.
     async fn introduced(&self, name: &'static str, caller: &Caller, commands: &Commands, answer: Answer) -> Answer {
         let message = match answer {
-            Answer::Say(message) if message.is_private() => message,
+            Answer::Say(message) if message.is_private() && !message.refuses() => message,
             other => return other,
         };
         let Some(line) = first_use::line(commands, name, &message) else { return Answer::Say(message) };

@@ -19,7 +19,7 @@ pub fn did_you_mean(typed: &str, close: &[(String, CustomId)], create: CustomId)
     );
     let names = close.iter().take(CLOSE).map(|(name, id)| Button::primary(id.clone(), name));
     let new = Button::secondary(create, format!("New: {}", plain(typed)));
-    Message::silent().text(said).buttons(names).buttons([new]).build()
+    Message::silent().lines(Lines::text(said).refusing()).buttons(names).buttons([new]).build()
 }
 
 /// An account was renamed or merged.

@@ -22,6 +22,7 @@ pub struct Lines {
     lines: Vec<String>,
     most: usize,
     more: Box<dyn Fn(usize) -> String + Send>,
+    refuses: bool,
 }
 
 impl std::fmt::Debug for Lines {
@@ -33,7 +34,7 @@ impl std::fmt::Debug for Lines {
 impl Lines {
     /// Lines, and what stands in for those that don't fit, e.g. `… and 12 more: /deal list`.
     pub fn of(lines: impl IntoIterator<Item = String>, more: impl Fn(usize) -> String + Send + 'static) -> Lines {
-        Lines { lines: lines.into_iter().collect(), most: usize::MAX, more: Box::new(more) }
+        Lines { lines: lines.into_iter().collect(), most: usize::MAX, more: Box::new(more), refuses: false }
     }
 
     /// Shows so many of them at most, however much room there is. A single one beyond takes no more room than its count.
@@ -49,6 +50,15 @@ impl Lines {
             1 => "… and 1 line more".to_owned(),
             n => format!("… and {n} lines more"),
         })
+    }
+
+    /// The same, saying that nothing was done.
+    pub(super) fn refusing(self) -> Lines {
+        Lines { refuses: true, ..self }
+    }
+
+    pub(super) fn refuses(&self) -> bool {
+        self.refuses
     }
 
     pub(super) fn is_blank(&self) -> bool {

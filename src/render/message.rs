@@ -36,6 +36,8 @@ pub struct Message {
     attachments: Vec<Attachment>,
     #[serde(skip)]
     pictures: Vec<Picture>,
+    #[serde(skip)]
+    refuses: bool,
 }
 
 /// A picture, or another file, that goes along as a file part; in the JSON only its name and text alternative.
@@ -108,6 +110,11 @@ impl Message {
             self.content.push_str(line);
         }
         self
+    }
+
+    /// Whether it says that nothing was done.
+    pub fn refuses(&self) -> bool {
+        self.refuses
     }
 
     /// Whether it has a button that offers this.
@@ -223,6 +230,7 @@ impl Draft {
             embed.show(&picture.filename);
         }
         self.pictures.extend(self.files);
+        let refuses = self.content.iter().any(Lines::refuses);
         let mut content = content_of(self.content, self.reference);
         let embeds = lay_out(self.embeds);
         if content.is_empty() && embeds.is_empty() {
@@ -241,6 +249,7 @@ impl Draft {
             flags: 0,
             attachments: attachments_of(&self.pictures),
             pictures: self.pictures,
+            refuses,
         }
     }
 }

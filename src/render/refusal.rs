@@ -51,7 +51,7 @@ pub fn lines(voice: &Voice, refused: &Refused) -> super::embed::Lines {
             .chain(many.iter().map(|line| format!("- {}", line.replace('\n', "\n  "))))
             .collect(),
     };
-    super::embed::Lines::of(lines, |n| format!("… and {} more", voice::count(n, "thing")))
+    super::embed::Lines::of(lines, |n| format!("… and {} more", voice::count(n, "thing"))).refusing()
 }
 
 /// Whether it was something to save that was refused, so that the answer says that nothing was.

@@ -14,7 +14,7 @@ const WRONG: &[(&str, &str, &[&str])] = &[
     ("rita", "/deal won deal:zzz amount:abc on:never", &["3 things", "no deal “zzz”", "“abc”", "“never”"]),
     ("rita", "/deal won deal:D-99 amount:abc", &["2 things", "no deal “D-99”", "“abc”"]),
     ("rita", "/deal wait deal:zzz on:Legal until:never", &["2 things", "no deal “zzz”", "“never”"]),
-    ("rita", "/deal snooze deal:zzz until:+90d why:A fair", &["2 things", "no deal “zzz”", "At most 10 business"]),
+    ("rita", "/deal snooze deal:zzz until:+90d why:A fair", &["2 things", "no deal “zzz”", "within 10 business"]),
     (
         "rita",
         "/deal stage deal:zzz stage:Qualifed reason:They called",

@@ -41,6 +41,10 @@ async fn it_stands_in_no_post_no_shared_answer_and_under_no_refusal() {
     let refused = stage.says("rita", "/deal view deal:D-9").await.text();
     assert!(!refused.contains("First time"), "{refused}");
     stage.says("rita", GLOBEX).await;
+    for refused in ["/deal snooze deal:D-1 until:+90d why:A fair", "/deal stage deal:D-1 stage:Qualified", GLOBEX] {
+        let said = stage.says("rita", refused).await.text();
+        assert!(!said.contains("First time"), "{refused}: {said}");
+    }
     let shared = stage.says("rita", "/deal view deal:D-1 share:true").await;
     assert!(!shared.ephemeral && !shared.text().contains("First time"), "{}", shared.text());
     let alone = stage.says("rita", "/deal view deal:D-1").await;

@@ -72,10 +72,10 @@ async fn every_topic_names_only_commands_that_there_are_to_those_who_may_use_the
     let (mut wrong, mut seen, mut asked) = (Vec::new(), 0, BTreeMap::new());
     for topic in Topic::ALL {
         let page = stage.says("rita", &format!("/help topic:{}", topic.name())).await.text();
-        for line in page.lines().filter(|line| !line.starts_with("First time")) {
+        for line in page.lines().filter(|line| !line.contains("First time with")) {
             let mut people = named_roles(line);
             people.push(reader(topic));
-            for path in named(line, &commands) {
+            for path in named(line, &commands).into_iter().filter(|path| path != "help") {
                 seen += 1;
                 let mut allowed = false;
                 for who in &people {
@@ -111,6 +111,6 @@ async fn from_each_page_every_other_one_is_a_pick_away() {
         assert!(!offered.is_empty(), "{}", topic.name());
     }
     let finance = stage.says("finn", "/help").await.text();
-    assert!(finance.starts_with("First time with /help") && finance.contains("For finance"), "{finance}");
+    assert!(finance.contains("First time with /help") && finance.contains("For finance"), "{finance}");
     stage.finish().await;
 }

@@ -97,11 +97,11 @@ async fn champions_are_a_picture_and_lead_to_the_handover_of_one() {
 async fn plan_mode_speaks_of_plans_and_of_when_a_program_earns_its_overhead() {
     let stage = with_deals().await;
     stage.says("ada", "/cosell config mode:Plan").await;
-    let told = stage.says("rita", "/program health").await;
+    let told = stage.says_again("rita", "/program health").await;
     insta::assert_snapshot!("program_health_in_plan_mode", told.text());
     let plan = stage.sandbox.person("rita").pick(&told, "Show the plan", &["Hooli"]).await.expect_message().text();
     assert!(plan.contains("Plan with Hooli") && plan.contains("D-3 Soylent"), "{plan}");
-    let champions = stage.says("lena", "/program champions").await.text();
+    let champions = stage.says_again("lena", "/program champions").await.text();
     assert_eq!(champions, told.text(), "the same in the place of champions");
     stage.says("lena", "/partner add name:Acme").await;
     stage.wait_until("2026-11-03T09:01:00Z").await;

@@ -167,7 +167,7 @@ async fn rule_8_the_report_of_a_closed_quarter_reprints_the_same() {
     let all = async |stage: &Stage| {
         let mut printed = Vec::new();
         for format in ["Image", "Markdown", "CSV", "XLSX"] {
-            let shown = stage.says("finn", &format!("/program report period:Q4 2026 format:{format}")).await;
+            let shown = stage.says_again("finn", &format!("/program report period:Q4 2026 format:{format}")).await;
             printed.push((shown.text(), shown.attachments.iter().map(|file| file.bytes.clone()).collect::<Vec<_>>()));
         }
         printed

@@ -93,6 +93,12 @@ impl Stage {
         self.sandbox.person(name).slash(command).await.expect_message()
     }
 
+    /// The same from somebody who has used the command before, and so reads no line for a first use.
+    pub async fn says_again(&self, name: &str, command: &str) -> Shown {
+        self.says(name, command).await;
+        self.says(name, command).await
+    }
+
     /// A person presses a button and sees a message.
     pub async fn presses(&self, name: &str, shown: &Shown, label: &str) -> Shown {
         self.sandbox.person(name).press(shown, label).await.expect_message()

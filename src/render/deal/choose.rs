@@ -108,7 +108,7 @@ pub fn similar(voice: &Voice, account: &str, cards: &[DealCard], presses: &[Simi
     let lines = Lines::of(cards.iter().map(|c| about::line(voice, c)).collect::<Vec<_>>(), move |n| {
         format!("… and {n} more: {list}")
     });
-    let mut draft = Message::silent().text(opening).lines(lines);
+    let mut draft = Message::silent().lines(Lines::text(opening).refusing()).lines(lines);
     for press in presses.iter().take(SIMILAR_ROWS) {
         let label = press.deal.label();
         draft = draft.buttons([
