@@ -1,6 +1,8 @@
 //! The command line: what `cosell` can be asked to do. `--help` shows it; each command's end is an exit code.
 
 mod backup;
+mod help;
+mod progress;
 mod run;
 mod transfer;
 
@@ -10,7 +12,8 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::thread::available_parallelism;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, CommandFactory, Parser, Subcommand};
+use clap_complete::Shell;
 use tokio::runtime::{Builder, Runtime};
 
 use crate::config::{LogOptions, RunOptions, Token};
@@ -25,37 +28,44 @@ use crate::startup::{Rehearsal, rehearse};
 
 /// Runs a company's co-sell program in Discord, where its people already talk
 #[derive(Debug, Parser)]
-#[command(name = "cosell", version, override_usage = "cosell [COMMAND] [OPTIONS]", after_help = EXAMPLES)]
+#[command(name = "cosell", version, override_usage = "cosell [COMMAND] [OPTIONS]", after_help = help::all())]
 pub struct Cli {
     #[command(subcommand)]
     command: Command,
 }
 
-const EXAMPLES: &str = "Examples:
-  cosell demo                      a short story with no Discord account
-  cosell sandbox                   try it by hand, with no Discord account
-  DISCORD_TOKEN=… cosell           run against Discord";
-
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Run against Discord; this is what happens without a command
+    #[command(after_help = help::run())]
     Run(RunOptions),
     /// Try the bot by hand against a stand-in for Discord; reads a script from standard input when that is no terminal
+    #[command(after_help = help::sandbox())]
     Sandbox(SandboxOptions),
     /// Play a short story against a stand-in for Discord and print it
+    #[command(after_help = help::demo())]
     Demo,
     /// Look through the database: whether it is whole, and what always holds does hold; the bot may run meanwhile
+    #[command(after_help = help::check())]
     Check(backup::CheckOptions),
     /// Copy the database into a file, and look through the copy; the bot may run meanwhile
+    #[command(after_help = help::backup())]
     Backup(backup::BackupOptions),
     /// Go back to a backup; the bot must not run
+    #[command(after_help = help::restore())]
     Restore(backup::RestoreOptions),
     /// Write everything of a workspace as CSV or JSON; the bot may run meanwhile
+    #[command(after_help = help::export())]
     Export(transfer::ExportOptions),
     /// Read back what export wrote, into a database that no bot runs on
+    #[command(after_help = help::import())]
     Import(transfer::ImportOptions),
     /// Print what Discord is told of the bot, and the invite link
+    #[command(after_help = help::manifest())]
     Manifest(ManifestOptions),
+    /// Print what has a shell complete the commands and flags
+    #[command(after_help = help::completions())]
+    Completions(CompletionOptions),
 }
 
 #[derive(Debug, Args)]
@@ -79,6 +89,13 @@ struct ManifestOptions {
     /// The application's id, for the invite link; read from DISCORD_TOKEN when not given
     #[arg(long, value_name = "ID")]
     application_id: Option<u64>,
+}
+
+#[derive(Debug, Args)]
+struct CompletionOptions {
+    /// Which shell
+    #[arg(value_enum)]
+    shell: Shell,
 }
 
 impl Cli {
@@ -115,6 +132,7 @@ impl Cli {
                 Command::Export(options) => transfer::export(options).await,
                 Command::Import(options) => transfer::import(options).await,
                 Command::Manifest(options) => print_manifest(&options),
+                Command::Completions(options) => Ok(print_completions(&options)),
             }
         });
         // What is not done by now is not waited for: all that was answered is saved.
@@ -182,6 +200,11 @@ fn print_manifest(options: &ManifestOptions) -> anyhow::Result<ExitCode> {
         None => writeln!(out, "\nInvite link: give --application-id, or set DISCORD_TOKEN")?,
     }
     Ok(ExitCode::SUCCESS)
+}
+
+fn print_completions(options: &CompletionOptions) -> ExitCode {
+    clap_complete::generate(options.shell, &mut Cli::command(), "cosell", &mut io::stdout());
+    ExitCode::SUCCESS
 }
 
 #[cfg(test)]

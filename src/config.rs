@@ -7,12 +7,18 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
-use clap::{Args, ValueEnum};
+use clap::Args;
 use reqwest::Url;
+use tracing::level_filters::LevelFilter;
 
 use crate::domain::shard::Shards;
 
 pub use token::Token;
+
+/// The database where none is named.
+const DATABASE: &str = "cosell.db";
+/// How many daily backups are kept where no number is named.
+const KEPT: &str = "7";
 
 /// Why the configuration can't be used. Says what to do, and never shows a secret.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
@@ -31,13 +37,27 @@ pub enum ConfigError {
     #[error("{0} does not hold a bot token. Copy it again, in one line, from the Bot page of your application")]
     MalformedToken(&'static str),
     /// The token's file can't be read.
-    #[error("DISCORD_TOKEN_FILE names {path}, which can't be read: {reason}")]
+    #[error(
+        "DISCORD_TOKEN_FILE names {path}, which can't be read: {reason}. Name a file that holds the token and nothing \
+         else, and that the user who runs the bot may read"
+    )]
     UnreadableToken {
         /// The file.
         path: PathBuf,
         /// What the system said.
         reason: String,
     },
+    /// The database can't be where it is named.
+    #[error("COSELL_DB names {path}, {wrong}. Name a file in a folder that is there and that the bot may write to")]
+    MisplacedDatabase {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        wrong: &'static str,
+    },
+    /// The backups can't be where they are named.
+    #[error("COSELL_BACKUPS names {0}, which is no folder. Name a folder that the bot may write to, or off")]
+    MisplacedBackups(PathBuf),
     /// `.env` can't be read. Its lines may hold secrets, so they are not shown.
     #[error(".env can't be read. Each of its lines is NAME=value, or begins with #")]
     MalformedDotenv,
@@ -63,7 +83,7 @@ pub struct RunOptions {
     #[arg(long, env = "DISCORD_API_URL", value_name = "URL", value_parser = ApiUrl::parse, default_value = ApiUrl::DISCORD)]
     api_url: ApiUrl,
     /// The database
-    #[arg(long, env = "COSELL_DB", value_name = "FILE", default_value = "cosell.db")]
+    #[arg(long, env = "COSELL_DB", value_name = "FILE", value_parser = parse_database, default_value = DATABASE)]
     db: PathBuf,
     /// A part of the gateway's shards, first to last of all, for one of several processes; each has a database of its own, and they are started one after the other [default: all]
     #[arg(long, env = "COSELL_SHARDS", value_name = "FIRST-LAST/TOTAL", value_parser = Part::parse, default_value = "", hide_default_value = true)]
@@ -75,7 +95,7 @@ pub struct RunOptions {
     #[arg(long, env = "COSELL_BACKUPS", value_name = "FOLDER", value_parser = path_or_nothing, default_value = "", hide_default_value = true)]
     backups: PathBuf,
     /// How many of the daily backups are kept
-    #[arg(long, env = "COSELL_BACKUPS_KEPT", value_name = "NUMBER", value_parser = parse_kept, default_value = "7")]
+    #[arg(long, env = "COSELL_BACKUPS_KEPT", value_name = "NUMBER", value_parser = parse_kept, default_value = KEPT)]
     backups_kept: usize,
     /// What is logged and how.
     #[command(flatten)]
@@ -86,7 +106,7 @@ pub struct RunOptions {
 #[derive(Debug, Clone, Args)]
 pub struct Database {
     /// The database
-    #[arg(long, env = "COSELL_DB", value_name = "FILE", default_value = "cosell.db")]
+    #[arg(long, env = "COSELL_DB", value_name = "FILE", value_parser = parse_database, default_value = DATABASE)]
     pub db: PathBuf,
 }
 
@@ -96,8 +116,8 @@ pub struct LogOptions {
     /// What is logged: error, warn, info, debug, or by module, e.g. info,cosell=debug
     #[arg(long = "log", env = "COSELL_LOG", value_name = "FILTER", value_parser = parse_filter, default_value = "info")]
     pub filter: String,
-    /// How the log is written, on standard error
-    #[arg(long = "log-format", env = "COSELL_LOG_FORMAT", value_name = "COSELL_LOG_FORMAT", default_value = "text")]
+    /// How the log is written, on standard error: text or json
+    #[arg(long = "log-format", env = "COSELL_LOG_FORMAT", value_name = "FORMAT", value_parser = LogFormat::parse, default_value = "text")]
     pub format: LogFormat,
 }
 
@@ -109,12 +129,23 @@ impl LogOptions {
 }
 
 /// How the log is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LogFormat {
     /// For people.
     Text,
     /// One object a line.
     Json,
+}
+
+impl LogFormat {
+    /// Reads `text` or `json`; nothing means text.
+    pub fn parse(text: &str) -> Result<LogFormat, String> {
+        match text {
+            "" | "text" => Ok(LogFormat::Text),
+            "json" => Ok(LogFormat::Json),
+            _ => Err("COSELL_LOG_FORMAT takes text, for people, or json, for programs".to_owned()),
+        }
+    }
 }
 
 /// All that `run` needs.
@@ -162,7 +193,11 @@ impl RunOptions {
     /// Reads the token and puts everything together.
     pub fn config(self) -> Result<Config, ConfigError> {
         let token = Token::from_environment(&self.token_file)?;
+        check_database(&self.db)?;
         let backups = Backups::of(self.backups, self.backups_kept, &self.db);
+        if let Some(folder) = backups.as_ref().map(|backups| &backups.folder).filter(|at| at.exists() && !at.is_dir()) {
+            return Err(ConfigError::MisplacedBackups(folder.clone()));
+        }
         let RunOptions { api_url: api, db: database, shards, http, .. } = self;
         Ok(Config { token, api, database, shards, http, backups })
     }
@@ -275,16 +310,34 @@ fn path_or_nothing(text: &str) -> Result<PathBuf, String> {
     Ok(PathBuf::from(text))
 }
 
+fn parse_database(text: &str) -> Result<PathBuf, String> {
+    Ok(PathBuf::from(if text.is_empty() { DATABASE } else { text }))
+}
+
+/// Whether a database can be at a path, which may still turn out not to be writable.
+fn check_database(path: &Path) -> Result<(), ConfigError> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let wrong = match () {
+        () if path.is_dir() => "which is a folder",
+        () if !folder.is_dir() => "whose folder is not there",
+        () => return Ok(()),
+    };
+    Err(ConfigError::MisplacedDatabase { path: path.to_owned(), wrong })
+}
+
 fn parse_kept(text: &str) -> Result<usize, String> {
+    let text = if text.is_empty() { KEPT } else { text };
     let kept = text.parse().ok().filter(|kept| *kept > 0);
     kept.ok_or_else(|| "COSELL_BACKUPS_KEPT takes a number of backups, e.g. 7".to_owned())
 }
 
 fn parse_filter(text: &str) -> Result<String, String> {
     let text = if text.is_empty() { "info" } else { text };
+    // A word that is no level would be taken for a module of that name, and nothing else be logged.
+    let is_meant = |part: &str| part.contains(['=', '[']) || part.trim().parse::<LevelFilter>().is_ok();
     match tracing_subscriber::EnvFilter::try_new(text) {
-        Ok(_) => Ok(text.to_owned()),
-        Err(_) => Err("COSELL_LOG takes levels, e.g. info or info,cosell=debug".to_owned()),
+        Ok(_) if text.split(',').all(is_meant) => Ok(text.to_owned()),
+        _ => Err("COSELL_LOG takes levels, e.g. info or info,cosell=debug".to_owned()),
     }
 }
 

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use anyhow::{Context, bail};
 use clap::Args;
 
+use super::progress::{self, Progress};
 use crate::app::catch_up::CaughtUp;
 use crate::clock::Clock;
 use crate::config::{Backups, Database, LogOptions};
@@ -13,7 +14,7 @@ use crate::discord::end::FAILED;
 use crate::ops::restore::{self, Restored};
 use crate::ops::{backup, log};
 use crate::store::check::{Aspect, Checked, Checker};
-use crate::store::{Store, own_like};
+use crate::store::{Store, growing, own_like, restoring};
 
 /// Faults of one aspect that are named.
 const NAMED: usize = 20;
@@ -47,10 +48,12 @@ pub struct RestoreOptions {
 /// Looks through a database. The bot may run meanwhile.
 pub async fn check(options: CheckOptions) -> anyhow::Result<ExitCode> {
     log::start(&LogOptions::failures_only())?;
+    let progress = Progress::begin();
     let mut checker = Checker::open(&options.database.db).await?;
     let mut is_well = true;
-    for aspect in Aspect::ALL {
-        let checked = checker.check(aspect).await;
+    for (n, aspect) in Aspect::ALL.into_iter().enumerate() {
+        let told = || format!("Checking, {} of {}: {aspect}", n + 1, Aspect::ALL.len());
+        let checked = progress.during(checker.check(aspect), told).await;
         is_well &= checked.faults.is_empty();
         print_checked(aspect, &checked);
     }
@@ -89,7 +92,12 @@ pub async fn back_up(options: BackupOptions) -> anyhow::Result<ExitCode> {
             backup::place(&folder, database, store.tag(), now)
         }
     };
-    let made = store.back_up(&out, now).await;
+    let (growing, name) = (growing(&out), out.display());
+    let told = || match progress::copied(database, &growing) {
+        Some(copied) => format!("Copying to {name}, {copied}"),
+        None => format!("Looking through {name}"),
+    };
+    let made = Progress::begin().during(store.back_up(&out, now), told).await;
     store.close().await;
     made?;
     let size = std::fs::metadata(&out)?.len();
@@ -104,7 +112,13 @@ pub async fn restore(options: RestoreOptions) -> anyhow::Result<ExitCode> {
     if !options.backup.exists() {
         bail!("there is no backup {}", options.backup.display());
     }
-    let restored = restore::restore(&options.backup, database, Clock::System.now()).await;
+    let growing = growing(&restoring(database));
+    let told = || match progress::copied(&options.backup, &growing) {
+        Some(copied) => format!("Restoring, {copied}"),
+        None => "Restoring, looking through it and catching up with the time since".to_owned(),
+    };
+    let restoring = restore::restore(&options.backup, database, Clock::System.now());
+    let restored = Progress::begin().during(restoring, told).await;
     let Restored { kept, caught_up } = restored.context("nothing was restored")?;
     println!("Restored {} to {}.", options.backup.display(), database.display());
     if let Some(kept) = kept {

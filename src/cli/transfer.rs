@@ -1,19 +1,21 @@
 //! `cosell export` and `cosell import`: everything of a workspace as files, and back.
 
 use std::fs::File;
-use std::io::{BufWriter, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use anyhow::{Context, bail};
 use clap::{Args, ValueEnum};
 
+use super::progress::{Progress, grouped};
 use crate::app::restore::restore;
 use crate::config::{Database, LogOptions};
 use crate::domain::id::GuildId;
 use crate::ops::log;
 use crate::store::Store;
-use crate::store::dump::{CsvSink, Dumped, Folder, JsonSink, Sink, Source, Zip};
+use crate::store::dump::{Cell, CsvSink, Dumped, Folder, Head, JsonSink, Shape, Sink, Source, Zip};
 
 /// What `export` takes.
 #[derive(Debug, Args)]
@@ -99,8 +101,36 @@ fn create(path: &Path) -> anyhow::Result<File> {
 }
 
 async fn dump(store: &Store, guild: GuildId, sink: &mut (dyn Sink + Send)) -> anyhow::Result<Dumped> {
-    let dumped = store.dump(guild, sink).await?;
+    let rows = AtomicU64::new(0);
+    let told = || format!("Exporting, {} rows", grouped(rows.load(Ordering::Relaxed)));
+    let mut counting = Counting { inner: sink, rows: &rows };
+    let dumped = Progress::begin().during(store.dump(guild, &mut counting), told).await?;
     dumped.with_context(|| format!("there is no workspace {guild} in this database"))
+}
+
+/// Counts the rows that go by.
+struct Counting<'s> {
+    inner: &'s mut (dyn Sink + Send),
+    rows: &'s AtomicU64,
+}
+
+impl Sink for Counting<'_> {
+    fn begin(&mut self, head: Head) -> io::Result<()> {
+        self.inner.begin(head)
+    }
+
+    fn table(&mut self, shape: &Shape) -> io::Result<()> {
+        self.inner.table(shape)
+    }
+
+    fn row(&mut self, cells: &[Cell]) -> io::Result<()> {
+        self.rows.fetch_add(1, Ordering::Relaxed);
+        self.inner.row(cells)
+    }
+
+    fn finish(&mut self) -> io::Result<()> {
+        self.inner.finish()
+    }
 }
 
 /// The workspace that was named, or the only one.
@@ -124,7 +154,9 @@ pub async fn import(options: ImportOptions) -> anyhow::Result<ExitCode> {
     let path = &options.database.db;
     let source = Source::of(&options.path)?;
     let store = Store::open(path).await?;
-    let outcome = restore(&store, source).await.context("nothing was imported");
+    let taken = source.taken();
+    let told = || format!("Importing, {} rows", grouped(taken.rows()));
+    let outcome = Progress::begin().during(restore(&store, source), told).await.context("nothing was imported");
     store.close().await;
     let guild = outcome?;
     println!(

@@ -1,8 +1,9 @@
 //! What people set, and what they are told when it can't be used.
 
+use std::ffi::OsStr;
 use std::path::Path;
 
-use clap::Parser;
+use clap::{CommandFactory, Parser};
 use rstest::rstest;
 
 use super::*;
@@ -120,10 +121,11 @@ fn backups_are_beside_the_database_unless_they_are_elsewhere_or_off(#[case] name
 }
 
 #[rstest]
-#[case(&["--backups-kept", "0"], "COSELL_BACKUPS_KEPT takes a number")]
-#[case(&["--http", "everywhere"], "COSELL_HTTP takes a port")]
+#[case(&["--backups-kept", "0"], "COSELL_BACKUPS_KEPT takes a number of backups, e.g. 7")]
+#[case(&["--backups-kept", "many"], "COSELL_BACKUPS_KEPT takes a number")]
+#[case(&["--http", "everywhere"], "COSELL_HTTP takes a port or an address with a port, e.g. 8080")]
 #[case(&["--http", "99999"], "COSELL_HTTP takes a port")]
-#[case(&["--api-url", "discord.com"], "DISCORD_API_URL takes the base")]
+#[case(&["--api-url", "discord.com"], "DISCORD_API_URL takes the base of a REST interface, e.g. http://127.0.0.1:8080")]
 #[case(&["--api-url", "ftp://x"], "DISCORD_API_URL takes the base")]
 #[case(&["--api-url", "https://a:b@x"], "DISCORD_API_URL takes the base")]
 #[case(&["--api-url", "https://discord.com/api/v10"], "DISCORD_API_URL goes without /api")]
@@ -131,12 +133,53 @@ fn backups_are_beside_the_database_unless_they_are_elsewhere_or_off(#[case] name
 #[case(&["--shards", "0-16/16"], "e.g. 0-3/16")]
 #[case(&["--shards", "3-0/16"], "counted from 0")]
 #[case(&["--shards", "a-3/16"], "COSELL_SHARDS")]
-#[case(&["--log", "cosell=loud"], "COSELL_LOG takes levels")]
-#[case(&["--log-format", "xml"], "COSELL_LOG_FORMAT")]
-#[case(&["--log-format", "xml"], "[possible values: text, json]")]
+#[case(&["--log", "cosell=loud"], "COSELL_LOG takes levels, e.g. info or info,cosell=debug")]
+#[case(&["--log", "verbose"], "COSELL_LOG takes levels")]
+#[case(&["--log", "info,cosell"], "COSELL_LOG takes levels")]
+#[case(&["--log-format", "xml"], "COSELL_LOG_FORMAT takes text, for people, or json")]
 fn a_malformed_value_names_itself_and_the_way_to_mend_it(#[case] arguments: &[&str], #[case] told: &str) {
     let refused = refusal(arguments);
     assert!(refused.contains(told), "{refused}");
+}
+
+#[test]
+fn an_empty_value_is_as_good_as_none() {
+    let flags = ["token-file", "api-url", "db", "shards", "http", "backups", "backups-kept", "log", "log-format"];
+    let all = Line::command();
+    let known: Vec<&str> = all.get_arguments().filter_map(|argument| argument.get_long()).collect();
+    assert_eq!(known.iter().filter(|known| !flags.contains(known)).count(), 0, "{known:?}");
+    let empty = flags.iter().flat_map(|flag| [format!("--{flag}"), String::new()]);
+    let read = |line: Vec<String>| format!("{:?}", Line::try_parse_from(line).expect("read").run);
+    let bare = read(vec!["cosell".to_owned()]);
+    assert_eq!(read(std::iter::once("cosell".to_owned()).chain(empty).collect()), bare);
+}
+
+#[test]
+fn a_database_or_backups_where_they_can_not_be_are_told_at_the_start() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("a file");
+    std::fs::write(&file, "").expect("written");
+    let token = folder.path().join("token");
+    std::fs::write(&token, SHAPED).expect("written");
+    let told = |flag: &str, value: &Path| {
+        let named = [OsStr::new("cosell"), OsStr::new("--token-file"), token.as_os_str()];
+        let line = named.into_iter().chain([OsStr::new(flag), value.as_os_str()]);
+        Line::try_parse_from(line).expect("read").run.config().map(drop).map_err(|error| error.to_string())
+    };
+    assert_eq!(told("--db", &folder.path().join("cosell.db")), Ok(()));
+    for (flag, value, parts) in [
+        ("--db", folder.path(), ["COSELL_DB names", "which is a folder", "Name a file in a folder"]),
+        ("--db", Path::new("/nowhere/cosell.db"), ["COSELL_DB names /nowhere", "folder is not there", "may write to"]),
+        ("--backups", &file, ["COSELL_BACKUPS names", "is no folder", "or off"]),
+        ("--token-file", Path::new("/nowhere/token"), ["DISCORD_TOKEN_FILE names", "can't be read", "Name a file"]),
+    ] {
+        let told = match flag {
+            "--token-file" => Token::from_file(value).map(drop).map_err(|error| error.to_string()),
+            flag => told(flag, value),
+        };
+        let told = told.expect_err(flag);
+        assert!(parts.iter().all(|part| told.contains(part)), "{told}");
+    }
 }
 
 #[rstest]

@@ -47,7 +47,9 @@ pub async fn keep_daily(app: App, database: PathBuf, backups: Backups) {
 pub async fn back_up_if_due(app: &App, database: &Path, backups: &Backups) -> anyhow::Result<()> {
     let now = app.now();
     let folder = &backups.folder;
-    create_dir_all(folder).with_context(|| format!("{} can't be made", folder.display()))?;
+    create_dir_all(folder).with_context(|| {
+        format!("{} can't be made; let the bot write there, or name another folder in COSELL_BACKUPS", folder.display())
+    })?;
     let tag = app.store.tag();
     let mut kept = find(folder, database, tag)?;
     if let Some(ahead) = kept.iter().find(|kept| kept.at > now) {

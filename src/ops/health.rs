@@ -120,7 +120,8 @@ impl Health {
     /// and the serving, which ends when it is dropped.
     pub async fn serve(self, at: SocketAddr) -> anyhow::Result<(SocketAddr, impl Future<Output = ()> + Send)> {
         let taken = TcpListener::bind(at).await;
-        let listener = taken.with_context(|| format!("COSELL_HTTP names {at}, which can't be used"))?;
+        let listener = taken
+            .with_context(|| format!("COSELL_HTTP names {at}, which can't be used; name a free port, e.g. 8080"))?;
         let address = listener.local_addr()?;
         let metrics = self.metrics.clone();
         let serving = async move {

@@ -7,7 +7,7 @@ use super::deal;
 use super::embed::{Embed, Lines, Tone};
 use super::message::Message;
 use super::text::brief;
-use super::voice::{Voice, count, day};
+use super::voice::{Voice, count, day, percent};
 use crate::domain::card::Named;
 use crate::domain::deal::Role;
 use crate::domain::number::{
@@ -172,7 +172,7 @@ fn needed_in_words(voice: &Voice, number: &Number, needed: Needed) -> String {
 }
 
 fn cost_in_words(voice: &Voice, won: i64, cost: i64) -> String {
-    let roi = roi(won, cost).map(|percent| format!(", sourced ROI {percent} %")).unwrap_or_default();
+    let roi = roi(won, cost).map(|roi| format!(", sourced ROI {}", percent(roi))).unwrap_or_default();
     format!("{}{roi}", voice.money(cost))
 }
 

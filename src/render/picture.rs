@@ -8,6 +8,7 @@
 mod alt;
 mod card;
 mod carriers;
+mod design;
 pub mod proof;
 mod type_face;
 

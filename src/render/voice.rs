@@ -179,6 +179,12 @@ pub fn role(role: RoleId) -> String {
     format!("<@&{role}>")
 }
 
+/// `38 %`; below zero with the sign that amounts have.
+pub fn percent(percent: i64) -> String {
+    let sign = if percent < 0 { "−" } else { "" };
+    format!("{sign}{} %", percent.unsigned_abs())
+}
+
 /// `1 deal`, `3 deals`: for nouns that take an s.
 pub fn count(n: usize, noun: &str) -> String {
     match n {

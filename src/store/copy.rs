@@ -60,12 +60,17 @@ impl Store {
     }
 }
 
+/// Where a copy grows until it gets its name.
+pub fn growing(to: &Path) -> PathBuf {
+    beside(to, UNFINISHED)
+}
+
 /// Copies a database into a new file: written beside it, looked through, synced, and only then named.
 pub(super) async fn copy(from: &mut SqliteConnection, to: &Path, now: Option<Instant>) -> Result<(), CopyError> {
     if to.exists() {
         return Err(CopyError::Exists(to.to_owned()));
     }
-    let unfinished = beside(to, UNFINISHED);
+    let unfinished = growing(to);
     let made = fill(from, &unfinished, now).await;
     let named = match made {
         Ok(()) => give_name(&unfinished, to),

@@ -20,7 +20,7 @@ pub use self::csv::{CsvSink, Files, Folder, Zip};
 pub use self::error::LoadError;
 pub use self::json::JsonSink;
 pub use self::load::load;
-pub use self::read::{Item, Source};
+pub use self::read::{Item, Source, Taken};
 pub use self::shape::{Cell, Column, Kind, Shape};
 
 use crate::domain::id::GuildId;

@@ -54,10 +54,10 @@ use std::path::Path;
 use std::sync::Arc;
 
 pub use background::Background;
-pub use copy::{CopyError, own_like};
+pub use copy::{CopyError, growing, own_like};
 pub use lock::beside;
 pub use open::OpenError;
-pub use restore::Restoring;
+pub use restore::{Restoring, restoring};
 pub use workspace::{Base, DealOfOwner, ShownOn, Workspace};
 use writer::Writer;
 

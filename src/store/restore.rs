@@ -22,6 +22,11 @@ const WAITED: &str = "it waited when the restored backup was made, and was most 
 /// What is put beside a dropped message.
 const PRESUMED: &str = "due before the backup was restored, and so presumed sent";
 
+/// Where a copy is prepared before it takes the place of a database.
+pub fn restoring(database: &Path) -> PathBuf {
+    beside(&followed(database), ".restoring")
+}
+
 /// A copy that is about to be put in the place of a database, which is locked meanwhile.
 #[derive(Debug)]
 pub struct Restoring {
@@ -37,7 +42,7 @@ impl Restoring {
         look_through(backup).await?;
         let database = followed(database);
         let lock = Lock::take(&database)?;
-        let restoring = Restoring { unfinished: beside(&database, ".restoring"), database, _lock: lock };
+        let restoring = Restoring { unfinished: restoring(&database), database, _lock: lock };
         // What is left of one that was cut short: its write-ahead log must not meet the file that takes its place.
         restoring.clear();
         let options = SqliteConnectOptions::new().filename(backup).read_only(true);

@@ -1,4 +1,4 @@
-//! The tables, in Markdown, as the README shows them.
+//! The tables, in Markdown, as docs/performance.md shows them.
 
 use std::fmt::Write;
 use std::time::Duration;

@@ -11,6 +11,7 @@ mod connection;
 mod deal;
 mod deal_refused;
 mod digest;
+mod docs;
 mod escaped;
 mod first;
 mod first_use;

@@ -1,5 +1,8 @@
 //! The program as a supervisor sees it: what it prints, when it is ready, and its exit codes.
 
+use std::path::Path;
+use std::process::Stdio;
+
 use cosell::sandbox::World;
 use tempfile::TempDir;
 use tokio::io::{AsyncBufReadExt, BufReader};
@@ -43,6 +46,48 @@ async fn settings_come_from_a_dotenv_file_too_and_a_malformed_one_shows_none_of_
     let (code, said) = ends(&mut cosell(folder.path())).await;
     assert_eq!(code, Some(2));
     assert!(said.contains(".env can't be read") && !said.contains("secret"), "{said}");
+}
+
+/// Where the program writes to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum To {
+    Terminal,
+    Pipe,
+}
+
+/// What the program writes, with settings of the environment.
+async fn written(folder: &Path, line: &str, to: To, settings: &[(&str, &str)]) -> String {
+    let mut command = match to {
+        To::Pipe => cosell(folder),
+        To::Terminal => Command::new("script"),
+    };
+    match to {
+        To::Pipe => command.args(line.split_whitespace()),
+        To::Terminal => {
+            let line = format!("{} {line}", env!("CARGO_BIN_EXE_cosell"));
+            command.args(["--quiet", "--command", &line, "/dev/null"]).current_dir(folder).stdin(Stdio::null())
+        }
+    };
+    ends(command.env("TERM", "xterm").env_remove("NO_COLOR").envs(settings.iter().copied())).await.1
+}
+
+#[tokio::test]
+async fn colour_is_for_terminals_only_and_for_none_where_it_is_not_wanted() {
+    let folder = TempDir::new().unwrap();
+    let nowhere = [("DISCORD_TOKEN", "not.the.token"), ("DISCORD_API_URL", "http://127.0.0.1:1")];
+    let unwanted = [nowhere.as_slice(), &[("NO_COLOR", "1")]].concat();
+    // A mistake, which clap tells of, and a failure, which the log does.
+    for (line, told) in [("walk", "unrecognized"), ("run", "can't be reached")] {
+        for (to, settings, coloured) in [
+            (To::Terminal, nowhere.as_slice(), true),
+            (To::Terminal, &unwanted, false),
+            (To::Pipe, nowhere.as_slice(), false),
+        ] {
+            let said = written(folder.path(), line, to, settings).await;
+            assert!(said.contains(told), "{said}");
+            assert_eq!(said.contains('\u{1b}'), coloured, "{line}, {to:?}, {settings:?}: {said:?}");
+        }
+    }
 }
 
 #[tokio::test]

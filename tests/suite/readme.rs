@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::Command;
 
+use cosell::discord::end::{EXITS, Exit};
 use cosell::discord::manifest;
 use serde_json::Value;
 
@@ -75,6 +76,17 @@ fn the_readme_names_every_subcommand_and_flag() {
             assert!(README.contains(&format!("`{flag}")), "no “{flag}” of {command}");
         }
     }
+}
+
+#[test]
+fn the_readme_lists_the_exit_codes_and_the_service_stays_down_where_a_restart_does_not_help() {
+    let listed: Vec<&str> =
+        README.lines().filter(|line| line.starts_with("| ") && line[2..].starts_with(char::is_numeric)).collect();
+    let row = |exit: &Exit| format!("| {} | {} | {} |", exit.code, exit.because, exit.restart);
+    assert_eq!(listed, EXITS.iter().map(row).collect::<Vec<_>>());
+    let hopeless = EXITS.iter().filter(|exit| exit.restart == "does not help").map(|exit| exit.code.to_string());
+    let down = format!("RestartPreventExitStatus={}\n", hopeless.collect::<Vec<_>>().join(" "));
+    assert!(README.contains(&down), "{down}");
 }
 
 /// The names of all functions under some folders.

@@ -69,7 +69,7 @@ async fn a_report_tells_what_the_quarter_brought_and_opens_to_its_deals() {
     assert!(shown.ephemeral);
     insta::assert_snapshot!("report_shown", shown.text());
     let picture = file(&shown, "report-q4-fy2026.png");
-    assert_eq!(picture.size().map(|(width, _)| width), Some(2_240));
+    assert_eq!(picture.size().map(|(width, _)| width), Some(1_920));
     holds(
         picture.description.as_deref().unwrap_or_default(),
         &["$170k won in 2 deals ($120k confirmed, $50k claimed)", "Globex $120k"],

@@ -5,6 +5,7 @@
 
 pub mod markdown;
 pub mod openapi;
+pub mod pages;
 pub mod process;
 
 use std::io::Write;

@@ -2,89 +2,17 @@
 
 use std::fmt::Write as _;
 
-use super::type_face::{Weight, escape, fit, width};
+use super::design::{
+    BAR, GAP, INNER, LARGE, Line, MARGIN, NORMAL, QUIET, SMALL, SMALLEST_NAME, STRONG, Style, TITLE, WIDTH, colour,
+};
+use super::type_face::escape;
 use super::{MAX_ROWS, Pipeline, Row, Target, deals, more_stages};
-
-/// Width of the card.
-pub const WIDTH: f32 = 720.0;
-/// Free space around what is on the card.
-pub(super) const MARGIN: f32 = 28.0;
-/// What is left between the margins.
-pub(super) const INNER: f32 = WIDTH - 2.0 * MARGIN;
-/// Free space between two texts on a line.
-pub(super) const GAP: f32 = 18.0;
-/// Height of a bar.
-const BAR: f32 = 22.0;
-
-/// Sizes of type. On a preview 350 pixels wide they are 17, 14 and 12 pixels high.
-pub(super) const LARGE: f32 = 34.0;
-pub(super) const NORMAL: f32 = 28.0;
-pub(super) const SMALL: f32 = 25.0;
-/// A name shrinks to this and is cut after.
-pub(super) const SMALLEST_NAME: f32 = 22.0;
-/// A figure shrinks further before it is cut: half a number says something wrong.
-const SMALLEST_FIGURE: f32 = 12.0;
-
-/// The card is dark on both themes, with an edge that parts it from the dark one. Amount and weighted are two lightnesses
-/// of one hue, 3 : 1 apart from each other and from the card, so that they are told apart without colour.
-pub mod colour {
-    pub const CARD: &str = "#1e2128";
-    pub const EDGE: &str = "#4e5360";
-    pub const TRACK: &str = "#2b303a";
-    pub const AMOUNT: &str = "#52708c";
-    pub const WEIGHTED: &str = "#8ad4ff";
-    pub const TARGET: &str = "#ffb84d";
-    pub const TEXT: &str = "#ffffff";
-    pub const QUIET: &str = "#c4c9d1";
-}
 
 /// Where a text's `x` is.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Anchor {
     Start,
     End,
-}
-
-/// A line of text: its type and colour.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Style {
-    pub(super) size: f32,
-    pub(super) weight: Weight,
-    pub(super) colour: &'static str,
-}
-
-pub(super) const TITLE: Style = Style { size: LARGE, weight: Weight::Bold, colour: colour::TEXT };
-pub(super) const STRONG: Style = Style { size: NORMAL, weight: Weight::Bold, colour: colour::TEXT };
-pub(super) const QUIET: Style = Style { size: SMALL, weight: Weight::Regular, colour: colour::QUIET };
-
-impl Style {
-    pub(super) fn width(self, text: &str) -> f32 {
-        width(text, self.size, self.weight)
-    }
-
-    /// The text in a size in which it is no wider than `limit`; at `smallest` it is cut.
-    pub(super) fn within(self, text: &str, limit: f32, smallest: f32) -> Line {
-        // A hair less than the limit: widths are rounded differently from size to size.
-        let size = (self.size * 0.99 * limit / self.width(text)).clamp(smallest, self.size);
-        let text = fit(text, size, self.weight, limit);
-        let style = Style { size, ..self };
-        Line { width: style.width(&text), style, text }
-    }
-
-    pub(super) fn name(self, text: &str, limit: f32) -> Line {
-        self.within(text, limit, SMALLEST_NAME)
-    }
-
-    pub(super) fn figure(self, text: &str, limit: f32) -> Line {
-        self.within(text, limit, SMALLEST_FIGURE)
-    }
-}
-
-/// A text ready to be put somewhere.
-pub(super) struct Line {
-    style: Style,
-    text: String,
-    pub(super) width: f32,
 }
 
 /// The whole card.

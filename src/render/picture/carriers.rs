@@ -1,16 +1,13 @@
 //! Who carries how much: a row for each person with two bars, what is open and what was won, each as a part of the whole.
 
 use super::alt::{clip, join};
-use super::card::{Anchor, Card, GAP, INNER, MARGIN, NORMAL, QUIET, STRONG, Style, colour, share};
+use super::card::{Anchor, Card, share};
+use super::design::{GAP, HALF_BAR, INNER, MARGIN, NORMAL, QUIET, SMALLEST_NAME, STRONG, Style, colour};
 
 /// People drawn at most; the rest is counted on the picture and in its words.
 const MAX_ROWS: usize = 8;
-/// Height of a bar.
-const BAR: f32 = 12.0;
 /// Width of a column of percent.
 const COLUMN: f32 = 96.0;
-/// A partner's name shrinks no further than this before it is cut.
-const SMALLEST: f32 = 20.0;
 
 /// What the picture shows. Shares are percent of all.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,15 +69,15 @@ fn draw_row(card: &mut Card, row: &Carrier) {
     card.text(MARGIN, Anchor::Start, &name);
     let left = room - name.width - GAP;
     if !row.partners.is_empty() && left > COLUMN {
-        card.text(MARGIN + name.width + GAP, Anchor::Start, &QUIET.within(&row.partners, left, SMALLEST));
+        card.text(MARGIN + name.width + GAP, Anchor::Start, &QUIET.within(&row.partners, left, SMALLEST_NAME));
     }
     card.y = y + 10.0;
     for (percent, colour) in [(row.open, colour::AMOUNT), (row.won, colour::WEIGHTED)] {
-        card.block(MARGIN, card.y, INNER, BAR, colour::TRACK);
+        card.block(MARGIN, card.y, INNER, HALF_BAR, colour::TRACK);
         if percent > 0 {
-            card.block(MARGIN, card.y, (share(percent, 100) * INNER).max(4.0), BAR, colour);
+            card.block(MARGIN, card.y, (share(percent, 100) * INNER).max(4.0), HALF_BAR, colour);
         }
-        card.y += BAR + 4.0;
+        card.y += HALF_BAR + 4.0;
     }
 }
 

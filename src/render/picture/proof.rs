@@ -1,10 +1,13 @@
-//! The picture of a report: what a quarter brought, sourced and influenced side by side, on a card as wide as a slide.
+//! The picture of a report: what a quarter brought, sourced and influenced side by side, on one card.
 //! It takes the colours and the type of the other pictures, so that bright and dull mean the same: what is sure of it.
 
 mod layout;
 
 #[cfg(test)]
 mod tests;
+
+#[cfg(test)]
+pub use layout::WIDTH;
 
 use super::super::text::{clip, plain};
 use super::super::voice::count;

@@ -5,7 +5,6 @@ use std::time::Instant;
 use proptest::prelude::*;
 use resvg::tiny_skia::Pixmap;
 
-use super::card::colour;
 use super::type_face::{Weight, escape, fit, parse, width};
 use super::*;
 
@@ -100,7 +99,7 @@ fn it_is_a_png_of_the_cards_size() {
     for (name, pipeline) in all() {
         let pixels = Pixmap::decode_png(&draw(&pipeline).png).unwrap();
         let card = parse(&card::svg(&pipeline)).size();
-        assert_eq!(pixels.width(), (card::WIDTH * SCALE) as u32, "{name}");
+        assert_eq!(pixels.width(), (design::WIDTH * SCALE) as u32, "{name}");
         assert_eq!(pixels.height(), (card.height() * SCALE) as u32, "{name}");
         assert!(pixels.height() < 4000, "{name} is {} high", pixels.height());
     }
@@ -123,7 +122,7 @@ fn a_longer_bar_paints_more() {
     let painted = |percent| {
         let pixels = Pixmap::decode_png(&draw(&pipeline(vec![row("Prospect", 1, 4_000_000, percent)])).png).unwrap();
         let weighted =
-            |p: &&resvg::tiny_skia::PremultipliedColorU8| (p.red(), p.green(), p.blue()) == (0x8a, 0xd4, 0xff);
+            |p: &&resvg::tiny_skia::PremultipliedColorU8| (p.red(), p.green(), p.blue()) == (0xa6, 0xe0, 0xff);
         pixels.pixels().iter().filter(weighted).count()
     };
     let (small, large) = (painted(20), painted(80));
@@ -134,7 +133,7 @@ fn a_longer_bar_paints_more() {
 fn nothing_leaves_the_card() {
     for (name, pipeline) in all() {
         for edge in right_edges(&card::svg(&pipeline)) {
-            assert!(edge <= card::WIDTH, "{name}: {edge}");
+            assert!(edge <= design::WIDTH, "{name}: {edge}");
         }
     }
 }
@@ -188,29 +187,6 @@ fn long_text_is_cut_to_its_width_and_short_text_is_left() {
     assert!((350.0..=400.0).contains(&measured), "{measured}");
 }
 
-/// Relative luminance of a colour, as WCAG 2 defines it.
-fn luminance(colour: &str) -> f64 {
-    let channel = |at: usize| {
-        let value = f64::from(u8::from_str_radix(&colour[at..at + 2], 16).unwrap()) / 255.0;
-        if value <= 0.03928 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
-    };
-    0.2126 * channel(1) + 0.7152 * channel(3) + 0.0722 * channel(5)
-}
-
-fn contrast(one: &str, other: &str) -> f64 {
-    let (one, other) = (luminance(one), luminance(other));
-    (one.max(other) + 0.05) / (one.min(other) + 0.05)
-}
-
-#[test]
-fn colours_are_told_apart_by_lightness_alone() {
-    assert!(contrast(colour::CARD, colour::AMOUNT) >= 3.0);
-    assert!(contrast(colour::AMOUNT, colour::WEIGHTED) >= 3.0);
-    for text in [colour::TEXT, colour::QUIET, colour::TARGET] {
-        assert!(contrast(colour::CARD, text) >= 7.0, "{text}");
-    }
-}
-
 #[test]
 fn the_words_hold_the_figures() {
     insta::assert_snapshot!(alt::words(&against_target()), @"Pipeline by stage. All open: €1505k in 20 deals, €427k weighted. Prospect: €410k in 9 deals, €41k weighted. Qualified: €620k in 6 deals, €155k weighted. Technical Validation: €385k in 4 deals, €173k weighted. Business Validation: €90k in 1 deal, €58k weighted. Committed: none. Target €1,200k. €340k not counted: close is past.");
@@ -262,7 +238,7 @@ proptest! {
             target: Some(Target { amount, label: text }),
         };
         let svg = card::svg(&pipeline);
-        prop_assert!(right_edges(&svg).into_iter().all(|edge| edge <= card::WIDTH));
+        prop_assert!(right_edges(&svg).into_iter().all(|edge| edge <= design::WIDTH));
         prop_assert!(alt::words(&pipeline).encode_utf16().count() <= 1024);
     }
 }

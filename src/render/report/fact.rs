@@ -2,7 +2,7 @@
 
 use super::super::number::{signed_short, won};
 use super::super::picture::proof::{Bar, Proof, Share, Side, Stat};
-use super::super::voice::{Voice, count, day};
+use super::super::voice::{Voice, count, day, percent};
 use super::as_of_day;
 use crate::domain::card::Names;
 use crate::domain::deal::Role;
@@ -126,7 +126,7 @@ fn cost(voice: &Voice, report: &Report) -> String {
     let Some(cost) = report.cost.total() else {
         return format!("not enough data yet: no cost noted. A lead notes it with {}", voice.command("program cost"));
     };
-    let roi = report.roi().map(|percent| format!(", sourced ROI {percent} %")).unwrap_or_default();
+    let roi = report.roi().map(|roi| format!(", sourced ROI {}", percent(roi))).unwrap_or_default();
     format!("{}{roi}", voice.money(cost))
 }
 
@@ -176,12 +176,11 @@ fn bar(voice: &Voice, all: Tally, part: i64, told: String) -> Bar {
 
 fn adjusted(voice: &Voice, report: &Report, role: Role) -> Option<String> {
     let adjusted = report.won.of(role).booked.adjusted;
-    let total = report.won.of(role).booked.total();
     let said = || {
         let (amount, deals) = (signed_short(voice, adjusted.amount), count(adjusted.deals, "deal"));
         match report.won.of(role).booked.won.deals {
             0 => format!("{amount} of adjustments in {deals}"),
-            _ => format!("{} with {amount} of adjustments in {deals}", voice.short_money(total)),
+            _ => format!("and {amount} of adjustments in {deals}"),
         }
     };
     (adjusted.deals > 0).then(said)
@@ -198,8 +197,8 @@ fn shares(voice: &Voice, report: &Report, names: &Names, role: Role) -> Vec<Shar
 
 /// The figures that are a number each: with partners, and what they are held against.
 fn stats(voice: &Voice, report: &Report) -> Vec<Stat> {
-    let missing = |have: u32, need: u32, what: &str| Some(format!("{have} of {need} {what} so far"));
-    let solo = |solo: Option<String>| solo.unwrap_or_else(|| "no solo baseline entered".to_owned());
+    let missing = |have: u32, need: u32, what: &str| Some(format!("{have} of {need} {what}"));
+    let solo = |solo: Option<String>| solo.unwrap_or_else(|| "no solo baseline".to_owned());
     let (rate, missing_rate) = match report.win_rate {
         Figure::Known(rate) => (format!("{} %", rate.percent()), None),
         Figure::NotEnough { have, need } => (NOT_ENOUGH.to_owned(), missing(have, need, "closed deals")),
@@ -209,7 +208,7 @@ fn stats(voice: &Voice, report: &Report) -> Vec<Stat> {
         Figure::NotEnough { have, need } => (NOT_ENOUGH.to_owned(), missing(have, need, "won deals")),
     };
     let (roi, cost) = match (report.roi(), report.cost.total()) {
-        (Some(roi), Some(cost)) => (format!("{roi} %"), format!("at a cost of {}", voice.short_money(cost))),
+        (Some(roi), Some(cost)) => (percent(roi), format!("at a cost of {}", voice.short_money(cost))),
         _ => (NOT_ENOUGH.to_owned(), "no cost noted".to_owned()),
     };
     let solo_rate = solo(report.baseline.win_rate.map(|percent| format!("{percent} % solo")));

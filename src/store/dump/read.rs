@@ -4,6 +4,8 @@
 use std::fs::File;
 use std::io::{self, BufReader, Read};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
@@ -34,10 +36,22 @@ pub enum Item {
 }
 
 /// A file, a zip or a folder that an export wrote.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Source {
     path: PathBuf,
     form: Form,
+    taken: Taken,
+}
+
+/// How many rows of a file were handed over so far; clones tell the same.
+#[derive(Debug, Clone, Default)]
+pub struct Taken(Arc<AtomicU64>);
+
+impl Taken {
+    /// So many.
+    pub fn rows(&self) -> u64 {
+        self.0.load(Ordering::Relaxed)
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,21 +62,29 @@ enum Form {
 }
 
 impl Source {
+    fn at(path: &Path, form: Form) -> Source {
+        Source { path: path.to_owned(), form, taken: Taken::default() }
+    }
+
+    /// What tells how far it was read.
+    pub fn taken(&self) -> Taken {
+        self.taken.clone()
+    }
+
     /// Whatever stands at a path, by how it begins.
     pub fn of(path: &Path) -> Result<Source, LoadError> {
         let shown = path.display().to_string();
         let unreadable = |source| LoadError::Unreadable { path: shown.clone(), source };
-        let path_buf = path.to_owned();
         if path.is_dir() {
             let has_about = path.join(format!("{ABOUT}.csv")).is_file();
-            let found = has_about.then_some(Source { path: path_buf, form: Form::Folder });
+            let found = has_about.then_some(Source::at(path, Form::Folder));
             return found.ok_or(LoadError::NoExport(shown));
         }
         let mut start = [0_u8; 2];
         let read = File::open(path).and_then(|mut file| file.read(&mut start)).map_err(unreadable)?;
         match (&start[..read], start.first()) {
-            (b"PK", _) => Ok(Source { path: path_buf, form: Form::Zip }),
-            (_, Some(b'{')) => Ok(Source { path: path_buf, form: Form::Json }),
+            (b"PK", _) => Ok(Source::at(path, Form::Zip)),
+            (_, Some(b'{')) => Ok(Source::at(path, Form::Json)),
             _ => Err(LoadError::NoExport(shown)),
         }
     }
@@ -71,8 +93,9 @@ impl Source {
     pub(super) fn read(&self, shapes: Vec<Shape>) -> Receiver<Result<Item, LoadError>> {
         let (rows, taken) = channel(4);
         let source = self.clone();
+        source.taken.0.store(0, Ordering::Relaxed);
         std::thread::spawn(move || {
-            let mut out = Out { shapes, rows, pending: None };
+            let mut out = Out { shapes, rows, pending: None, taken: source.taken() };
             let outcome = match source.form {
                 Form::Json => source.json(&mut out),
                 Form::Zip => source.zip(&mut out),
@@ -171,6 +194,7 @@ struct Out {
     shapes: Vec<Shape>,
     rows: Sender<Result<Item, LoadError>>,
     pending: Option<(usize, u64, Vec<Vec<Cell>>)>,
+    taken: Taken,
 }
 
 impl Out {
@@ -193,7 +217,10 @@ impl Out {
 
     fn flush(&mut self) -> Result<(), LoadError> {
         match self.pending.take() {
-            Some((table, first, rows)) => self.send(Item::Rows { table, first, rows }),
+            Some((table, first, rows)) => {
+                self.taken.0.fetch_add(rows.len() as u64, Ordering::Relaxed);
+                self.send(Item::Rows { table, first, rows })
+            }
             None => Ok(()),
         }
     }

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use resvg::tiny_skia::Pixmap;
 
-use super::super::card::WIDTH;
+use super::super::design::WIDTH;
 use super::super::type_face::parse;
 use super::super::{SCALE, draw_carriers};
 use super::*;

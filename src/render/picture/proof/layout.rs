@@ -1,21 +1,18 @@
 //! The layout of a report's card. A unit is two pixels of the picture.
 
 use super::super::super::voice::count;
-use super::super::card::{
-    Anchor, Card, GAP, LARGE, Line, MARGIN, QUIET, SMALL, SMALLEST_NAME, STRONG, Style, TITLE, colour, share,
-};
+use super::super::card::{Anchor, Card, share};
+use super::super::design::{BAR, GAP, LARGE, Line, MARGIN, QUIET, SMALL, SMALLEST_NAME, STRONG, Style, TITLE, colour};
 use super::{Bar, Proof, Side, Stat};
 
-/// Width of the card: with its usual height about that of a slide.
-pub const WIDTH: f32 = 1_120.0;
+/// Width of the card: as narrow as two classes side by side can be, so that its type is large on a preview.
+pub const WIDTH: f32 = 960.0;
 /// What is left between the margins.
 const INNER: f32 = WIDTH - 2.0 * MARGIN;
 /// Free space between the two classes.
-const GUTTER: f32 = 56.0;
+const GUTTER: f32 = 40.0;
 /// Width of a class.
 const COLUMN: f32 = (INNER - GUTTER) / 2.0;
-/// Height of a bar.
-const BAR: f32 = 22.0;
 /// The figure that a class stands for.
 const FIGURE: Style = Style { size: 44.0, ..TITLE };
 /// What is open is second to what was won.
@@ -97,12 +94,13 @@ fn one_side(card: &mut Card, name: &str, side: &Side, (x, won, open): (f32, i64,
 
 /// The figure with what it is, a bar, and the part of it.
 fn bar(card: &mut Card, x: f32, (style, bar, scale): (Style, &Bar, i64), (what, none): (&str, &str)) {
-    card.y += 20.0 + style.size;
     if bar.deals == 0 && bar.amount == 0 {
+        card.y += 20.0 + SMALL;
         card.text(x, Anchor::Start, &QUIET.name(none, COLUMN));
         card.y += 8.0;
         return;
     }
+    card.y += 20.0 + style.size;
     let figure = style.figure(&bar.amount_label, COLUMN * 0.6);
     card.text(x, Anchor::Start, &figure);
     let of = format!("{what} in {}", count(bar.deals, "deal"));

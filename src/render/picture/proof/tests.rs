@@ -28,16 +28,8 @@ fn nothing() -> Proof {
         sourced: side(),
         influenced: side(),
         stats: vec![
-            stat(
-                "Win rate with partners",
-                "not enough data yet",
-                &["0 of 5 closed deals so far", "no solo baseline entered"],
-            ),
-            stat(
-                "Cycle with partners",
-                "not enough data yet",
-                &["0 of 5 won deals so far", "no solo baseline entered"],
-            ),
+            stat("Win rate with partners", "not enough data yet", &["0 of 5 closed deals", "no solo baseline"]),
+            stat("Cycle with partners", "not enough data yet", &["0 of 5 won deals", "no solo baseline"]),
             stat("Sourced ROI", "not enough data yet", &["no cost noted"]),
         ],
         notes: Vec::new(),
@@ -47,7 +39,7 @@ fn nothing() -> Proof {
 fn typical() -> Proof {
     let sourced = Side {
         won: bar(5, 84_000_000, 61_000_000),
-        adjusted: Some("€800k with −€40k of adjustments in 1 deal".to_owned()),
+        adjusted: Some("and −€40k of adjustments in 1 deal".to_owned()),
         open: Some(bar(12, 140_000_000, 59_000_000)),
         shares: vec![
             share("Globex", 40_000_000, true),
@@ -128,7 +120,7 @@ fn right_edges(svg: &str) -> Vec<f32> {
 }
 
 #[test]
-fn it_is_a_png_as_wide_as_a_slide() {
+fn it_is_a_png_of_the_cards_width() {
     for (name, proof) in all() {
         let png = draw(&proof).png;
         let pixels = Pixmap::decode_png(&png).unwrap();
