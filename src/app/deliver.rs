@@ -24,7 +24,7 @@ use crate::store::alarm::{AlarmKey, Raised};
 use crate::store::commit::Commit;
 use crate::store::outbox::{Claimed, Delivery, Rendered};
 use ended::{Ended, UNKNOWN_CHANNEL, UNKNOWN_MESSAGE, after};
-pub(super) use ended::{GIVE_UP, back_off};
+pub(super) use ended::{back_off, is_given_up};
 
 /// Rows claimed at once; each goes to another destination.
 const CLAIM: i64 = 40;

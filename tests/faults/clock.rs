@@ -127,6 +127,31 @@ async fn rule_6_a_reminder_that_arrived_is_not_repeated_when_that_is_known_hours
     stage.finish().await;
 }
 
+/// A line that waits, and a process that comes back after days to a Discord that does not take it at first.
+#[tokio::test(flavor = "multi_thread")]
+async fn rule_13_what_waited_for_days_is_tried_for_a_day_before_it_is_given_up() {
+    let stage = Stage::ready().await;
+    stage.says("rita", DEAL).await;
+    stage.sandbox.refuse(Refusal::answer("POST", &to(&stage, "pipeline"), 503, 0).times(3));
+    let stage = down_until(stage, "2026-11-05T10:00:00Z").await;
+    stage.wait(Duration::minutes(2)).await;
+    let lines = stage.reads("#pipeline");
+    assert!(lines.len() == 1 && lines[0].contains("Globex"), "{lines:?}");
+
+    stage.says("rita", &DEAL.replace("Globex", "Soylent").replace("2026-11-03", "2026-11-20")).await;
+    stage.sandbox.refuse(Refusal::answer("", &to(&stage, "pipeline"), 503, 0).times(usize::MAX));
+    stage.wait(Duration::hours(24)).await;
+    let doctor = stage.says("ada", "/cosell doctor").await.text();
+    assert!(!doctor.contains("given up"), "{doctor}");
+    stage.wait(Duration::hours(2)).await;
+    let doctor = stage.says("ada", "/cosell doctor").await.text();
+    assert!(doctor.contains("given up after a day"), "{doctor}");
+    stage.sandbox.forgive();
+    stage.wait(Duration::hours(1)).await;
+    assert_eq!(stage.reads("#pipeline").len(), 1);
+    stage.finish().await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_5_an_agenda_that_discord_did_not_take_in_time_is_missed() {
     let stage = before().await;
