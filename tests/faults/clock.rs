@@ -184,6 +184,27 @@ async fn rule_6_who_gets_a_deal_overnight_is_pinged_once_on_the_day_on_which_tha
     stage.finish().await;
 }
 
+/// In Kolkata it is tomorrow five hours and a half before it is in London.
+#[tokio::test(flavor = "multi_thread")]
+async fn rule_6_who_gets_a_deal_before_midnight_of_theirs_is_pinged_once_on_the_day_that_it_is_then() {
+    let stage = Stage::ready().await;
+    stage.says("ben", "/my settings timezone:Asia/Kolkata").await;
+    stage.says("ben", DEAL).await;
+    stage.says("rita", &DEAL.replace("Globex", "Soylent").replace("11-03", "11-20")).await;
+    stage.wait_until("2026-11-03T18:20:00Z").await;
+    stage.sandbox.refuse(Refusal::answer("POST", &to(&stage, "nudges"), 503, 0).times(usize::MAX));
+    stage.says("rita", "/deal assign deal:D-2 owner:@ben").await;
+    stage.wait_until("2026-11-03T18:50:00Z").await;
+    stage.sandbox.forgive();
+    stage.wait_until("2026-11-05T04:00:00Z").await;
+    let posts = posts(&stage);
+    let to_ben = posts.iter().filter(|post| post.pinged.iter().any(|pinged| pinged == "ben"));
+    let days: Vec<String> =
+        to_ben.map(|post| (post.at + Duration::minutes(330)).format("%-d %b %H").to_string()).collect();
+    assert_eq!(days, ["4 Nov 00", "5 Nov 09"], "{:?}", stage.reads("#nudges"));
+    stage.finish().await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_10_reminders_and_agendas_keep_to_the_wall_clock_when_it_changes() {
     let stage = Stage::ready().await;
