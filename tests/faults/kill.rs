@@ -28,8 +28,8 @@ const COMMANDS_A_KILL: usize = 40;
 const LEASE: chrono::Duration = chrono::Duration::seconds(200);
 /// A beat comes half a second after its minute at the latest.
 const BEAT: Duration = Duration::from_secs(3);
-/// Until something is posted time goes on so often at most.
-const JUMPS: usize = 20;
+/// Until something is posted time goes on so often at most, and each time it is waited for longer.
+const JUMPS: u32 = 10;
 
 /// Where the process is killed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -160,7 +160,7 @@ impl Trial {
             Point::BeforeCommit => return self.kill_before_commit(running, typing).await,
             Point::AfterCommit => {
                 self.place.sandbox.refuse(Refusal::silent("POST", "/callback", Mode::Hang));
-                assert!(self.failure_is_met().await, "nobody is answered: {}", running.said());
+                assert!(self.failure_is_met_in(PATIENCE).await, "nobody is answered: {}", running.said());
             }
             Point::BeforePost | Point::AfterPost => self.go_on_to_a_post(point, &running, &typing).await,
             Point::Anywhere | Point::Starting => {
@@ -182,17 +182,17 @@ impl Trial {
         let channel = self.chance.choice(["nudges", "reviews", "pipeline"]).unwrap();
         let path = format!("/channels/{}/messages", self.place.sandbox.person("lena").at(channel).here());
         self.place.sandbox.refuse(Refusal::silent("POST", &path, mode));
-        for _ in 0..JUMPS {
+        for jump in 1..=JUMPS {
             self.jump_to(if channel == "reviews" { Due::Agenda } else { Due::Reminders }, typing).await;
-            if self.failure_is_met().await || self.place.clock.is_none() {
+            if self.failure_is_met_in(jump * BEAT).await || self.place.clock.is_none() {
                 return;
             }
         }
         panic!("nothing is posted to #{channel}: {}", running.said());
     }
 
-    async fn failure_is_met(&self) -> bool {
-        self.place.sandbox.wait_until(BEAT, |s| s.failures_left() == 0).await
+    async fn failure_is_met_in(&self, time: Duration) -> bool {
+        self.place.sandbox.wait_until(time, |s| s.failures_left() == 0).await
     }
 
     /// What is typed while another process holds the write lock has no effect when the process dies before the lock is
