@@ -71,7 +71,7 @@ async fn pings_of_today(
     now: Instant,
 ) -> Result<bool, Failure> {
     // Nobody's day is further from the workspace's.
-    let mut pings = workspace.find_pings_since(settings.day(first) - Duration::days(1)).await?;
+    let mut pings = workspace.find_pings_since(settings.day(first) - Duration::days(2)).await?;
     pings.retain(|ping| ping.outbox == row.id);
     let ids: Vec<MemberId> = pings.iter().map(|ping| ping.member).collect();
     let members = workspace.find_members(&ids).await?;
