@@ -188,7 +188,10 @@ impl Trial {
                 return;
             }
         }
-        panic!("nothing is posted to #{channel}: {}", running.said());
+        let now = self.place.sandbox.now();
+        let (waiting, claimed) = (self.oracle.waiting(now).await, self.oracle.on_their_way(now).await);
+        let typed = typing.book.len();
+        panic!("no post to #{channel}; {typed} typed, {waiting} wait, {claimed} are claimed: {}", running.said());
     }
 
     async fn failure_is_met_in(&self, time: Duration) -> bool {
