@@ -2,6 +2,10 @@
 
 use crate::domain::refusal::{Problem, Refused};
 
+/// What the log says of a broken page that is met while the bot runs.
+const DAMAGED: &str =
+    "the database is damaged; see how far with: cosell check; go back to a backup with: cosell restore";
+
 /// Why a use of a command had no effect.
 #[derive(Debug, thiserror::Error)]
 pub enum Failure {
@@ -30,7 +34,11 @@ impl From<Problem> for Failure {
 
 impl From<sqlx::Error> for Failure {
     fn from(error: sqlx::Error) -> Failure {
-        Failure::Internal(error.into())
+        const CORRUPT: i64 = 11;
+        let code = error.as_database_error().and_then(|error| error.code()?.parse::<i64>().ok());
+        let is_damage = code.is_some_and(|code| code & 0xff == CORRUPT);
+        let error = anyhow::Error::new(error);
+        Failure::Internal(if is_damage { error.context(DAMAGED) } else { error })
     }
 }
 

@@ -5,7 +5,7 @@ use async_trait::async_trait;
 use chrono::Duration;
 
 use super::App;
-use super::courier::{Courier, Membership, Mentionable, Trouble};
+use super::courier::{Courier, Membership, Mentionable, Stands, Trouble};
 use crate::domain::Instant;
 use crate::domain::id::{ChannelId, GuildId, MessageId, RoleId, ScheduledEventId, UserId};
 use crate::domain::outgoing::{Alarm, Outgoing};
@@ -89,7 +89,7 @@ impl Courier for Nobody {
         unreachable()
     }
 
-    async fn find_own(&self, _: ChannelId, _: &str) -> Result<Option<MessageId>, Trouble> {
+    async fn find_own(&self, _: ChannelId, _: &str, _: Instant) -> Result<Stands, Trouble> {
         unreachable()
     }
 

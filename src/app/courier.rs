@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 
+use crate::domain::Instant;
 use crate::domain::id::{ChannelId, GuildId, MessageId, RoleId, ScheduledEventId, UserId};
 use crate::store::outbox::Rendered;
 
@@ -23,8 +24,8 @@ pub trait Courier: Send + Sync {
     /// The channel of a person's direct messages.
     async fn open_direct(&self, user: UserId) -> Result<ChannelId, Trouble>;
 
-    /// Our own message in a channel that shows a reference, among the most recent hundred.
-    async fn find_own(&self, channel: ChannelId, reference: &str) -> Result<Option<MessageId>, Trouble>;
+    /// Our own message in a channel that shows a reference and was posted since an instant, among the most recent hundred.
+    async fn find_own(&self, channel: ChannelId, reference: &str, since: Instant) -> Result<Stands, Trouble>;
 
     /// A person as a member of a server; `None` when they have left.
     async fn find_member(&self, guild: GuildId, user: UserId) -> Result<Option<Membership>, Trouble>;
@@ -78,6 +79,17 @@ pub enum Mentionable {
     Yes,
     /// It is only shown.
     No,
+}
+
+/// Where a message of ours stands that was looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stands {
+    /// Here.
+    At(MessageId),
+    /// Nowhere in the channel.
+    Nowhere,
+    /// Not among those that were looked at, and there are more.
+    Untold,
 }
 
 /// Why a call did not do what it should.

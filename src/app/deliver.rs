@@ -11,7 +11,7 @@ use futures::future::join_all;
 use tracing::Instrument;
 
 use super::App;
-use super::courier::Trouble;
+use super::courier::{Stands, Trouble};
 use super::lateness;
 use crate::domain::Instant;
 use crate::domain::id::{ChannelId, GuildId, MeetingId, MessageId};
@@ -24,7 +24,7 @@ use crate::store::alarm::{AlarmKey, Raised};
 use crate::store::commit::Commit;
 use crate::store::outbox::{Claimed, Delivery, Rendered};
 use ended::{Ended, UNKNOWN_CHANNEL, UNKNOWN_MESSAGE, after};
-pub(super) use ended::{GIVE_UP, back_off};
+pub(super) use ended::{back_off, is_given_up};
 
 /// Rows claimed at once; each goes to another destination.
 const CLAIM: i64 = 40;
@@ -262,14 +262,13 @@ impl App {
         channel: ChannelId,
         now: Instant,
     ) -> Result<Option<MessageId>, Ended> {
-        let stale = row.first_sent_at.is_some_and(|at| now - at >= NONCE_HOLDS);
-        if !stale {
-            return Ok(None);
-        }
-        match self.courier.find_own(channel, &self.reference(row.id)).await {
-            Ok(found) => Ok(found),
-            Err(Trouble::Refused { .. }) if matches!(row.about, About::Agenda { .. }) => Ok(None),
-            Err(Trouble::Refused { .. }) => {
+        let Some(first) = row.first_sent_at.filter(|at| now - *at >= NONCE_HOLDS) else { return Ok(None) };
+        let is_agenda = matches!(row.about, About::Agenda { .. });
+        match self.courier.find_own(channel, &self.reference(row.id), first).await {
+            Ok(Stands::At(message)) => Ok(Some(message)),
+            Ok(Stands::Nowhere) => Ok(None),
+            Ok(Stands::Untold) | Err(Trouble::Refused { .. }) if is_agenda => Ok(None),
+            Ok(Stands::Untold) | Err(Trouble::Refused { .. }) => {
                 Err(Ended::of(Delivery::Parked("whether it arrived can't be told".to_owned())))
             }
             Err(trouble) => Err(after(row, trouble, now)),

@@ -8,7 +8,7 @@ use chrono::Duration;
 
 use super::App;
 use super::courier::Trouble;
-use super::deliver::{GIVE_UP, back_off};
+use super::deliver::{back_off, is_given_up};
 use crate::domain::Instant;
 use crate::domain::cadence::{next_after, repeat};
 use crate::domain::calendar::Calendar;
@@ -120,7 +120,7 @@ impl App {
 fn after(row: &Claimed, trouble: &Trouble, now: Instant) -> Delivery {
     let retry = |wait: Duration| Delivery::Retry { at: now + wait, reason: trouble.to_string() };
     match trouble {
-        _ if now - row.created_at > GIVE_UP => Delivery::Dropped(format!("given up after a day: {trouble}")),
+        _ if is_given_up(row, now) => Delivery::Dropped(format!("given up after a day: {trouble}")),
         Trouble::Unknown(_) => retry(back_off(row.attempts)),
         Trouble::Limited { after, .. } => retry(Duration::from_std(*after).unwrap_or(Duration::seconds(5))),
         Trouble::Refused { code: MISSING_PERMISSIONS, .. } => {

@@ -1,12 +1,14 @@
 //! What waited in the outbox for too long, because the process was down or Discord was: a digest goes back to being owed
 //! and waits for the next business day, an agenda counts as missed. The rules are those by which they were handed over.
 
+use chrono::Duration;
+
 use super::App;
 use super::deliver::{NONCE_HOLDS, say_with};
 use crate::domain::Instant;
 use crate::domain::cadence::is_too_late;
 use crate::domain::calendar::Calendar;
-use crate::domain::digest::digest_due;
+use crate::domain::digest::{digest_due, local_day};
 use crate::domain::id::MemberId;
 use crate::domain::member::Member;
 use crate::domain::outgoing::{About, Alarm, Outgoing};
@@ -42,7 +44,7 @@ impl App {
         }
     }
 
-    /// Whom a message pings is decided for a day: words of another day that Discord does not have are found anew.
+    /// Whom a message pings is decided for a day of theirs: words of another day that Discord does not have are found anew.
     pub(super) async fn of_today(
         &self,
         row: &Claimed,
@@ -51,9 +53,31 @@ impl App {
     ) -> Result<Result<Rendered, String>, Failure> {
         let kept = || Ok(Ok(rendered.clone()));
         let Some(first) = row.first_sent_at else { return kept() };
-        let settings = self.store.read(row.guild).await?.get_settings().await?;
-        if settings.day(first) == settings.day(now) { kept() } else { self.put_into_words(row, now).await }
+        let mut workspace = self.store.read(row.guild).await?;
+        let settings = workspace.get_settings().await?;
+        let is_of_today = settings.day(first) == settings.day(now)
+            && pings_of_today(&mut workspace, row, &settings, first, now).await?;
+        drop(workspace);
+        if is_of_today { kept() } else { self.put_into_words(row, now).await }
     }
+}
+
+/// Whether everybody whom a message pings still has the day for which that was decided.
+async fn pings_of_today(
+    workspace: &mut Workspace<'_>,
+    row: &Claimed,
+    settings: &Settings,
+    first: Instant,
+    now: Instant,
+) -> Result<bool, Failure> {
+    // Nobody's day is further from the workspace's.
+    let mut pings = workspace.find_pings_since(settings.day(first) - Duration::days(2)).await?;
+    pings.retain(|ping| ping.outbox == row.id);
+    let ids: Vec<MemberId> = pings.iter().map(|ping| ping.member).collect();
+    let members = workspace.find_members(&ids).await?;
+    let is_past =
+        |member: &Member| pings.iter().all(|p| p.member != member.id || p.day != local_day(member, settings, now));
+    Ok(!members.iter().any(is_past))
 }
 
 /// Takes back what a row was to say, which Discord does not have.

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 use async_trait::async_trait;
 use tempfile::TempDir;
 
-use super::courier::{Courier, Membership, Mentionable, Trouble};
+use super::courier::{Courier, Membership, Mentionable, Stands, Trouble};
 use super::record_deal::RecordDeal;
 use super::schedule_review::ScheduleReview;
 use super::{App, Caller, Person};
@@ -248,8 +248,8 @@ impl Courier for FakeDiscord {
         Ok(ChannelId(user.0))
     }
 
-    async fn find_own(&self, _: ChannelId, _: &str) -> Result<Option<MessageId>, Trouble> {
-        Ok(None)
+    async fn find_own(&self, _: ChannelId, _: &str, _: Instant) -> Result<Stands, Trouble> {
+        Ok(Stands::Nowhere)
     }
 
     async fn find_member(&self, _: GuildId, user: UserId) -> Result<Option<Membership>, Trouble> {

@@ -206,6 +206,11 @@ impl Wish {
     }
 
     fn check(&self, change: &Change<'_>, deal: &Deal, owner: Option<&Member>, newer: &[Event]) -> Result<(), Failure> {
+        let is_again =
+            |event: &Event| event.kind == EventKind::Noted && event.actor == change.actor.id && event.text == self.note;
+        if self.note.is_some() && newer.iter().any(is_again) {
+            return Err(Problem::ChangedMeanwhile.into());
+        }
         if self.is_only_a_note() {
             return if self.note.is_some() { Ok(()) } else { Err(Problem::NothingToDo.into()) };
         }

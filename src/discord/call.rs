@@ -22,6 +22,7 @@ use crate::app::look::Look;
 use crate::app::{App, Caller, Person};
 use crate::domain::access::ManagesServer;
 use crate::domain::id::{ChannelId, GuildId, InteractionId, MessageId, RoleId, UserId};
+use crate::domain::refusal::Problem;
 use crate::error::Failure;
 use crate::render::control::CustomId as ControlId;
 use crate::render::message::Message;
@@ -146,8 +147,11 @@ impl Call {
     /// The options of a slash command, as a handler's struct.
     pub fn options<T: DeserializeOwned>(&self) -> Result<T, Failure> {
         let Input::Options(options) = &self.input else { return Err(anyhow::anyhow!("not a slash command").into()) };
-        Ok(serde_json::from_value(Value::Object(options.clone()))
-            .context("the options are not those of the manifest")?)
+        match serde_json::from_value(Value::Object(options.clone())) {
+            // One that names what is not of the server, and must be given.
+            Err(_) if options.values().any(Value::is_null) => Err(Problem::Stale.into()),
+            read => Ok(read.context("the options are not those of the manifest")?),
+        }
     }
 
     /// What is typed so far of an option that offers choices.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use chrono::Duration;
 use reqwest::Method;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -11,13 +12,16 @@ use tokio::sync::OnceCell;
 use super::manifest;
 use super::permission::{Guild, Overwrite, Who, lacking};
 use super::rest::{Body, Rest};
-use crate::app::courier::{Courier, Membership, Mentionable, Trouble};
+use crate::app::courier::{Courier, Membership, Mentionable, Stands, Trouble};
+use crate::domain::Instant;
 use crate::domain::access::ManagesServer;
 use crate::domain::id::{ChannelId, GuildId, MessageId, RoleId, ScheduledEventId, UserId};
 use crate::store::outbox::Rendered;
 
 /// How far back [`Courier::find_own`] looks; Discord gives no more at once.
 const RECENT: usize = 100;
+/// How far Discord's clock and ours may be apart.
+const SKEW: Duration = Duration::minutes(1);
 /// The states of an event that is to come and of one that is on; in the others it is over, for good.
 const RUNNING: [u8; 2] = [1, 2];
 const UNKNOWN_CHANNEL: u32 = 10_003;
@@ -153,14 +157,19 @@ impl Courier for HttpCourier {
         id_of(&opened.id).map(ChannelId)
     }
 
-    async fn find_own(&self, channel: ChannelId, reference: &str) -> Result<Option<MessageId>, Trouble> {
+    async fn find_own(&self, channel: ChannelId, reference: &str, since: Instant) -> Result<Stands, Trouble> {
         let own = self.own_id().await?;
         let posts: Vec<Post> = self.rest.get(&format!("channels/{channel}/messages?limit={RECENT}")).await?;
         if posts.is_empty() {
             self.check_readable(channel).await?;
         }
-        let found = posts.iter().find(|post| post.author.id == own && shows(&post.content, reference));
-        found.map(|post| id_of(&post.id).map(MessageId)).transpose()
+        if let Some(post) = posts.iter().find(|post| post.author.id == own && shows(&post.content, reference)) {
+            return Ok(Stands::At(MessageId(id_of(&post.id)?)));
+        }
+        match posts.last().filter(|_| posts.len() == RECENT) {
+            Some(oldest) if posted_at(id_of(&oldest.id)?) > since - SKEW => Ok(Stands::Untold),
+            _ => Ok(Stands::Nowhere),
+        }
     }
 
     async fn find_member(&self, guild: GuildId, user: UserId) -> Result<Option<Membership>, Trouble> {
@@ -273,6 +282,12 @@ fn with_picture(json: Value, message: &Rendered) -> Body {
 
 fn id_of(text: &str) -> Result<i64, Trouble> {
     text.parse().map_err(|_| Trouble::Unknown("an answer whose id does not read".to_owned()))
+}
+
+/// When something was made, which its id of Discord's tells.
+fn posted_at(id: i64) -> Instant {
+    const EPOCH_MS: i64 = 1_420_070_400_000;
+    Instant::UNIX_EPOCH + Duration::milliseconds((id >> 22) + EPOCH_MS)
 }
 
 /// Whether a text shows a reference as a word of its own: `c1` is neither in `c12` nor in `abc1`.

@@ -69,7 +69,25 @@ pub async fn back_up_if_due(app: &App, database: &Path, backups: &Backups) -> an
     for old in kept.drain(..too_many) {
         remove_file(&old.path).with_context(|| format!("{} can't be removed", old.path.display()))?;
     }
+    for old in cut_short(folder, database, tag, now)? {
+        remove_file(&old).with_context(|| format!("{} can't be removed", old.display()))?;
+    }
     Ok(())
+}
+
+/// What backups that were cut short left behind. One of the last day may still be on its way.
+fn cut_short(folder: &Path, database: &Path, tag: &str, now: Instant) -> io::Result<Vec<PathBuf>> {
+    let begins = beginning(database, tag);
+    let mut left = Vec::new();
+    for entry in read_dir(folder)? {
+        let path = entry?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let stamp = name.strip_prefix(&begins).and_then(|rest| rest.split_once(".db.unfinished"));
+        if stamp.and_then(|(stamp, _)| stamped(stamp)).is_some_and(|at| now - at >= DAY) {
+            left.push(path);
+        }
+    }
+    Ok(left)
 }
 
 /// The backups of a database in a folder, the oldest first. What has another name is none of ours.
@@ -80,12 +98,16 @@ fn find(folder: &Path, database: &Path, tag: &str) -> io::Result<Vec<Kept>> {
         let path = entry?.path();
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         let stamp = name.strip_prefix(&begins).and_then(|rest| rest.strip_suffix(".db"));
-        if let Some(at) = stamp.and_then(|stamp| NaiveDateTime::parse_from_str(stamp, STAMP).ok()) {
-            kept.push(Kept { at: at.and_utc(), path });
+        if let Some(at) = stamp.and_then(stamped) {
+            kept.push(Kept { at, path });
         }
     }
     kept.sort();
     Ok(kept)
+}
+
+fn stamped(stamp: &str) -> Option<Instant> {
+    NaiveDateTime::parse_from_str(stamp, STAMP).ok().map(|at| at.and_utc())
 }
 
 fn beginning(database: &Path, tag: &str) -> String {
@@ -126,6 +148,26 @@ mod tests {
         let tag = bench.app.store.tag();
         let mut expected = ["20261219T090000Z", "20261220T110000Z"].map(|at| format!("cosell-{tag}-{at}.db")).to_vec();
         expected.extend(others.map(str::to_owned));
+        expected.sort();
+        assert_eq!(names(&backups.folder), expected);
+    }
+
+    #[tokio::test]
+    async fn what_one_that_was_cut_short_left_is_removed_a_day_later() {
+        let bench = Bench::new().await;
+        let folder = tempfile::tempdir().expect("a folder");
+        let backups = Backups { folder: folder.path().join("backups"), kept: 1 };
+        std::fs::create_dir(&backups.folder).expect("a folder");
+        let tag = bench.app.store.tag();
+        let old = ["db.unfinished", "db.unfinished-journal"].map(|end| format!("cosell-{tag}-20261217T000000Z.{end}"));
+        let kept = [format!("cosell-{tag}-20261217T120000Z.db.unfinished"), "mine.db.unfinished".to_owned()];
+        for name in old.iter().chain(&kept) {
+            std::fs::write(backups.folder.join(name), "half of it").expect("written");
+        }
+        bench.now_is("2026-12-18T09:00:00Z");
+        back_up_if_due(&bench.app, Path::new("cosell.db"), &backups).await.expect("backed up");
+        let mut expected = [format!("cosell-{tag}-20261218T090000Z.db")].to_vec();
+        expected.extend(kept);
         expected.sort();
         assert_eq!(names(&backups.folder), expected);
     }

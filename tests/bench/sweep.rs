@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
 use cosell::app::App;
-use cosell::app::courier::{Courier, Membership, Mentionable, Trouble};
+use cosell::app::courier::{Courier, Membership, Mentionable, Stands, Trouble};
 use cosell::clock::Clock;
 use cosell::domain::id::{ChannelId, GuildId, MessageId, RoleId, ScheduledEventId, UserId};
 use cosell::store::Store;
@@ -102,7 +102,7 @@ impl Courier for Nobody {
         nobody()
     }
 
-    async fn find_own(&self, _: ChannelId, _: &str) -> Result<Option<MessageId>, Trouble> {
+    async fn find_own(&self, _: ChannelId, _: &str, _: cosell::domain::Instant) -> Result<Stands, Trouble> {
         nobody()
     }
 

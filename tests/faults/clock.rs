@@ -127,6 +127,31 @@ async fn rule_6_a_reminder_that_arrived_is_not_repeated_when_that_is_known_hours
     stage.finish().await;
 }
 
+/// A line that waits, and a process that comes back after days to a Discord that does not take it at first.
+#[tokio::test(flavor = "multi_thread")]
+async fn rule_13_what_waited_for_days_is_tried_for_a_day_before_it_is_given_up() {
+    let stage = Stage::ready().await;
+    stage.says("rita", DEAL).await;
+    stage.sandbox.refuse(Refusal::answer("POST", &to(&stage, "pipeline"), 503, 0).times(3));
+    let stage = down_until(stage, "2026-11-05T10:00:00Z").await;
+    stage.wait(Duration::minutes(2)).await;
+    let lines = stage.reads("#pipeline");
+    assert!(lines.len() == 1 && lines[0].contains("Globex"), "{lines:?}");
+
+    stage.says("rita", &DEAL.replace("Globex", "Soylent").replace("2026-11-03", "2026-11-20")).await;
+    stage.sandbox.refuse(Refusal::answer("", &to(&stage, "pipeline"), 503, 0).times(usize::MAX));
+    stage.wait(Duration::hours(24)).await;
+    let doctor = stage.says("ada", "/cosell doctor").await.text();
+    assert!(!doctor.contains("given up"), "{doctor}");
+    stage.wait(Duration::hours(2)).await;
+    let doctor = stage.says("ada", "/cosell doctor").await.text();
+    assert!(doctor.contains("given up after a day"), "{doctor}");
+    stage.sandbox.forgive();
+    stage.wait(Duration::hours(1)).await;
+    assert_eq!(stage.reads("#pipeline").len(), 1);
+    stage.finish().await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_5_an_agenda_that_discord_did_not_take_in_time_is_missed() {
     let stage = before().await;
@@ -156,6 +181,27 @@ async fn rule_6_who_gets_a_deal_overnight_is_pinged_once_on_the_day_on_which_tha
     let nudges = pings(&posts(&stage), "ben");
     let hours: Vec<&str> = nudges.iter().filter_map(|at| at.rsplit_once(':')).map(|(hour, _)| hour).collect();
     assert_eq!(hours, ["4 Nov 08", "5 Nov 09"], "{:?}", stage.reads("#nudges"));
+    stage.finish().await;
+}
+
+/// In Kolkata it is tomorrow five hours and a half before it is in London.
+#[tokio::test(flavor = "multi_thread")]
+async fn rule_6_who_gets_a_deal_before_midnight_of_theirs_is_pinged_once_on_the_day_that_it_is_then() {
+    let stage = Stage::ready().await;
+    stage.says("ben", "/my settings timezone:Asia/Kolkata").await;
+    stage.says("ben", DEAL).await;
+    stage.says("rita", &DEAL.replace("Globex", "Soylent").replace("11-03", "11-20")).await;
+    stage.wait_until("2026-11-03T18:20:00Z").await;
+    stage.sandbox.refuse(Refusal::answer("POST", &to(&stage, "nudges"), 503, 0).times(usize::MAX));
+    stage.says("rita", "/deal assign deal:D-2 owner:@ben").await;
+    stage.wait_until("2026-11-03T18:50:00Z").await;
+    stage.sandbox.forgive();
+    stage.wait_until("2026-11-05T04:00:00Z").await;
+    let posts = posts(&stage);
+    let to_ben = posts.iter().filter(|post| post.pinged.iter().any(|pinged| pinged == "ben"));
+    let days: Vec<String> =
+        to_ben.map(|post| (post.at + Duration::minutes(330)).format("%-d %b %H").to_string()).collect();
+    assert_eq!(days, ["4 Nov 00", "5 Nov 09"], "{:?}", stage.reads("#nudges"));
     stage.finish().await;
 }
 

@@ -136,6 +136,44 @@ async fn a_corrupt_page_is_told_with_what_to_do() {
     assert!(found > 0, "a page in use is seen to be broken");
 }
 
+/// A bot on a file with a broken page: it doesn't start and leaves the file, or it runs on what is whole; what meets the
+/// broken page is told to nobody as saved, the log says what to do, and a backup takes the file's place.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_bot_that_meets_a_corrupt_page_says_nothing_is_saved_and_what_to_do() {
+    const PAGE: usize = 4096;
+    let (_folder, whole) = database().await;
+    let bytes = std::fs::read(&whole).unwrap();
+    // Where deals and the log are kept: the pages that each command needs.
+    let mut connection = connect(&whole).await;
+    let roots: Vec<i64> = sqlx::query_scalar("SELECT rootpage FROM sqlite_master WHERE name IN ('deal', 'event')")
+        .fetch_all(&mut connection)
+        .await
+        .unwrap();
+    connection.close().await.unwrap();
+    assert_eq!(roots.len(), 2);
+    let mut chance = chance("a bot on a corrupt page");
+    for root in roots {
+        let (folder, sandbox) = (TempDir::new().unwrap(), stand_in(World::seeded()).await);
+        let path = folder.path().join("cosell.db");
+        std::fs::write(folder.path().join("backup.db"), &bytes).unwrap();
+        let mut broken = bytes.clone();
+        let at = (usize::try_from(root).unwrap() - 1) * PAGE;
+        chance.fill(&mut broken[at..at + PAGE]);
+        std::fs::write(&path, &broken).unwrap();
+        let running = Running::start(&sandbox, &path, &[("COSELL_BACKUPS", "off")]).await;
+        let said = attempt(&sandbox.person("rita"), "/deal update deal:D-1 note:They called").await;
+        assert!(said.contains("nothing was changed") && !said.contains("Saved"), "{said}");
+        running.says("the database is damaged; see how far with: cosell check").await;
+        assert!(running.stop().await.success());
+        let (code, said) = ends(cosell(folder.path()).args(["restore", "backup.db"])).await;
+        assert_eq!(code, Some(0), "{said}");
+        let running = Running::start(&sandbox, &path, &[("COSELL_BACKUPS", "off")]).await;
+        let said = attempt(&sandbox.person("rita"), "/deal update deal:D-1 note:They called").await;
+        assert!(said.contains("Saved"), "{said}");
+        assert!(running.stop().await.success());
+    }
+}
+
 /// Types a command to a bot of which it is not known whether it can save.
 async fn attempt(person: &Person, command: &str) -> String {
     match person.slash(command).await {

@@ -350,7 +350,8 @@ async fn rule_4_no_channel_and_no_role_of_another_server_is_ever_taken() {
             let needed = slash.options.iter().enumerate().filter(|(n, o)| *n == at || manifest::is_required(o));
             let given = needed.map(|(_, option)| manifest::given(option, manifest::sample(option, &theirs))).collect();
             let reply = ada.forge(Forged::Command(slash.data(given))).await;
-            assert!(matches!(reply, Reply::Message(_)), "{} {}: {reply:?}", slash.path.join(" "), option["name"]);
+            let well = matches!(reply, Reply::Message(_)) && !reply.text().contains("went wrong");
+            assert!(well, "{} {}: {reply:?}", slash.path.join(" "), option["name"]);
         }
     }
     for (what, kind, value) in [

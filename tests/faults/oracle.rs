@@ -72,6 +72,13 @@ impl Oracle {
         count > 0
     }
 
+    /// How many messages are claimed at an instant.
+    pub async fn on_their_way(&self, now: Instant) -> i64 {
+        let query = "SELECT COUNT(*) FROM outbox WHERE state = 'claimed' AND leased_until > ?";
+        let mut connection = connect(&self.path).await;
+        sqlx::query_scalar(query).bind(now.timestamp_millis()).fetch_one(&mut connection).await.unwrap()
+    }
+
     /// How many messages wait to be said by an instant.
     pub async fn waiting(&self, by: Instant) -> usize {
         let query = "SELECT COUNT(*) FROM outbox WHERE state IN ('waiting', 'claimed') AND due_at <= ?";

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use cosell::sandbox::{Server, World, permission};
+use cosell::sandbox::{Forged, Reply, Server, World, permission};
 use rstest::rstest;
 
 use super::rows::rows_of;
@@ -142,8 +142,19 @@ async fn an_ops_channel_that_is_gone_is_seen_in_doctor_and_makes_no_noise() {
 async fn a_role_that_is_deleted_takes_its_rights_and_pings_nobody() {
     let expected = ordinary(20).await;
     let stage = two().await;
+    let card = stage.says("rita", "/deal view deal:D-1").await;
+    let rows = rows_of(&stage, stage.guild()).await.into_iter().filter(|row| row.starts_with("deal:"));
+    let deals: Vec<String> = rows.collect();
     stage.sandbox.delete_role("Leads");
     stage.sandbox.delete_role("Reps");
+    let controls = card.buttons().into_iter().filter_map(|button| button.custom_id);
+    for id in controls.collect::<Vec<_>>() {
+        let data = serde_json::json!({"custom_id": id, "component_type": 2});
+        let reply = stage.sandbox.person("rita").forge(Forged::Control(card.clone(), data)).await;
+        assert!(matches!(&reply, Reply::Message(shown) if !shown.text().contains("Saved")), "{id}: {reply:?}");
+    }
+    let rows = rows_of(&stage, stage.guild()).await.into_iter().filter(|row| row.starts_with("deal:"));
+    assert_eq!(rows.collect::<Vec<_>>(), deals, "buttons from before change nothing");
     until(&stage, 20).await;
     let refused = stage.says("rita", "/deal new account:Tyrell partner:Initech source:undecided").await.text();
     assert!(!refused.contains("Saved"), "{refused}");

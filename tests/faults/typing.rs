@@ -10,6 +10,8 @@ use tokio::task::JoinSet;
 
 /// So many type at once, each about other deals.
 pub const TYPISTS: usize = 8;
+/// Who has more deals than this ends one, so that a long run is like a short one.
+const MANY: usize = 25;
 const OWNERS: [&str; 3] = ["rita", "ben", "ana"];
 
 /// What a command does.
@@ -161,11 +163,12 @@ impl Typist {
         if self.deals.is_empty() || self.chance.u8(..100) < 15 {
             return self.new_deal(mark);
         }
-        let place = self.chance.usize(..self.deals.len());
+        let (place, many) = (self.chance.usize(..self.deals.len()), self.deals.len() > MANY);
         let (days, amount) = (self.chance.u32(1..6), self.chance.u32(10..900));
         let deal = &mut self.deals[place];
         let label = format!("D-{}", deal.number);
-        let (what, text) = match self.chance.u8(..100) {
+        let drawn = if many { u8::MAX } else { self.chance.u8(..100) };
+        let (what, text) = match drawn {
             ..55 => (What::Note, format!("/deal update deal:{label} note:{mark} went well amount:{amount}k")),
             55..80 => (What::Step, format!("/deal update deal:{label} next_step:{mark} due:+{days}d")),
             80..93 => {

@@ -11,8 +11,8 @@ use crate::store::outbox::{Claimed, Delivery};
 /// Discord's codes for what was deleted.
 pub const UNKNOWN_CHANNEL: u32 = 10_003;
 pub const UNKNOWN_MESSAGE: u32 = 10_008;
-/// After this long a message is given up and shown in doctor.
-pub const GIVE_UP: Duration = Duration::hours(24);
+/// After it was tried for this long a message is given up and shown in doctor.
+const GIVE_UP: Duration = Duration::hours(24);
 
 /// How a try ended.
 #[derive(Debug, Clone)]
@@ -48,7 +48,7 @@ impl Ended {
 pub fn after(row: &Claimed, trouble: Trouble, now: Instant) -> Ended {
     let retry = |wait: Duration| Delivery::Retry { at: now + wait, reason: trouble.to_string() };
     let delivery = match &trouble {
-        _ if now - row.created_at > GIVE_UP => Delivery::Parked(format!("given up after a day: {trouble}")),
+        _ if is_given_up(row, now) => Delivery::Parked(format!("given up after a day: {trouble}")),
         Trouble::Unknown(_) => retry(back_off(row.attempts)),
         // Somebody deleted what was to be edited.
         Trouble::Refused { code: UNKNOWN_MESSAGE, .. } => Delivery::Dropped(trouble.to_string()),
@@ -63,6 +63,12 @@ pub fn after(row: &Claimed, trouble: Trouble, now: Instant) -> Ended {
         _ => None,
     };
     Ended { lost, ..Ended::of(delivery) }
+}
+
+/// Whether a row was tried for too long. One that waited for days while the process was down was not.
+pub fn is_given_up(row: &Claimed, now: Instant) -> bool {
+    let tried = || (0..row.attempts).map(back_off).sum::<Duration>();
+    now - row.created_at > GIVE_UP && tried() > GIVE_UP
 }
 
 /// 5 s, 10 s, 20 s … at most 10 minutes.

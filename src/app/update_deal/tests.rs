@@ -76,6 +76,18 @@ async fn concurrent_edits_of_one_field_are_told_and_change_nothing() {
 }
 
 #[tokio::test]
+async fn rule_2_a_note_from_a_form_that_is_sent_twice_is_made_once_and_others_notes_are_not_in_its_way() {
+    let (bench, seen) = bench().await;
+    changed(&bench, rep(), form(&seen, "note", "They called")).await;
+    assert_eq!(problems(&bench, rep(), form(&seen, "note", "They called")).await, [Problem::ChangedMeanwhile]);
+    changed(&bench, rep(), form(&seen, "note", "They called again")).await;
+    let deal = changed(&bench, lead(), form(&seen, "note", "They called")).await;
+    assert_eq!(deal.version, seen.version + 3);
+    let again = form(&deal, "note", "They called");
+    assert_eq!(changed(&bench, lead(), again).await.version, deal.version + 1, "who opens it anew means it");
+}
+
+#[tokio::test]
 async fn a_form_that_says_what_stands_changes_nothing_and_an_emptied_field_takes_out() {
     let (bench, seen) = bench().await;
     assert_eq!(problems(&bench, rep(), form(&seen, "note", "")).await, [Problem::NothingToDo]);

@@ -142,11 +142,28 @@ async fn an_own_post_is_found_by_its_reference() {
         post("903", "5", "Agenda\n-# c3f9a-12"),
     ]);
     let (fake, courier) = courier([me(), says(200, posts.clone()), says(200, posts)]).await;
-    assert_eq!(courier.find_own(CHANNEL, "c3f9a-12").await, Ok(Some(MessageId(903))));
-    assert_eq!(courier.find_own(CHANNEL, "c3f9a-1").await, Ok(None));
+    assert_eq!(courier.find_own(CHANNEL, "c3f9a-12", Instant::UNIX_EPOCH).await, Ok(Stands::At(MessageId(903))));
+    assert_eq!(courier.find_own(CHANNEL, "c3f9a-1", Instant::UNIX_EPOCH).await, Ok(Stands::Nowhere));
     let lines: Vec<String> = fake.seen().into_iter().map(|seen| seen.line).collect();
     let messages = "GET /api/v10/channels/70/messages?limit=100";
     assert_eq!(lines, ["GET /api/v10/users/@me", messages, messages]);
+}
+
+/// Where more was posted since than Discord shows at once, nobody can tell whether ours is among it.
+#[tokio::test]
+async fn whether_a_post_stands_is_not_told_where_too_much_was_posted_since() {
+    // The oldest of them is of 2015, one second into Discord's time.
+    let posts = |count: u64| {
+        let post = |n: u64| json!({"id": ((1_000 + n) << 22).to_string(), "author": {"id": "6"}, "content": "Hello"});
+        json!((0..count).rev().map(post).collect::<Vec<_>>())
+    };
+    let since = |text: &str| text.parse::<Instant>().expect("an instant");
+    let (fake, courier) = courier([me(), says(200, posts(100)), says(200, posts(100)), says(200, posts(99))]).await;
+    let before = since("2014-12-31T23:00:00Z");
+    assert_eq!(courier.find_own(CHANNEL, "c3f9a-12", before).await, Ok(Stands::Untold));
+    assert_eq!(courier.find_own(CHANNEL, "c3f9a-12", since("2015-01-01T00:02:00Z")).await, Ok(Stands::Nowhere));
+    assert_eq!(courier.find_own(CHANNEL, "c3f9a-12", before).await, Ok(Stands::Nowhere), "those are all");
+    fake.seen();
 }
 
 #[tokio::test]
@@ -154,7 +171,7 @@ async fn a_channel_that_shows_nothing_because_it_can_not_be_read_is_an_error() {
     let channel = says(200, json!({"id": "70", "guild_id": "1", "permission_overwrites": []}));
     let script = [me(), says(200, json!([])), channel, guild(), member("5", &[])];
     let (fake, courier) = courier(script).await;
-    let trouble = courier.find_own(CHANNEL, "c3f9a-12").await.expect_err("not readable");
+    let trouble = courier.find_own(CHANNEL, "c3f9a-12", Instant::UNIX_EPOCH).await.expect_err("not readable");
     assert!(matches!(trouble, Trouble::Refused { code: MISSING_PERMISSIONS, .. }), "{trouble:?}");
     fake.seen();
 }
@@ -162,7 +179,7 @@ async fn a_channel_that_shows_nothing_because_it_can_not_be_read_is_an_error() {
 #[tokio::test]
 async fn an_empty_channel_of_direct_messages_holds_no_post() {
     let (fake, courier) = courier([me(), says(200, json!([])), says(200, json!({"id": "70", "type": 1}))]).await;
-    assert_eq!(courier.find_own(CHANNEL, "c3f9a-12").await, Ok(None));
+    assert_eq!(courier.find_own(CHANNEL, "c3f9a-12", Instant::UNIX_EPOCH).await, Ok(Stands::Nowhere));
     fake.seen();
 }
 

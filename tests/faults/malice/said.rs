@@ -27,8 +27,9 @@ pub fn told(reply: &Reply) -> String {
 pub fn neutral(told: &str) -> String {
     let mut text = told.to_owned();
     for (_, real, made_up) in NAMES {
-        // Names of files are in lower case.
-        text = text.replace(real, made_up).replace(&real.to_lowercase(), &made_up.to_lowercase());
+        // Names of files are in lower case, without spaces.
+        let in_file = |name: &str| name.to_lowercase().replace(' ', "-");
+        text = text.replace(real, made_up).replace(&in_file(real), &in_file(made_up));
     }
     text = text.replace("Eastwind", "Southwind").replace("nora", "nemo");
     let mut out = String::new();
