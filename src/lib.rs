@@ -25,7 +25,7 @@
 //! | [`discord`] | the edge: gateway, handlers, answers, courier, watchdog, manifest | app, render |
 //! | [`schedule`] | the metronome | app |
 //! | [`ops`] | what operators see and do: log, health, metrics, backups, going back to one | app, store |
-//! | [`sandbox`] | a stand-in for Discord with people, prompt and story | none of these |
+//! | [`sandbox`] | a stand-in for Discord with people, a page for a browser, prompt and story | none of these |
 //! | [`startup`] | puts the parts together | all |
 //!
 //! Beside them [`clock`] is the only reader of the time, [`config`] of the environment, and [`error`] tells refusals,
@@ -101,6 +101,7 @@
 //!
 //! # Where to change what
 //!
+//! - What people see and do in the sandbox's page: `sandbox/page/web/`, files that are embedded as they are.
 //! - A command: its JSON in `bot-manifest/commands/`, a handler in `discord/command/` with its row in
 //!   `discord/table.rs`, a use case in `app/`, its words in `render/` with the line for its first use, an end-to-end test
 //!   in `tests/suite/`.
