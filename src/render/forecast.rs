@@ -5,8 +5,9 @@ use chrono::NaiveDate;
 use super::control::{CustomId, Entry as Choice, Select};
 use super::embed::{Embed, Lines, Tone};
 use super::history;
-use super::message::Message;
+use super::message::{Message, Picture};
 use super::number;
+use super::picture::{self, Pipeline};
 use super::text::brief;
 use super::voice::{Voice, count, day, list, moment};
 use crate::domain::Instant;
@@ -18,8 +19,38 @@ use crate::domain::forecast::{Category, ForecastCard, ForecastFigure, Month};
 /// Meetings that were missed, or not held, that are named.
 const NAMED: usize = 5;
 
-/// The forecast; `show` sends back the key of a [`ForecastFigure`].
-pub fn forecast(voice: &Voice, card: &ForecastCard, show: CustomId) -> Message {
+/// The name of the picture's file.
+const PICTURE: &str = "forecast.png";
+
+/// What the forecast's picture shows: open sourced deals by the month of their close; `None` where there are none.
+/// Drawing it is [`picture::draw`], work for a blocking thread.
+pub fn by_month(voice: &Voice, card: &ForecastCard) -> Option<Pipeline> {
+    let row = |name: String, months: &[&Month]| {
+        let sums = || months.iter().flat_map(|month| &month.open).map(|by_role| by_role.sourced);
+        let amount = sums().map(|sum| sum.amount).fold(0, i64::saturating_add);
+        let weighted = sums().map(|sum| sum.weighted()).fold(0, i64::saturating_add);
+        picture::Row {
+            name,
+            count: sums().map(|sum| sum.deals).sum(),
+            amount,
+            amount_label: voice.short_money(amount),
+            weighted,
+            weighted_label: voice.short_money(weighted),
+        }
+    };
+    let ahead: Vec<&Month> = card.months.iter().filter(|month| month.last >= voice.today()).collect();
+    let total = row("All months".to_owned(), &ahead);
+    (total.count > 0).then(|| Pipeline {
+        title: "Sourced, by month of close".to_owned(),
+        total,
+        rows: ahead.iter().map(|month| row(month_name(month.first), &[month])).collect(),
+        not_counted: None,
+        target: None,
+    })
+}
+
+/// The forecast with its picture; `show` sends back the key of a [`ForecastFigure`].
+pub fn forecast(voice: &Voice, card: &ForecastCard, picture: Option<picture::Picture>, show: CustomId) -> Message {
     let periods: Vec<String> = card.periods.iter().map(ToString::to_string).collect();
     let partner = card.partner.as_ref().map(|(_, name)| format!(" · with {}", brief(name, 60))).unwrap_or_default();
     let mut embed = Embed::titled(format!("Forecast · {}{partner}", list(&periods)))
@@ -40,7 +71,11 @@ pub fn forecast(voice: &Voice, card: &ForecastCard, show: CustomId) -> Message {
     };
     let entries = card.figures().into_iter().filter_map(entry);
     let more = |n| format!("({n} more: give `period`)");
-    Message::silent().embed(embed).select(Select::of(show, "Show deals", entries, more)).build()
+    let mut draft = Message::silent().embed(embed);
+    if let Some(picture) = picture {
+        draft = draft.picture(Picture { filename: PICTURE.to_owned(), bytes: picture.png, alt: picture.alt });
+    }
+    draft.select(Select::of(show, "Show deals", entries, more)).build()
 }
 
 fn lines(lines: Vec<String>) -> Lines {

@@ -191,7 +191,23 @@ impl Browser {
         self.run("document.querySelector('#meanwhile').hidden = true").await;
         self.clicks("//*[@id='open-clock']").await;
         self.clicks(&format!("//*[@data-to='{to}']")).await;
+        self.hears_what_happened().await;
+    }
+
+    /// Waits until time has passed and what happened meanwhile is told.
+    pub async fn hears_what_happened(&self) {
         self.until("time has passed", "return !document.querySelector('#meanwhile').hidden").await;
+    }
+
+    /// Waits for a form.
+    pub async fn gets_form(&self) {
+        self.until("a form is open", "return document.querySelector('#form').open").await;
+    }
+
+    /// Sends the form, and waits until it is taken.
+    pub async fn submits(&self) {
+        self.clicks("//dialog[@id='form']//button[.='Submit']").await;
+        self.until("the form is taken", "return !document.querySelector('#form').open").await;
     }
 
     /// Looks at the page in each window, dark and light: nothing sticks out, everything has a name and can be read. Keeps

@@ -1,7 +1,7 @@
 //! The page itself: who sees what, what is unread, the first steps, a sandbox that goes away.
 
 use super::driver::Browser;
-use super::support::Stage;
+use super::support::{SETUP, Stage};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_first_step_does_what_it_says() {
@@ -12,14 +12,7 @@ async fn every_first_step_does_what_it_says() {
     browser.clicks("//*[@id='send']").await;
     browser.sees("Pipeline channel").await;
     browser.looks("first-2-setup").await;
-    for (menu, value) in [
-        ("Team lines", "#pipeline"),
-        ("Reminders", "#nudges"),
-        ("Alerts", "#ops"),
-        ("Reps", "@Reps"),
-        ("Leads", "@Leads"),
-        ("Finance", "@Finance"),
-    ] {
+    for (menu, value) in SETUP {
         browser
             .clicks(&format!("//ol[@id='messages']//select[starts-with(@aria-label, '{menu}')]/option[.='{value}']"))
             .await;
@@ -34,14 +27,14 @@ async fn every_first_step_does_what_it_says() {
         browser.sees(words).await;
     }
     browser.clicks(&step(4)).await;
-    browser.until("time has passed", "return !document.querySelector('#meanwhile').hidden").await;
+    browser.hears_what_happened().await;
     browser.looks("first-4-meanwhile").await;
     browser.clicks(&step(5)).await;
     browser
         .until("one is rita", "return document.querySelector('.person[aria-current]')?.dataset.key === 'rita'")
         .await;
     browser.clicks(&step(6)).await;
-    browser.until("time has passed", "return !document.querySelector('#meanwhile').hidden").await;
+    browser.hears_what_happened().await;
     browser.clicks(&step(7)).await;
     browser.clicks("//*[@id='send']").await;
     browser.sees("D-1").await;

@@ -133,17 +133,20 @@ impl Stage {
     }
 }
 
+/// What an admin picks in setup: the menu's hint, and the channel or role.
+pub const SETUP: [(&str, &str); 6] = [
+    ("Team lines", "#pipeline"),
+    ("Reminders", "#nudges"),
+    ("Alerts", "#ops"),
+    ("Reps", "@Reps"),
+    ("Leads", "@Leads"),
+    ("Finance", "@Finance"),
+];
+
 /// A server is set up, as an admin does it.
 pub async fn set_up(ada: &Person) {
     let mut shown = ada.slash("/cosell setup timezone:Europe/London currency:USD").await.expect_message();
-    for (menu, value) in [
-        ("Team lines", "#pipeline"),
-        ("Reminders", "#nudges"),
-        ("Alerts", "#ops"),
-        ("Reps", "@Reps"),
-        ("Leads", "@Leads"),
-        ("Finance", "@Finance"),
-    ] {
+    for (menu, value) in SETUP {
         shown = ada.pick(&shown, menu, &[value]).await.expect_message();
     }
     let done = ada.press(&shown, "Finish").await.expect_message();

@@ -7,6 +7,7 @@ use crate::app::look::Look;
 use crate::app::name_number_owner::NameNumberOwner;
 use crate::app::number::Asked;
 use crate::app::read::cards_of;
+use crate::app::say::agenda::draw;
 use crate::app::set_cost::SetCost;
 use crate::app::set_target::SetTarget;
 use crate::discord::answer::Answer;
@@ -110,7 +111,12 @@ pub async fn forecast(call: Call, given: ViewOptions) -> Result<Answer, Failure>
     let quarters = if given.period.is_some() { 1 } else { AHEAD };
     let show = Behind::new("forecast", &asked, quarters).id(&call).to_control();
     let card = look.forecast(asked, quarters).await?;
-    Ok(call.say(forecast_words::forecast(&look.voice(&call.commands), &card, show)))
+    let months = forecast_words::by_month(&look.voice(&call.commands), &card);
+    let picture = match months {
+        Some(months) => Some(draw(months).await?),
+        None => None,
+    };
+    Ok(call.say(forecast_words::forecast(&look.voice(&call.commands), &card, picture, show)))
 }
 
 /// `/program cadence`

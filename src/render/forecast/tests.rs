@@ -15,7 +15,9 @@ fn card(open: Vec<Deal>, entries: Vec<Entry>) -> ForecastCard {
 }
 
 fn shown(card: &ForecastCard) -> String {
-    speaking(|voice| seen(&forecast(voice, card, id("number"))))
+    speaking(|voice| {
+        seen(&forecast(voice, card, by_month(voice, card).map(|months| picture::draw(&months)), id("number")))
+    })
 }
 
 #[test]

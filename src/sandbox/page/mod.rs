@@ -160,13 +160,13 @@ struct Place {
 impl Place {
     fn person(&self, sandbox: &Sandbox) -> Option<Person> {
         sandbox.core.with(|state| {
-            let guild = state.guild_of(self.channel);
             let user = match &self.who {
                 Some(name) => state.user_named(name).filter(|user| !user.bot)?,
                 None => state.first_person()?,
             };
-            let here = state.channel_for(user.id, guild, self.channel)?;
-            let guild = guild.or_else(|| state.guild_named(None).map(|guild| guild.id))?;
+            let here = state.channel_for(user.id, self.channel)?;
+            // In direct messages one is of no server; whom one means there are people of the first.
+            let guild = state.guild_of(here).or_else(|| state.guild_named(None).map(|guild| guild.id))?;
             Some(Person::new(sandbox.clone(), user, guild, here))
         })
     }

@@ -15,8 +15,8 @@ const SHOWN: usize = 100;
 
 impl State {
     /// The server that a channel belongs to.
-    pub(super) fn guild_of(&self, channel: Option<Snowflake>) -> Option<Snowflake> {
-        self.channels.get(&channel?)?.guild
+    pub(super) fn guild_of(&self, channel: Snowflake) -> Option<Snowflake> {
+        self.channels.get(&channel)?.guild
     }
 
     /// The first person of the first server.
@@ -25,19 +25,16 @@ impl State {
         members.find_map(|id| self.users.get(id).filter(|user| !user.bot))
     }
 
-    /// The channel that was asked for, where the person may see it, or the first one that they do see.
-    pub(super) fn channel_for(
-        &self,
-        user: Snowflake,
-        guild: Option<Snowflake>,
-        asked: Option<Snowflake>,
-    ) -> Option<Snowflake> {
-        let asked = asked.and_then(|id| self.channels.get(&id)).filter(|channel| self.sees(user, channel));
-        let first = || {
-            let guild = guild.and_then(|id| self.guilds.get(&id)).or_else(|| self.guild_named(None))?;
-            self.visible(guild, user).next().map(|channel| channel.id)
-        };
-        asked.map(|channel| channel.id).or_else(first)
+    /// The channel that was asked for, where the person may see it, or the first one that they do see: of the same
+    /// server, if they are in it.
+    pub(super) fn channel_for(&self, user: Snowflake, asked: Option<Snowflake>) -> Option<Snowflake> {
+        let asked = asked.and_then(|id| self.channels.get(&id));
+        if let Some(channel) = asked.filter(|channel| self.sees(user, channel)) {
+            return Some(channel.id);
+        }
+        let same = asked.and_then(|channel| self.guilds.get(&channel.guild?));
+        let first = |guild| self.visible(guild, user).next();
+        same.into_iter().chain(self.guilds.values()).find_map(first).map(|channel| channel.id)
     }
 
     /// Everything that a person sees from where they stand.
