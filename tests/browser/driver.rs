@@ -175,9 +175,9 @@ impl Browser {
         self.until(&format!("{line} is taken"), TAKEN).await;
     }
 
-    /// Presses a button of the last message that has one of this label.
+    /// Presses the last button of the messages whose label begins so.
     pub async fn presses(&self, label: &str) {
-        self.clicks(&format!("//ol[@id='messages']//button[normalize-space()={}]", quoted(label))).await;
+        self.clicks(&format!("//ol[@id='messages']//button[starts-with(normalize-space(), '{label}')]")).await;
     }
 
     /// Waits for words among the messages.
@@ -242,11 +242,6 @@ const TAKEN: &str = "
     return document.querySelector('dialog[open]') !== null
         || (field.value === '' && document.querySelector('#command').hidden && !document.querySelector('#send').disabled);
 ";
-
-/// A text as XPath takes it.
-fn quoted(text: &str) -> String {
-    if text.contains('\'') { format!("\"{text}\"") } else { format!("'{text}'") }
-}
 
 fn screenshots() -> PathBuf {
     let named = std::env::var_os("COSELL_SCREENSHOTS").map(PathBuf::from);
