@@ -175,12 +175,12 @@ fn each_command_that_a_sentence_names_is_there_with_its_options() {
                 continue;
             }
             seen += 1;
-            assert_eq!(fault(&commands, span), None, "{}: `{span}`", page.name);
+            assert_eq!(fault(commands, span), None, "{}: `{span}`", page.name);
         }
     }
     assert!(seen > 100, "only {seen} are read");
     let wrong = ["/deel view", "/deal sell", "/deal view dael:1", "/deal view view:1"];
-    assert!(wrong.iter().all(|typed| fault(&commands, typed).is_some()));
+    assert!(wrong.iter().all(|typed| fault(commands, typed).is_some()));
 }
 
 /// The arguments of `cosell` in a line of a shell; variables stand in it as their flags. `None` for a line of another

@@ -34,35 +34,38 @@ enum Deed {
         path: Vec<String>,
         options: Vec<(String, String)>,
     },
-    /// A command in one line, as it is typed at the prompt.
-    Line {
-        text: String,
-    },
     Say {
         text: String,
     },
-    Press {
+    /// Something on a message.
+    On {
         message: Snowflake,
-        id: String,
-    },
-    Pick {
-        message: Snowflake,
-        id: String,
-        values: Vec<String>,
+        act: OnMessage,
     },
     Submit {
         form: u64,
         texts: Vec<(String, String)>,
     },
-    /// A command of a message's menu.
-    MessageMenu {
-        command: String,
-        message: Snowflake,
-    },
     /// A command of a person's menu.
     PersonMenu {
         command: String,
         person: String,
+    },
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum OnMessage {
+    Press {
+        id: String,
+    },
+    Pick {
+        id: String,
+        values: Vec<String>,
+    },
+    /// A command of its menu.
+    Menu {
+        command: String,
     },
 }
 
@@ -105,29 +108,19 @@ impl Desk {
     async fn follow(&self, person: &Person, deed: Deed) -> Reply {
         match deed {
             Deed::Command { path, options } => person.fill_command(&path, &options).await,
-            Deed::Line { text } => person.slash(&text).await,
             Deed::Say { text } => Reply::Message(person.write(&text)),
-            Deed::Press { message, id } => match self.message(message) {
-                Ok(shown) => person.press(&shown, &id).await,
-                Err(why) => why,
-            },
-            Deed::Pick { message, id, values } => match self.message(message) {
-                Ok(shown) => person.pick(&shown, &id, &values.iter().map(String::as_str).collect::<Vec<_>>()).await,
-                Err(why) => why,
-            },
             Deed::Submit { form, texts } => self.submit(person, form, &texts).await,
-            Deed::MessageMenu { command, message } => match self.message(message) {
-                Ok(shown) => person.message_menu(&command, &shown).await,
-                Err(why) => why,
-            },
             Deed::PersonMenu { command, person: other } => person.user_menu(&command, &other).await,
+            Deed::On { message, act } => match self.message(message) {
+                Some(shown) => on_message(person, &shown, act).await,
+                None => Reply::Client("The message is gone".to_owned()),
+            },
         }
     }
 
-    fn message(&self, id: Snowflake) -> Result<Shown, Reply> {
+    fn message(&self, id: Snowflake) -> Option<Shown> {
         let now = self.sandbox.now();
-        let shown = self.sandbox.core.with(|state| Some(state.show(state.messages.get(&id)?, now)));
-        shown.ok_or_else(|| Reply::Client("The message is gone".to_owned()))
+        self.sandbox.core.with(|state| Some(state.show(state.messages.get(&id)?, now)))
     }
 
     /// Sends a form; it stays open when Discord's client would not send it.
@@ -164,6 +157,17 @@ impl Desk {
             forms.last
         });
         json!({"kind": "form", "form": number, "title": title, "fields": fields})
+    }
+}
+
+async fn on_message(person: &Person, shown: &Shown, act: OnMessage) -> Reply {
+    match act {
+        OnMessage::Press { id } => person.press(shown, &id).await,
+        OnMessage::Pick { id, values } => {
+            let values: Vec<&str> = values.iter().map(String::as_str).collect();
+            person.pick(shown, &id, &values).await
+        }
+        OnMessage::Menu { command } => person.message_menu(&command, shown).await,
     }
 }
 

@@ -50,7 +50,7 @@ function head(message, page) {
     page.messageCommands().length > 0 && !message.is_private && el("button", {
       type: "button", className: "more", "aria-label": `Apps on this message by ${message.author}`, "aria-haspopup": "menu",
       onclick: (event) => openMenu(event.target, page.messageCommands().map((name) =>
-        [name, () => page.act({ do: "message_menu", command: name, message: message.id })])),
+        [name, () => page.act({ do: "on", message: message.id, act: { menu: { command: name } } })])),
     }, "⋯"));
 }
 
@@ -111,11 +111,11 @@ function button(part, message, page) {
   if (part.url) return el("a", { className: "button secondary", href: part.url, target: "_blank", rel: "noreferrer" }, `${label} ↗`);
   return el("button", {
     type: "button", className: `button ${looks[part.style] ?? "secondary"}`, disabled: part.disabled, "data-part": part.custom_id,
-    onclick: () => page.act({ do: "press", message: message.id, id: part.custom_id }, message),
+    onclick: () => page.act({ do: "on", message: message.id, act: { press: { id: part.custom_id } } }, message),
   }, label);
 }
 
-const pick = (part, message, page, values) => page.act({ do: "pick", message: message.id, id: part.custom_id, values }, message);
+const pick = (part, message, page, values) => page.act({ do: "on", message: message.id, act: { pick: { id: part.custom_id, values } } }, message);
 
 /** A menu of strings, people, roles or channels from which one is taken. */
 function oneOf(part, message, page) {
