@@ -14,8 +14,8 @@ use crate::app::restore::restore;
 use crate::config::{Database, LogOptions};
 use crate::domain::id::GuildId;
 use crate::ops::log;
-use crate::store::Store;
 use crate::store::dump::{Cell, CsvSink, Dumped, Folder, Head, JsonSink, Shape, Sink, Source, Zip};
+use crate::store::{Store, remove_database};
 
 /// What `export` takes.
 #[derive(Debug, Args)]
@@ -153,11 +153,15 @@ pub async fn import(options: ImportOptions) -> anyhow::Result<ExitCode> {
     log::start(&LogOptions::failures_only())?;
     let path = &options.database.db;
     let source = Source::of(&options.path)?;
+    let is_new = !path.exists();
     let store = Store::open(path).await?;
     let taken = source.taken();
     let told = || format!("Importing, {} rows", grouped(taken.rows()));
     let outcome = Progress::begin().during(restore(&store, source), told).await.context("nothing was imported");
     store.close().await;
+    if outcome.is_err() && is_new {
+        remove_database(path);
+    }
     let guild = outcome?;
     println!(
         "Imported workspace {guild} into {}. Messages that waited to be sent when it was exported are not sent from here.",

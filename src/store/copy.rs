@@ -188,7 +188,7 @@ fn sqlite(path: &Path, source: sqlx::Error) -> CopyError {
 }
 
 /// Removes a database with all that SQLite keeps beside it.
-pub(super) fn remove_database(path: &Path) {
+pub fn remove_database(path: &Path) {
     for ending in ["", "-journal", "-wal", "-shm"] {
         remove(&beside(path, ending));
     }

@@ -54,7 +54,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 pub use background::Background;
-pub use copy::{CopyError, growing, own_like};
+pub use copy::{CopyError, growing, own_like, remove_database};
 pub use lock::beside;
 pub use open::OpenError;
 pub use restore::{Restoring, restoring};

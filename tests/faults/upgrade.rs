@@ -15,10 +15,14 @@ use tempfile::TempDir;
 use super::seed::{chance, rounds};
 use super::support::process::{Running, cosell, ends, stand_in};
 
-const RELEASED: [(i64, &[u8]); 3] =
-    [(1, include_bytes!("schema/1.zip")), (4, include_bytes!("schema/4.zip")), (8, include_bytes!("schema/8.zip"))];
+const RELEASED: [(i64, &[u8]); 4] = [
+    (1, include_bytes!("schema/1.zip")),
+    (4, include_bytes!("schema/4.zip")),
+    (8, include_bytes!("schema/8.zip")),
+    (9, include_bytes!("schema/9.zip")),
+];
 /// The schema of this version.
-const LATEST: i64 = 8;
+const LATEST: i64 = 9;
 /// Backups would be one more thing that a kill cuts short; the one before a migration is made all the same.
 const SETTINGS: [(&str, &str); 1] = [("COSELL_BACKUPS", "off")];
 
