@@ -71,7 +71,7 @@ enum Command {
 #[derive(Debug, Args)]
 struct SandboxOptions {
     /// When the story begins, UTC
-    #[arg(long, default_value = "2026-11-02T09:00:00Z")]
+    #[arg(long, default_value = "2026-11-02T09:00:00Z", value_parser = instant)]
     at: Instant,
     /// Keep the database in this file instead of a temporary one
     #[arg(long, value_name = "FILE")]
@@ -96,6 +96,10 @@ struct CompletionOptions {
     /// Which shell
     #[arg(value_enum)]
     shell: Shell,
+}
+
+fn instant(text: &str) -> Result<Instant, &'static str> {
+    text.parse().map_err(|_| "write it like 2026-11-02T09:00:00Z")
 }
 
 impl Cli {

@@ -194,8 +194,11 @@ pub fn start(voice: &Voice, barred: Option<&Problem>, turn: CustomId) -> Message
     let names: Vec<&str> = Topic::ALL.iter().map(|t| t.name()).collect();
     let (roles, parts) = names.split_at(FOR_ROLES);
     let more = format!("For you: {}\nAbout: {}", roles.join(" · "), parts.join(" · "));
-    let embed =
-        Embed::titled("Four commands are enough").text(lines.join("\n")).field("More, below", Lines::text(more));
+    let title = match barred {
+        Some(_) => "With a role of the program, four commands are enough",
+        None => "Four commands are enough",
+    };
+    let embed = Embed::titled(title).text(lines.join("\n")).field("More, below", Lines::text(more));
     let first = barred.map(|problem| words(voice, problem));
     first.into_iter().fold(Message::silent(), Draft::text).embed(embed).select(topics(turn, None)).build()
 }

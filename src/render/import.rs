@@ -254,7 +254,8 @@ pub fn problem(voice: &Voice, problem: &FileProblem) -> String {
                 format!("{}: {}", name(*column), names.join(" or "))
             };
             let lines: Vec<String> = columns.iter().map(line).collect();
-            format!("The file's first line lacks what every import needs.\n{}", lines.join("\n"))
+            let what = "The file's first line lacks what every import needs. Add such a column, or name yours so, and import again.";
+            format!("{what}\n{}", lines.join("\n"))
         }
         FileProblem::NoRows => "The file has a header and no rows. Export it again, with its deals.".into(),
         FileProblem::TooManyRows(rows) => {

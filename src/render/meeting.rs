@@ -186,7 +186,7 @@ fn others(voice: &Voice, on: &OnTable, id: CustomId) -> Select {
     let fresh = on.ranked.cards.iter().chain(&on.ranked.rest).filter(|card| !meeting.cards.contains(card));
     let cards = meeting.cards.iter().chain(fresh).filter(|card| Some(**card) != meeting.shown);
     let entries = cards.filter_map(|card| entry(voice, on, *card));
-    Select::of(id, "Go to another card", entries, |n| format!("({n} more: Show deals, or /review agenda)"))
+    Select::of(id, "Go to another card", entries, |n| format!("({n} more: /review agenda)"))
 }
 
 fn entry(voice: &Voice, on: &OnTable, card: Card) -> Option<Entry> {

@@ -143,7 +143,14 @@ pub fn roles(setup: &Setup, ids: RoleIds) -> Message {
     let chosen = &setup.settings;
     let everyone = if chosen.everyone_is_rep { "Only the rep role records deals" } else { "Everyone is a rep" };
     let what = "Admins count as leads. Finance can be left open: leads read the proof then. No role that fits? Make one under **Server Settings → Roles**, then choose it here.";
+    let same = "Leads and reps are the same role: everybody who records deals could then do what a lead can.";
+    let same = (chosen.lead_role.is_some() && chosen.lead_role == chosen.rep_role).then_some(same);
+    let finish = match left(setup) {
+        0 => Offer::Finish.button(ids.finish),
+        n => Button::secondary(ids.finish, format!("Finish setup ({n} left)")),
+    };
     step("Setup, 3 of 3: roles.", what)
+        .text(same.unwrap_or_default())
         .embed(status(setup, Step::Roles))
         .select(Select::role(ids.lead, "Leads: run the program", chosen.lead_role))
         .select(Select::role(ids.rep, "Reps: record deals", chosen.rep_role))
@@ -152,7 +159,7 @@ pub fn roles(setup: &Setup, ids: RoleIds) -> Message {
             Button::secondary(ids.back, "◀ Channels"),
             Button::secondary(ids.everyone, everyone),
             Offer::CheckAgain.button(ids.check),
-            Offer::Finish.button(ids.finish),
+            finish,
         ])
         .build()
 }
@@ -197,6 +204,11 @@ fn finance(setup: &Setup) -> String {
 }
 
 /// What is there and what is missing.
+/// How many things have to be chosen or put right still.
+fn left(setup: &Setup) -> usize {
+    setup.missing.len() + setup.channels.len()
+}
+
 fn status(setup: &Setup, step: Step) -> Embed {
     let all = [
         Setting::Zone,
@@ -211,7 +223,7 @@ fn status(setup: &Setup, step: Step) -> Embed {
         true => format!("○ {}: {}", setting_name(setting), from_here(step, setting)),
         false => format!("✓ {}: {}", setting_name(setting), chosen(&setup.settings, setting)),
     };
-    let left = setup.missing.len() + setup.channels.len();
+    let left = left(setup);
     let title = match left {
         0 if setup.settings.ready => "Setup is finished, and everything is there".to_owned(),
         0 => "Everything is there: press Finish setup".to_owned(),

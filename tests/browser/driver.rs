@@ -47,7 +47,7 @@ const LOOK: &str = include_str!("look.js");
 pub struct Browser {
     pub stage: Stage,
     client: Client,
-    page: Page,
+    page: Option<Page>,
     driver: Child,
     _profile: TempDir,
 }
@@ -72,6 +72,7 @@ impl Browser {
             return None;
         };
         let page = Page::serve(stage.sandbox.clone(), 0).await.unwrap();
+        let url = page.url();
         let profile = TempDir::new().unwrap();
         let mut flags: Vec<String> = FLAGS.iter().map(|flag| (*flag).to_owned()).collect();
         flags.push(format!("--user-data-dir={}", profile.path().display()));
@@ -79,9 +80,9 @@ impl Browser {
         wanted.insert("goog:chromeOptions".to_owned(), json!({"args": flags}));
         wanted.insert("goog:loggingPrefs".to_owned(), json!({"browser": "ALL"}));
         let client = ClientBuilder::new(HttpConnector::new()).capabilities(wanted).connect(&address).await.unwrap();
-        let browser = Browser { stage, client, page, driver, _profile: profile };
+        let browser = Browser { stage, client, page: Some(page), driver, _profile: profile };
         browser.window(WINDOWS[0]).await;
-        browser.client.goto(&format!("{}/#as={who}", browser.page.url())).await.unwrap();
+        browser.client.goto(&format!("{url}/#as={who}")).await.unwrap();
         browser.until("the page is drawn", "return document.querySelectorAll('.channel').length > 0").await;
         Some(browser)
     }
@@ -91,6 +92,23 @@ impl Browser {
         assert_eq!(self.complaints().await, Vec::<String>::new());
         self.client.clone().close().await.unwrap();
         self.stage.settle().await;
+    }
+
+    /// The sandbox ends with all that was in it.
+    pub async fn loses_sandbox(&mut self) {
+        self.page = None;
+        self.until("it is missed", "return document.body.classList.contains('lost')").await;
+    }
+
+    /// Another sandbox is started where the one before was.
+    pub async fn gets_sandbox(&mut self, stage: Stage) {
+        let address = self.client.current_url().await.unwrap();
+        let page = Page::serve(stage.sandbox.clone(), address.port().unwrap()).await.unwrap();
+        assert!(address.as_str().starts_with(&page.url()), "its port is free again");
+        (self.page, self.stage) = (Some(page), stage);
+        self.until("it is found", "return !document.body.classList.contains('lost')").await;
+        // That it could not be reached meanwhile is no fault.
+        let _ = self.complaints().await;
     }
 
     /// What the browser's console holds.

@@ -133,5 +133,11 @@ async fn a_leaver_s_deals_are_handed_over() {
     browser.says("/handover start from:@rita to:@ben note:Rita moves to marketing").await;
     browser.sees("ben").await;
     browser.looks("handover-2-started").await;
+    browser.moves_clock("hour").await;
+    browser.becomes("ben").await;
+    browser.goes("nudges").await;
+    browser.presses("Accept D-1").await;
+    browser.sees("D-1 is yours now").await;
+    browser.looks("handover-3-accepted").await;
     browser.finish().await;
 }

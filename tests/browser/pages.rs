@@ -68,3 +68,26 @@ async fn what_is_private_is_seen_by_one_person_and_what_is_unread_is_marked() {
     browser.looks("newcomer").await;
     browser.finish().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sandbox_that_is_started_again_is_met_by_the_open_page_as_a_new_world() {
+    let Some(mut browser) = Browser::open(Stage::ready().await, "rita").await else { return };
+    browser.goes("general").await;
+    browser.says("Globex signed").await;
+    browser.sees("Globex signed").await;
+    browser.loses_sandbox().await;
+    let told = browser.run("return document.querySelector('#trouble').textContent").await;
+    assert!(told.as_str().unwrap().contains("Start it again"), "{told}");
+    browser.gets_sandbox(Stage::ready().await).await;
+    let gone =
+        "return document.querySelector('#trouble').hidden && document.querySelector('#messages').innerText === ''";
+    browser.until("it is a new world", gone).await;
+    browser.becomes("ben").await;
+    browser.says("A new day").await;
+    browser.sees("A new day").await;
+    browser.goes("pipeline").await;
+    browser.becomes("rita").await;
+    let unread = "return document.querySelector('.channel.unread .label')?.textContent === 'general'";
+    browser.until("what was read is forgotten", unread).await;
+    browser.finish().await;
+}

@@ -90,8 +90,8 @@ async fn a_folder_that_can_not_be_written_to_is_named() {
     let mut run = cosell(folder.path());
     run.env("DISCORD_API_URL", sandbox.url()).env("DISCORD_TOKEN", sandbox.token()).env("COSELL_DB", "data/cosell.db");
     let (code, said) = ends(&mut run).await;
-    assert_eq!(code, Some(1), "{said}");
-    assert!(said.contains("data/cosell.db.lock") && said.contains("must be one that the bot may write to"), "{said}");
+    assert_eq!(code, Some(2), "{said}");
+    assert!(said.contains("COSELL_DB names data/cosell.db") && said.contains("that the bot may write to"), "{said}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

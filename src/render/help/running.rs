@@ -91,7 +91,7 @@ pub(super) fn pay(voice: &Voice) -> Page {
         "Solo: amount × solo rate. Co-sell: amount × co-sell rate + SPIFF. Quota credit is shown beside it.".to_owned(),
         "The terms count that are in force on the day the deal closes.".to_owned(),
         format!(
-            "You are told what your deals pay, and nobody else is: after {}, and in {}.",
+            "You are told what your deals pay, in answers that only you see: after {}, and in {}.",
             voice.command("deal new"),
             voice.command("my work")
         ),

@@ -219,7 +219,7 @@ fn the_fullest_post_stays_within_limits_and_counts_what_does_not_fit() {
         ] {
             assert!(said.contains(counted), "{counted} in {said}");
         }
-        assert!(said.contains("more: Show deals, or /review agenda)"), "{said}");
+        assert!(said.contains("more: /review agenda)"), "{said}");
         assert!(!said.contains("lines more"), "the lines above the card are whole: {said}");
         assert!(!text_of(&said).contains("[pay](https") && said.ends_with("pings: nobody\n"), "{said}");
     }

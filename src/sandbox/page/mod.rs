@@ -21,6 +21,7 @@ use std::convert::Infallible;
 use std::fmt;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::body::Bytes;
@@ -36,13 +37,17 @@ use futures::stream::unfold;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
+use tokio::sync::watch;
 
 use super::reply::Form;
 use super::snowflake::Snowflake;
-use super::{Person, Sandbox, Serving};
+use super::{Person, Sandbox};
 
 /// Discord takes no bigger file from most people.
 const LARGEST_FILE: usize = 10 * 1024 * 1024;
+
+/// Pages that this process served.
+static RUNS: AtomicU64 = AtomicU64::new(0);
 
 /// The page's own files: where each is asked for, its type, and what is in it.
 const WEB: [(&str, &str, &str); 11] = [
@@ -62,7 +67,8 @@ const WEB: [(&str, &str, &str); 11] = [
 /// A page that is served until this is dropped.
 pub struct Page {
     address: SocketAddr,
-    _serving: Serving,
+    /// Dropped with it, which ends what is served.
+    _open: watch::Sender<()>,
 }
 
 impl fmt::Debug for Page {
@@ -75,8 +81,12 @@ impl fmt::Debug for Page {
 struct Desk {
     sandbox: Sandbox,
     port: u16,
+    /// Which page it is: what a browser remembers of another one is of another world.
+    run: String,
     /// Forms that are open in browsers, by number.
     forms: Mutex<Forms>,
+    /// Closed when the page is no longer served.
+    open: watch::Receiver<()>,
     /// Held while time passes.
     passing: tokio::sync::Mutex<()>,
 }
@@ -100,20 +110,30 @@ impl Page {
             Err(_) => TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?,
         };
         let address = listener.local_addr()?;
-        let desk =
-            Desk { sandbox, port: address.port(), forms: Mutex::default(), passing: tokio::sync::Mutex::default() };
-        let router = router(Arc::new(desk));
-        let server = tokio::spawn(async move {
-            // It serves until it is aborted; axum retries failed accepts by itself.
-            let _ = axum::serve(listener, router).await;
-        });
-        Ok(Page { address, _serving: Serving(server) })
+        let (open, seen) = watch::channel(());
+        let desk = Desk {
+            sandbox,
+            port: address.port(),
+            run: format!("{}-{}", std::process::id(), RUNS.fetch_add(1, Ordering::Relaxed)),
+            forms: Mutex::default(),
+            open: seen.clone(),
+            passing: tokio::sync::Mutex::default(),
+        };
+        let serving = axum::serve(listener, router(Arc::new(desk))).with_graceful_shutdown(closed(seen));
+        // It serves until the page is dropped; axum retries failed accepts by itself.
+        tokio::spawn(async move { serving.await });
+        Ok(Page { address, _open: open })
     }
 
     /// Its address, `http://127.0.0.1:PORT`.
     pub fn url(&self) -> String {
         format!("http://{}", self.address)
     }
+}
+
+/// Waits until the page is dropped: nothing is ever sent there.
+async fn closed(mut open: watch::Receiver<()>) {
+    while open.changed().await.is_ok() {}
 }
 
 fn router(desk: Arc<Desk>) -> Router {
@@ -176,10 +196,13 @@ impl Place {
 async fn live(State(desk): Shared) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
     let mut changes = desk.sandbox.core.changes.subscribe();
     changes.mark_changed();
-    let events = unfold(changes, async |mut changes| {
-        changes.changed().await.ok()?;
+    let events = unfold((changes, desk.open.clone()), async |(mut changes, open)| {
+        tokio::select! {
+            changed = changes.changed() => changed.ok()?,
+            () = closed(open.clone()) => return None,
+        }
         let count = *changes.borrow_and_update();
-        Some((Ok(Event::default().data(count.to_string())), changes))
+        Some((Ok(Event::default().data(count.to_string())), (changes, open)))
     });
     Sse::new(events).keep_alive(KeepAlive::default())
 }
@@ -187,7 +210,11 @@ async fn live(State(desk): Shared) -> Sse<impl Stream<Item = Result<Event, Infal
 async fn view(State(desk): Shared, Query(place): Query<Place>) -> Response {
     let now = desk.sandbox.now();
     match place.person(&desk.sandbox) {
-        Some(person) => Json(desk.sandbox.core.with(|state| state.view(&person, now))).into_response(),
+        Some(person) => {
+            let mut view = desk.sandbox.core.with(|state| state.view(&person, now));
+            view["run"] = json!(desk.run);
+            Json(view).into_response()
+        }
         None => nobody(),
     }
 }

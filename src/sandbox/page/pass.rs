@@ -15,8 +15,8 @@ use crate::sandbox::shown::Shown;
 use crate::sandbox::snowflake::Snowflake;
 use crate::sandbox::{Person, Sandbox};
 
-/// How far ahead a digest is looked for; stalls and steps come sooner in any program that is in use.
-const AHEAD: TimeDelta = TimeDelta::days(21);
+/// How far time goes at most for a digest that does not come.
+const AHEAD: TimeDelta = TimeDelta::days(7);
 /// How often it is looked meanwhile. Zones differ by quarters of an hour.
 const STEP: TimeDelta = TimeDelta::minutes(15);
 /// Letters of a message that are told.
@@ -28,6 +28,8 @@ pub(super) struct Move {
     #[serde(flatten)]
     place: Place,
     to: To,
+    /// Whose digest it goes on to; anybody's when it is left out.
+    of: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, Deserialize)]
@@ -38,7 +40,7 @@ enum To {
     Week,
     /// The next start of one of the server's events.
     Review,
-    /// The next message in which the bot pings somebody by itself.
+    /// The next message in which the bot pings somebody, or who is named, by itself.
     Digest,
 }
 
@@ -51,16 +53,16 @@ pub(super) async fn pass(State(desk): State<Arc<Desk>>, Json(asked): Json<Move>)
     sandbox.quiet().await;
     sandbox.advance_to(sandbox.now()).await;
     let before = told(sandbox);
-    let why = go(sandbox, &person, asked.to, &before).await.err();
+    let why = go(sandbox, &person, &asked, &before).await.err();
     sandbox.quiet().await;
     // The clock shows the new time even where nothing was said.
     sandbox.core.moved();
     Json(json!({"now": sandbox.now(), "happened": happened(sandbox, &before), "why": why})).into_response()
 }
 
-async fn go(sandbox: &Sandbox, person: &Person, to: To, before: &Told) -> Result<(), &'static str> {
+async fn go(sandbox: &Sandbox, person: &Person, asked: &Move, before: &Told) -> Result<(), &'static str> {
     let now = sandbox.now();
-    match to {
+    match asked.to {
         To::Hour => sandbox.advance_to(now + TimeDelta::hours(1)).await,
         To::Day => sandbox.advance_to(now + TimeDelta::days(1)).await,
         To::Week => sandbox.advance_to(now + TimeDelta::weeks(1)).await,
@@ -69,7 +71,7 @@ async fn go(sandbox: &Sandbox, person: &Person, to: To, before: &Told) -> Result
             let next = next_review(sandbox, person).await.ok_or(none)?;
             sandbox.advance_to(next).await;
         }
-        To::Digest => return to_digest(sandbox, before).await,
+        To::Digest => return to_digest(sandbox, asked.of.as_deref(), before).await,
     }
     Ok(())
 }
@@ -85,17 +87,27 @@ async fn next_review(sandbox: &Sandbox, person: &Person) -> Option<DateTime<Utc>
     next()
 }
 
-async fn to_digest(sandbox: &Sandbox, before: &Told) -> Result<(), &'static str> {
+async fn to_digest(sandbox: &Sandbox, of: Option<&str>, before: &Told) -> Result<(), &'static str> {
     let from = sandbox.now();
     let first = from.duration_trunc(STEP).unwrap_or(from) + STEP;
     let steps = std::iter::successors(Some(first), |at| Some(*at + STEP));
     for at in steps.take_while(|at| *at <= from + AHEAD) {
         sandbox.advance_to(at).await;
-        if news(sandbox, before).iter().any(|shown| shown.answers.is_none() && !shown.pinged.is_empty()) {
+        let is_it = |shown: &Shown| shown.answers.is_none() && is_for(shown, of);
+        if news(sandbox, before).iter().any(is_it) {
             return Ok(());
         }
     }
-    Err("Three weeks went by, and nobody was due a reminder. Record a deal with a next step and try again.")
+    Err("A week went by, and nobody was due a reminder. Record a deal with a next step, or press again.")
+}
+
+/// Whether a message pings somebody, or whom it should; in direct messages each does.
+fn is_for(shown: &Shown, of: Option<&str>) -> bool {
+    let directly = shown.channel.strip_prefix('@');
+    match of {
+        Some(name) => directly == Some(name) || shown.pinged.iter().any(|pinged| pinged == name),
+        None => directly.is_some() || !shown.pinged.is_empty(),
+    }
 }
 
 /// When each message that the bot had sent was last edited.

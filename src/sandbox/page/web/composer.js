@@ -71,6 +71,7 @@ export class Composer {
   clear() {
     this.command = null;
     this.text.value = "";
+    this.text.style.height = "";
     this.chips.replaceChildren();
     one("#command").hidden = true;
     one("#line").classList.remove("in-command");
@@ -111,7 +112,7 @@ export class Composer {
     }
     this.offer(named.map(([command]) => ({
       label: `/${command.name}`, note: command.description, take: () => this.begin(command),
-    })), named.length > 0 ? "Commands" : "No command is called that");
+    })), named.length > 0 ? "Commands" : `${this.page.me()} has no command of that name here`);
   }
 
   pasted() {
@@ -313,7 +314,7 @@ export class Composer {
     const line = this.text.value.trim();
     if (!this.command && line.startsWith("/")) {
       const read = readLine(line, this.page.commands());
-      if (!read) return this.tell("No command is called that. Choose one from the list.");
+      if (!read) return this.tell(`${this.page.me()} has no command of that name here. Type / to see those that there are.`);
       this.begin(read.command, read.values);
     }
     if (!this.command && !line) return;

@@ -58,5 +58,13 @@ export function openMenu(beside, entries) {
   const size = menu.getBoundingClientRect();
   menu.style.left = `${Math.max(8, Math.min(place.left, innerWidth - size.width - 8))}px`;
   menu.style.top = `${place.bottom + size.height + 8 > innerHeight ? Math.max(8, place.top - size.height - 4) : place.bottom + 4}px`;
+  menu.onkeydown = (event) => {
+    const items = [...menu.children];
+    const at = items.indexOf(document.activeElement);
+    const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: items.length - 1 }[event.key];
+    if (to === undefined) return;
+    event.preventDefault();
+    items.at(to % items.length).focus();
+  };
   one("button", menu)?.focus();
 }

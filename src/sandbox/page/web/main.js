@@ -15,6 +15,8 @@ const state = {
   who: null, channel: null, view: null, commands: [], commandsOf: null,
   /** What each person has read, by channel. */
   read: JSON.parse(sessionStorage.read ?? "{}"),
+  /** Which run of the sandbox that is of. */
+  run: sessionStorage.run,
   dismissed: new Set(),
   /** From where on messages of this channel were new when it was opened. */
   newFrom: null,
@@ -22,12 +24,13 @@ const state = {
 };
 
 const page = {
-  act, go, become, pass, complete, attach, personMenu, closeSheets,
+  act, go, become, becomeWherePinged, pass, complete, attach, personMenu, closeSheets,
   look: lookAt,
   tell: (text) => composer.tell(text),
   type: (line) => composer.fill(line),
   dismiss: (id) => { state.dismissed.add(id); draw(); },
   readUpTo: (channel, who = state.who) => state.read[who]?.[channel],
+  me: () => state.who,
   world: () => world,
   commands: () => typedCommands(state.commands),
   messageCommands: () => menuCommands(3),
@@ -97,16 +100,26 @@ async function look() {
       // Somebody may have moved on while this was on its way.
       if (state.who && state.who !== view.me.name) { isStale = true; continue; }
       if (state.channel && state.view && state.channel !== view.here && state.channel !== state.view.here) { isStale = true; continue; }
+      if (state.run !== view.run) beginAnew(view.run);
       state.view = view;
       state.who = view.me.name;
       state.channel = view.here;
       await lookUpCommands();
       draw();
     } while (isStale);
+    if (document.body.classList.contains("lost")) composer.tell();
     document.body.classList.remove("lost");
   } finally {
     isLooking = false;
   }
+}
+
+/** The sandbox was started again: its world is another, and nothing of it was read. */
+function beginAnew(run) {
+  if (state.run) one("#said").textContent = "The sandbox was started again. Its clock and messages are those of a new world.";
+  Object.assign(state, { run, read: {}, newFrom: null, commandsOf: null });
+  sessionStorage.run = run;
+  state.dismissed.clear();
 }
 
 async function lookUpCommands() {
@@ -157,7 +170,7 @@ function drawMessages() {
   const messages = state.view.messages.filter(({ id }) => !state.dismissed.has(id));
   const empty = one("#empty");
   empty.hidden = messages.length > 0;
-  empty.textContent = `Nothing has been said in ${placeName()} yet.`;
+  empty.textContent = `Nothing has been said in ${placeName()} yet. First steps, above, shows what to try.`;
   const nodes = messages.map((message) => {
     const key = `${state.who} ${JSON.stringify(message)} ${/<t:\d+:R>/.test(JSON.stringify(message)) ? state.view.now : ""}`;
     const known = state.drawn.get(message.id);
@@ -234,6 +247,15 @@ async function become(name, channel) {
   one("#said").textContent = `You are ${name} in ${placeName()}`;
 }
 
+/** Becomes somebody where they were pinged last. */
+async function becomeWherePinged(name) {
+  const pings = state.view.people.find((person) => person.name === name)?.pings ?? [];
+  const [channel, message] = pings.reduce((last, ping) => (isNewer(ping[1], last?.[1]) ? ping : last), null) ?? [];
+  await become(name);
+  if (channel) await go(channel, message);
+  else composer.tell(`Nobody has pinged ${name} yet. Move the clock to the next digest.`);
+}
+
 const placeOf = (name) => name && here()?.channels.find((channel) => channel.name === name)?.id;
 
 function closeSheets() {
@@ -291,12 +313,13 @@ function complete(path, options) {
   return send("/complete", { as: state.who, channel: state.channel, path, options });
 }
 
-async function pass(to) {
-  const buttons = all("#clock-moves button");
+async function pass(to, of) {
+  if (document.body.classList.contains("passing")) return;
+  const buttons = all("#clock-moves button, #steps li button");
   buttons.forEach((button) => { button.disabled = true; });
   document.body.classList.add("passing");
   try {
-    const passed = await send("/pass", { as: state.who, channel: state.channel, to });
+    const passed = await send("/pass", { as: state.who, channel: state.channel, to, of });
     await look();
     meanwhile(passed);
   } catch (error) {
@@ -340,6 +363,11 @@ function setTheme(theme) {
   one("#theme").title = `Theme: ${themes[theme][1]}`;
 }
 
+function foldClock() {
+  document.body.classList.remove("clock-open");
+  one("#open-clock").setAttribute("aria-expanded", "false");
+}
+
 function toggle(button, name) {
   const isOpen = document.body.classList.toggle(name);
   one(button).setAttribute("aria-expanded", String(isOpen));
@@ -360,19 +388,20 @@ one("#open-clock").onclick = () => toggle("#open-clock", "clock-open");
 one("#meanwhile .close").onclick = () => { one("#meanwhile").hidden = true; composer.text.focus(); };
 for (const button of all("#clock-moves button")) {
   button.onclick = () => {
-    document.body.classList.remove("clock-open");
-    one("#open-clock").setAttribute("aria-expanded", "false");
+    foldClock();
     pass(button.dataset.to);
   };
 }
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && !one("dialog[open]")) {
     closeSheets();
-    document.body.classList.remove("clock-open");
-    one("#open-clock").setAttribute("aria-expanded", "false");
+    foldClock();
   }
 });
 document.addEventListener("click", (event) => {
+  if (document.body.classList.contains("clock-open") && !event.target.closest("#clock")) {
+    foldClock();
+  }
   if (document.body.classList.contains("places-open") && !event.target.closest("#places, #open-places")) closeSheets();
 });
 document.addEventListener("visibilitychange", () => state.view && draw());

@@ -152,5 +152,6 @@ function severalOf(part, message, page) {
 export function lookAt(file) {
   const dialog = one("#picture");
   Object.assign(one("img", dialog), { src: file.url, alt: file.description ?? file.name });
+  dialog.onclick = (event) => event.target === dialog && dialog.close();
   dialog.showModal();
 }

@@ -1,5 +1,8 @@
 // How the page speaks with the sandbox.
 
+/** Asks, and says in words when nobody answers. */
+const reach = (path, request) => fetch(path, request).catch(() => { throw new Error("the sandbox can't be reached. Is it running?"); });
+
 async function read(response) {
   const body = await response.json().catch(() => ({}));
   if (!response.ok) throw new Error(body.error ?? `The sandbox answered ${response.status}`);
@@ -9,18 +12,18 @@ async function read(response) {
 /** Looks something up. */
 export const ask = async (path, query) => {
   const given = Object.entries(query).filter(([, value]) => value);
-  return read(await fetch(`${path}?${new URLSearchParams(given)}`));
+  return read(await reach(`${path}?${new URLSearchParams(given)}`));
 };
 
 /** Does something, and gives what came back. */
-export const send = async (path, body) => read(await fetch(path, {
+export const send = async (path, body) => read(await reach(path, {
   method: "POST",
   headers: { "content-type": "application/json" },
   body: JSON.stringify(body),
 }));
 
 /** Puts a file where a command can take it. */
-export const attach = async (file) => read(await fetch(`/attach/${encodeURIComponent(file.name)}`, { method: "POST", body: file }));
+export const attach = async (file) => read(await reach(`/attach/${encodeURIComponent(file.name)}`, { method: "POST", body: file }));
 
 /** Calls `changed` whenever something happened, and `lost` while the sandbox can't be reached. */
 export function listen(changed, lost) {

@@ -16,8 +16,8 @@ const steps = [
     line: "/deal new account:Globex partner:Initech source:sourced evidence:Maria at Initech introduced us amount:120k close:+45d next_step:Discovery call due:+3d",
     then: "One line, and the answer says what was understood. Try Undo, or /deal view.",
   },
-  { title: "Let the deal stall", to: "digest", then: "Rita's next step falls due. The bot reminds her; a mark by her name shows where." },
-  { title: "Act on the ping", who: "rita", where: "nudges", then: "Read what it says, and press one of its buttons." },
+  { title: "Let the deal stall", to: "digest", of: "rita", then: "Rita's next step falls due. The bot reminds her; a mark by her name says so." },
+  { title: "Act on the ping", who: "rita", then: "Read what it says, press Show mine, and one of the buttons under the deal." },
   { title: "Open the review", to: "review", then: "Its agenda was posted to the team's channel. Press Start the review there and go through the deals." },
   { title: "Plan for a leaver", who: "lena", where: "general", line: "/handover plan from:@rita", then: "What would go at risk if Rita left, and who could take it." },
 ];
@@ -32,13 +32,14 @@ export function drawSteps(page) {
 }
 
 function label(step) {
-  if (step.to) return step.to === "digest" ? "On to the next digest" : "On to the next review";
-  return step.line ? `Type it as ${step.who}` : `Be ${step.who} in #${step.where}`;
+  if (step.to) return step.to === "digest" ? `On to ${step.of}'s next digest` : "On to the next review";
+  return step.line ? `Type it as ${step.who}` : `Be ${step.who} where the ping is`;
 }
 
 async function take(step, page) {
   page.closeSheets();
-  if (step.to) return page.pass(step.to);
+  if (step.to) return page.pass(step.to, step.of);
+  if (!step.line) return page.becomeWherePinged(step.who);
   await page.become(step.who, step.where);
-  if (step.line) page.type(step.line);
+  page.type(step.line);
 }
