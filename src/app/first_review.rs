@@ -7,7 +7,6 @@ use super::schedule_review::ScheduleReview;
 use crate::domain::access::Needed;
 use crate::domain::overview::FirstMeeting;
 use crate::domain::refusal::Problem;
-use crate::domain::review::Every;
 use crate::error::Failure;
 use crate::render::setup::FIRST_REVIEW;
 
@@ -25,20 +24,7 @@ impl UseCase for FirstReview {
         }
         let channel = change.settings.pipeline_channel.ok_or(Problem::NotSetUp)?;
         let FirstMeeting { weekday, hour } = self.0;
-        let review = ScheduleReview {
-            name: FIRST_REVIEW.to_owned(),
-            channel,
-            every: Every::Week,
-            weekday,
-            time: format!("{hour:02}:00"),
-            week: None,
-            timezone: None,
-            starts: None,
-            partner: None,
-            post_before: None,
-            collect: None,
-            holiday: None,
-        };
+        let review = ScheduleReview::weekly(FIRST_REVIEW, channel, weekday, format!("{hour:02}:00"));
         review.run(change).await.map(drop)
     }
 }

@@ -49,6 +49,26 @@ pub struct ScheduleReview {
     pub holiday: Option<OnHoliday>,
 }
 
+impl ScheduleReview {
+    /// A weekly one in the workspace's zone, with everything else as usual.
+    pub fn weekly(name: &str, channel: ChannelId, weekday: Weekday, time: String) -> ScheduleReview {
+        ScheduleReview {
+            name: name.to_owned(),
+            channel,
+            every: Every::Week,
+            weekday,
+            time,
+            week: None,
+            timezone: None,
+            starts: None,
+            partner: None,
+            post_before: None,
+            collect: None,
+            holiday: None,
+        }
+    }
+}
+
 /// A review that was scheduled or changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Scheduled {

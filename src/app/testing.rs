@@ -18,7 +18,6 @@ use crate::domain::access::ManagesServer;
 use crate::domain::deal::Role;
 use crate::domain::event::{Subject, Tracked, replay};
 use crate::domain::id::{ChannelId, GuildId, InteractionId, MessageId, RoleId, ScheduledEventId, UserId};
-use crate::domain::review::Every;
 use crate::domain::workspace::Settings;
 use crate::store::Store;
 use crate::store::outbox::Rendered;
@@ -202,20 +201,7 @@ pub fn deal_with(account: &str, although: Option<&str>) -> RecordDeal {
 
 /// A weekly review on Tuesdays at 9:30, as typed.
 pub fn weekly(name: &str, channel: ChannelId) -> ScheduleReview {
-    ScheduleReview {
-        name: name.to_owned(),
-        channel,
-        every: Every::Week,
-        weekday: chrono::Weekday::Tue,
-        time: "9:30".to_owned(),
-        week: None,
-        timezone: None,
-        starts: None,
-        partner: None,
-        post_before: None,
-        collect: None,
-        holiday: None,
-    }
+    ScheduleReview::weekly(name, channel, chrono::Weekday::Tue, "9:30".to_owned())
 }
 
 fn gone() -> Trouble {

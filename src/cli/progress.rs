@@ -8,6 +8,8 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use tokio::time::{Instant, interval, timeout_at};
 
+use crate::render::money;
+
 /// What is done sooner is not told of.
 const MOMENT: Duration = Duration::from_secs(1);
 /// How often the line is written anew.
@@ -56,12 +58,7 @@ pub(super) fn copied(from: &Path, growing: &Path) -> Option<String> {
 
 /// A number with a space between thousands.
 pub(super) fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let first = digits.len() % 3;
-    let (head, rest) = digits.split_at(first);
-    let groups = rest.as_bytes().chunks(3).map(|group| String::from_utf8_lossy(group).into_owned());
-    let all: Vec<String> = Some(head.to_owned()).filter(|head| !head.is_empty()).into_iter().chain(groups).collect();
-    all.join(" ")
+    money::grouped(number, ' ')
 }
 
 #[cfg(test)]

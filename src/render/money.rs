@@ -6,7 +6,7 @@ use crate::domain::money::Currency;
 pub fn money(minor: i64, currency: &str) -> String {
     let unit = 10u64.pow(exponent(currency));
     let amount = minor.unsigned_abs();
-    let (whole, part) = (grouped(amount / unit), amount % unit);
+    let (whole, part) = (grouped(amount / unit, ','), amount % unit);
     let digits = match part {
         0 => whole,
         part => format!("{whole}.{part:0width$}", width = exponent(currency) as usize),
@@ -57,12 +57,13 @@ fn sign(minor: i64) -> &'static str {
     if minor < 0 { "−" } else { "" }
 }
 
-fn grouped(number: u64) -> String {
+/// A number with something between its thousands.
+pub fn grouped(number: u64, between: char) -> String {
     let digits = number.to_string();
     let mut out = String::new();
     for (index, digit) in digits.chars().enumerate() {
         if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            out.push(',');
+            out.push(between);
         }
         out.push(digit);
     }

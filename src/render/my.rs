@@ -175,3 +175,6 @@ impl Whose {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -164,16 +164,19 @@ pub fn roles(setup: &Setup, ids: RoleIds) -> Message {
         .build()
 }
 
-/// Which step is shown.
+/// A step, of which each chooses some settings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Step {
+pub enum Step {
+    /// By which days and in which money everything is told.
     Basics,
+    /// Where the bot posts.
     Channels,
+    /// Who is who.
     Roles,
 }
 
 /// The step on which a setting is chosen.
-fn step_of(setting: Setting) -> Step {
+pub fn step_of(setting: Setting) -> Step {
     match setting {
         Setting::Zone | Setting::Currency => Step::Basics,
         Setting::PipelineChannel | Setting::NudgeChannel | Setting::OpsChannel => Step::Channels,

@@ -10,12 +10,10 @@ use super::*;
 use crate::domain::card::Named;
 use crate::domain::event::{Event, EventKind};
 use crate::domain::id::{ChannelId, DealNumber, GuildId, MemberId, MessageId, PartnerId, RoleId};
-use crate::domain::member::{Away, Member};
 use crate::domain::outgoing::Posted;
 use crate::domain::overview::*;
 use crate::domain::partner::{Contact, Partner, PartnerKind, Tier};
 use crate::domain::review::{Every, OnHoliday, Rhythm, WeekOfMonth};
-use crate::domain::shard::Direct;
 use crate::domain::size::Size;
 use crate::domain::testing::{at, day, review_at};
 use crate::domain::workspace::{Mode, Settings};
@@ -184,18 +182,6 @@ fn reviews_say_when_they_meet() {
     assert!(long.contains("more reviews on this page"), "{long}");
 }
 
-fn chosen() -> Settings {
-    Settings {
-        pipeline_channel: Some(ChannelId(81)),
-        nudge_channel: Some(ChannelId(82)),
-        ops_channel: Some(ChannelId(83)),
-        lead_role: Some(RoleId(91)),
-        everyone_is_rep: true,
-        ready: true,
-        ..settings()
-    }
-}
-
 fn trouble(n: i64) -> ChannelTrouble {
     ChannelTrouble {
         channel: ChannelId(n),
@@ -344,47 +330,6 @@ fn settings_and_holidays_are_shown_and_changed() {
 }
 
 #[test]
-fn ones_own_work_is_gone_through_one_by_one() {
-    let place = my::Place { index: 0, of: 7 };
-    let presses = [Offer::Done, Offer::Update, Offer::Wait, Offer::Snooze, Offer::Next];
-    let said = [
-        say(|voice| my::work(voice, &stalled_card(), place, None, my::Beside::default(), offers(&presses))),
-        say(|voice| {
-            my::work(voice, &card(), my::Place { index: 6, of: 7 }, Some("Saved."), my::Beside::default(), Vec::new())
-        }),
-        say(|voice| my::work_done(voice, 7, Some("Saved."), my::Beside::default(), Vec::new())),
-        say(|voice| my::work_done(voice, 0, None, my::Beside::default(), Vec::new())),
-    ];
-    insta::assert_snapshot!(said.join("\n"));
-}
-
-#[test]
-fn ones_own_settings_and_absence_are_echoed() {
-    let plain = Member::new(MemberId(1), ana().user, "Ana".into());
-    let away = Away { from: day("2026-12-21"), to: day("2027-01-08"), cover: MemberId(2) };
-    let own = Member {
-        zone: Some(Tz::Asia__Tokyo),
-        digest_hour: Some(7),
-        direct_messages: true,
-        away: Some(away.clone()),
-        ..plain.clone()
-    };
-    let (whose, cover) = (my::Whose::Own, ben());
-    let absent = my::Absent { whose, away: away.clone(), cover, deals: 3, replaced: None };
-    let before = Away { from: day("2026-12-18"), ..away };
-    let (whose, replaced) = (my::Whose::Of(ana()), Some((before, Some(ana()))));
-    let second = my::Absent { whose, deals: 0, replaced, ..absent.clone() };
-    let said = [
-        say(|voice| my::settings(voice, (&plain, Direct::Heard), &Settings::default(), my::Told::Shown, Vec::new())),
-        say(|voice| my::settings(voice, (&own, Direct::Heard), &chosen(), my::Told::Saved, offers(&[Offer::Undo]))),
-        say(|voice| my::away(voice, &absent, offers(&[Offer::Undo, Offer::Back]))),
-        say(|voice| my::away(voice, &second, Vec::new())),
-        say(|voice| my::back(voice, &my::Whose::Own, Vec::new())),
-    ];
-    insta::assert_snapshot!(said.join("\n"));
-}
-
-#[test]
 fn help_has_a_page_for_reps_and_one_for_each_topic() {
     let pages = help::Topic::ALL.map(|topic| say(|voice| help::topic(voice, topic, id("t"))));
     insta::assert_snapshot!(format!("{}\n{}", say(|voice| help::start(voice, None, id("t"))), pages.join("\n")));
@@ -395,11 +340,4 @@ fn help_has_a_page_for_reps_and_one_for_each_topic() {
     assert_eq!(help::Topic::parse("stalls"), Some(help::Topic::Reminders));
     assert_eq!(help::Topic::parse("xyz"), None);
     assert_eq!(help::Topic::parse(""), None);
-}
-
-#[test]
-fn where_direct_messages_are_not_heard_reminders_are_told_to_come_in_the_channel() {
-    let own = Member { direct_messages: true, ..Member::new(MemberId(1), ana().user, "Ana".into()) };
-    let text = say(|voice| my::settings(voice, (&own, Direct::Unheard), &chosen(), my::Told::Saved, Vec::new()));
-    assert!(text.contains("in <#") && text.contains("they can't be sent") && !text.contains("by direct"), "{text}");
 }

@@ -15,6 +15,9 @@ pub(super) const LOADING: u64 = 1 << 7;
 /// A thread hangs from it.
 pub(super) const HAS_THREAD: u64 = 1 << 5;
 
+/// Discord takes no bigger file, from a bot and from most people.
+pub(super) const LARGEST_FILE: usize = 10 * 1024 * 1024;
+
 /// A file that came with a message.
 #[derive(Clone, Debug)]
 pub(super) struct StoredFile {

@@ -1,17 +1,18 @@
 //! From what a person types to what Discord's client sends: by the commands that are registered.
 
+mod cut;
+
 use std::path::Path;
 
 use serde_json::{Map, Value, json};
 
 use super::check::{length, list};
+use super::message::LARGEST_FILE;
 use super::permission;
 use super::snowflake::Snowflake;
 use super::state::{Channel, Guild, State};
 use super::{mention, payload};
-
-/// Discord takes no bigger file from most people.
-const LARGEST_FILE: usize = 10 * 1024 * 1024;
+use cut::split;
 
 /// What the client sends: the interaction's `data`.
 type Typed = Result<Value, String>;
@@ -165,52 +166,9 @@ fn word(text: &str) -> (&str, &str) {
     text.split_once(char::is_whitespace).unwrap_or((text, ""))
 }
 
-/// Splits `name:value name:value` where a name is one of the options; values may hold spaces.
-fn split<'a>(options: &'a [Value], text: &'a str) -> Result<Vec<(&'a Value, &'a str)>, String> {
-    let names = options.iter().filter_map(|o| o["name"].as_str().map(|name| (o, name)));
-    let mut starts: Vec<(usize, usize, &Value)> = names
-        .flat_map(|(option, name)| {
-            let label = format!("{name}:");
-            let places = text.match_indices(&label).map(|(at, _)| at).collect::<Vec<_>>();
-            let fresh = places.into_iter().filter(|at| starts_word(text, *at));
-            fresh.map(|at| (at, at + name.len() + 1, option)).collect::<Vec<_>>()
-        })
-        .filter(|(at, ..)| !in_quotes(text, *at))
-        .collect();
-    starts.sort_by_key(|(at, ..)| *at);
-    let before = &text[..starts.first().map_or(text.len(), |(at, ..)| *at)];
-    if !before.trim().is_empty() {
-        return Err(not_an_option(options, before.trim()));
-    }
-    let ends = starts.iter().skip(1).map(|(at, ..)| *at).chain([text.len()]);
-    let pairs = starts.iter().zip(ends);
-    Ok(pairs.map(|((_, from, option), to)| (*option, unquoted(&text[*from..to]))).collect())
-}
-
 fn not_an_option(options: &[Value], typed: &str) -> String {
     let names: Vec<&str> = options.iter().filter_map(|o| o["name"].as_str()).collect();
     format!("\"{typed}\" is not an option here. Options: {}", names.join(", "))
-}
-
-fn starts_word(text: &str, at: usize) -> bool {
-    text[..at].chars().next_back().is_none_or(char::is_whitespace)
-}
-
-/// Whether a place is inside `"…"` that began right after a colon.
-fn in_quotes(text: &str, at: usize) -> bool {
-    let mut open = false;
-    for (place, letter) in text[..at].char_indices() {
-        if letter == '"' {
-            open = if open { false } else { text[..place].ends_with(':') };
-        }
-    }
-    open
-}
-
-fn unquoted(value: &str) -> &str {
-    let value = value.trim();
-    let inner = value.strip_prefix('"').and_then(|v| v.strip_suffix('"'));
-    inner.unwrap_or(value)
 }
 
 /// Turns values into what their options take, and gathers whom they name.
@@ -399,6 +357,3 @@ fn in_range(option: &Value, number: Option<Value>) -> Typed {
     let max = option["max_value"].as_f64().unwrap_or(f64::MAX);
     if (min..=max).contains(&value) { Ok(number) } else { Err(format!("must be between {min} and {max}")) }
 }
-
-#[cfg(test)]
-mod tests;

@@ -10,6 +10,16 @@ use super::{Reply, Sandbox, Shown};
 
 mod review;
 
+/// What an admin picks in setup: the menu's hint, and the channel or role.
+pub const SETUP: [(&str, &str); 6] = [
+    ("Team lines", "#pipeline"),
+    ("Reminders", "#nudges"),
+    ("Alerts", "#ops"),
+    ("Reps", "@Reps"),
+    ("Leads", "@Leads"),
+    ("Finance", "@Finance"),
+];
+
 /// Deals as a CRM exports them; one of an owner whom the bot doesn't know.
 const CRM_FILE: &str = "Record ID,Associated Company,Partner,Deal owner,Deal Stage,Amount,Close Date,Create Date\n\
     8801,Wayne,Initech,Ana (ana@acme.example),Qualified to Buy,60000,2026-12-11 17:00,2026-10-05 09:12\n\
@@ -65,14 +75,7 @@ impl<W: Write> Story<W> {
         self.transcript.clock()?;
         let mut setup =
             self.types("ada", "/cosell setup timezone:Europe/London currency:USD", &["Europe/London"]).await?;
-        for (menu, choice) in [
-            ("Team lines", "#pipeline"),
-            ("Reminders", "#nudges"),
-            ("Alerts", "#ops"),
-            ("Reps", "@Reps"),
-            ("Leads", "@Leads"),
-            ("Finance", "@Finance"),
-        ] {
+        for (menu, choice) in SETUP {
             setup = self.picks("ada", &setup, menu, choice).await?;
         }
         self.presses("ada", &setup, "Finish", &["Setup is finished"]).await?;

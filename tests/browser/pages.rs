@@ -1,7 +1,9 @@
 //! The page itself: who sees what, what is unread, the first steps.
 
+use cosell::sandbox::story::SETUP;
+
 use super::driver::Browser;
-use super::support::{SETUP, Stage};
+use super::support::Stage;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_first_step_does_what_it_says() {

@@ -14,6 +14,7 @@ use std::sync::{Arc, OnceLock};
 
 use chrono::{DateTime, Duration, Utc};
 use cosell::domain::Instant;
+use cosell::sandbox::story::SETUP;
 use cosell::sandbox::{Pace, Person, Sandbox, Server, Shown, World};
 use cosell::startup::{Bot, Rehearsal, rehearse};
 use tempfile::TempDir;
@@ -132,16 +133,6 @@ impl Stage {
         openapi::check(&self.sandbox.requests());
     }
 }
-
-/// What an admin picks in setup: the menu's hint, and the channel or role.
-pub const SETUP: [(&str, &str); 6] = [
-    ("Team lines", "#pipeline"),
-    ("Reminders", "#nudges"),
-    ("Alerts", "#ops"),
-    ("Reps", "@Reps"),
-    ("Leads", "@Leads"),
-    ("Finance", "@Finance"),
-];
 
 /// A server is set up, as an admin does it.
 pub async fn set_up(ada: &Person) {

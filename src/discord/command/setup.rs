@@ -13,10 +13,10 @@ use crate::domain::id::{ChannelId, RoleId};
 use crate::domain::locale::usual;
 use crate::domain::overview::{FirstMeeting, Setup};
 use crate::domain::refusal::Problem;
-use crate::domain::workspace::{Mode, Setting, Settings};
+use crate::domain::workspace::{Mode, Settings};
 use crate::error::Failure;
 use crate::render::message::Message;
-use crate::render::setup::{self as words, BasicIds, ChannelIds, OnwardIds, RoleIds};
+use crate::render::setup::{self as words, BasicIds, ChannelIds, OnwardIds, RoleIds, Step, step_of};
 use crate::render::voice::Voice;
 
 /// The action of all controls here.
@@ -32,41 +32,24 @@ pub struct SetupOptions {
     mode: Option<Mode>,
 }
 
-/// Which part of setup a message shows: five rows of controls don't hold all.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Step {
-    Basics,
-    Channels,
-    Roles,
-    /// What comes after it.
-    Done,
+/// The first step on which something is missing; `None`, for what comes after them, once setup is finished.
+fn first_open(settings: &Settings) -> Option<Step> {
+    let mut steps = [Step::Basics, Step::Channels, Step::Roles].into_iter();
+    steps.find(|step| lacks(Some(*step), settings)).or((!settings.ready).then_some(Step::Roles))
 }
 
-impl Step {
-    /// The first step on which something is missing.
-    fn of(settings: &Settings) -> Step {
-        let first = [Step::Basics, Step::Channels, Step::Roles].into_iter().find(|step| step.lacks(settings));
-        first.unwrap_or(if settings.ready { Step::Done } else { Step::Roles })
-    }
+/// Whether something that is chosen on a step is missing.
+fn lacks(step: Option<Step>, settings: &Settings) -> bool {
+    settings.missing().into_iter().any(|setting| Some(step_of(setting)) == step)
+}
 
-    /// Whether something that is chosen on it is missing.
-    fn lacks(self, settings: &Settings) -> bool {
-        let of_step = |setting: &Setting| match setting {
-            Setting::Zone | Setting::Currency => self == Step::Basics,
-            Setting::PipelineChannel | Setting::NudgeChannel | Setting::OpsChannel => self == Step::Channels,
-            Setting::LeadRole | Setting::Reps => self == Step::Roles,
-        };
-        settings.missing().iter().any(of_step)
-    }
-
-    fn parse(word: Option<&str>) -> Option<Step> {
-        match word? {
-            "basics" => Some(Step::Basics),
-            "channels" => Some(Step::Channels),
-            "roles" => Some(Step::Roles),
-            "done" => Some(Step::Done),
-            _ => None,
-        }
+fn parse_step(word: Option<&str>) -> Result<Option<Step>, Problem> {
+    match word {
+        Some("basics") => Ok(Some(Step::Basics)),
+        Some("channels") => Ok(Some(Step::Channels)),
+        Some("roles") => Ok(Some(Step::Roles)),
+        Some("done") => Ok(None),
+        _ => Err(Problem::Stale),
     }
 }
 
@@ -78,7 +61,7 @@ pub async fn setup(call: Call, given: SetupOptions) -> Result<Answer, Failure> {
         call.app.configure(&call.caller, configure).await?;
     }
     let setup = call.app.setup(&call.caller).await?;
-    let step = Step::of(&setup.settings);
+    let step = first_open(&setup.settings);
     Ok(call.say(page(&call, setup, step, FirstMeeting::default()).await?))
 }
 
@@ -89,32 +72,33 @@ pub async fn control(call: Call) -> Result<Answer, Failure> {
         Press::Look(step) => (call.app.setup(&call.caller).await?, step),
         Press::Finish => {
             let setup = call.app.finish_setup(&call.caller).await?;
-            let step = if setup.settings.ready && setup.channels.is_empty() { Step::Done } else { Step::Roles };
+            let step = if setup.settings.ready && setup.channels.is_empty() { None } else { Some(Step::Roles) };
             (setup, step)
         }
         Press::Choose(configure, step) => choose(&call, *configure, step).await?,
         Press::Schedule => {
             call.app.change(&call.caller, FirstReview(proposed)).await?;
-            (call.app.setup(&call.caller).await?, Step::Done)
+            (call.app.setup(&call.caller).await?, None)
         }
     };
     Ok(Answer::Update(page(&call, setup, step, proposed).await?))
 }
 
 /// Saves what was picked, and goes on when nothing is missing on its step any more.
-async fn choose(call: &Call, configure: Configure, step: Step) -> Result<(Setup, Step), Failure> {
+async fn choose(call: &Call, configure: Configure, step: Option<Step>) -> Result<(Setup, Option<Step>), Failure> {
     let configured = call.app.configure(&call.caller, configure).await?;
-    let completed = step.lacks(&configured.before) && !step.lacks(&configured.after);
+    let completed = lacks(step, &configured.before) && !lacks(step, &configured.after);
     let setup = call.app.setup(&call.caller).await?;
-    let next = if completed { Step::of(&setup.settings) } else { step };
+    let next = if completed { first_open(&setup.settings) } else { step };
     Ok((setup, next))
 }
 
 /// What a control asks for.
 enum Press {
-    Look(Step),
+    /// A step, or what comes after them.
+    Look(Option<Step>),
     Finish,
-    Choose(Box<Configure>, Step),
+    Choose(Box<Configure>, Option<Step>),
     Schedule,
 }
 
@@ -124,9 +108,10 @@ fn pressed(call: &Call) -> Result<Press, Failure> {
     let text = call.picked().map(str::to_owned);
     let (channel, role) = (number.map(ChannelId), Some(number.map(RoleId)));
     let none = Configure::default();
-    let on = |step: Step, configure: Configure| Ok(Press::Choose(Box::new(configure), step));
+    let on = |step: Step, configure: Configure| Ok(Press::Choose(Box::new(configure), Some(step)));
+    let after = |configure: Configure| Ok(Press::Choose(Box::new(configure), None));
     match (id.word(0), id.word(1)) {
-        (Some("look"), word) => Ok(Press::Look(Step::parse(word).ok_or(Problem::Stale)?)),
+        (Some("look"), word) => Ok(Press::Look(parse_step(word)?)),
         (Some("finish"), _) => Ok(Press::Finish),
         (Some("zone"), _) => on(Step::Basics, Configure { timezone: text, ..none }),
         (Some("currency"), _) => on(Step::Basics, Configure { currency: text, ..none }),
@@ -142,10 +127,10 @@ fn pressed(call: &Call) -> Result<Press, Failure> {
         (Some("rep"), _) => on(Step::Roles, Configure { rep_role: role, ..none }),
         (Some("finance"), _) => on(Step::Roles, Configure { finance_role: role, ..none }),
         (Some("everyone"), word) => on(Step::Roles, Configure { everyone_is_rep: Some(word == Some("yes")), ..none }),
-        (Some("day" | "hour"), _) => Ok(Press::Look(Step::Done)),
+        (Some("day" | "hour"), _) => Ok(Press::Look(None)),
         (Some("first"), _) => Ok(Press::Schedule),
-        (Some("mode"), Some("plan")) => on(Step::Done, Configure { mode: Some(Mode::Plan), ..none }),
-        (Some("mode"), Some("program")) => on(Step::Done, Configure { mode: Some(Mode::Program), ..none }),
+        (Some("mode"), Some("plan")) => after(Configure { mode: Some(Mode::Plan), ..none }),
+        (Some("mode"), Some("program")) => after(Configure { mode: Some(Mode::Program), ..none }),
         _ => Err(Problem::Stale.into()),
     }
 }
@@ -176,14 +161,14 @@ fn proposed(call: &Call) -> Result<FirstMeeting, Failure> {
     })
 }
 
-async fn page(call: &Call, setup: Setup, step: Step, proposed: FirstMeeting) -> Result<Message, Failure> {
+async fn page(call: &Call, setup: Setup, step: Option<Step>, proposed: FirstMeeting) -> Result<Message, Failure> {
     let voice = Voice::new(&call.commands, &setup.settings, call.app.now());
-    let step = if step == Step::Done { Step::of(&setup.settings) } else { step };
+    let step = step.or_else(|| first_open(&setup.settings));
     Ok(match step {
-        Step::Basics => words::basics(&voice, &setup, basic_ids(call, &setup)),
-        Step::Channels => words::channels(&setup, channel_ids(call, &setup)),
-        Step::Roles => words::roles(&setup, role_ids(call, &setup)),
-        Step::Done => {
+        Some(Step::Basics) => words::basics(&voice, &setup, basic_ids(call, &setup)),
+        Some(Step::Channels) => words::channels(&setup, channel_ids(call, &setup)),
+        Some(Step::Roles) => words::roles(&setup, role_ids(call, &setup)),
+        None => {
             let onward = call.app.onward(&call.caller).await?;
             let voice = Voice::new(&call.commands, &onward.settings, call.app.now());
             words::finished(&voice, &onward, proposed, onward_ids(call, proposed))

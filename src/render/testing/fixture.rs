@@ -2,13 +2,13 @@
 
 use serde_json::to_value;
 
-use super::now;
+use super::{now, settings};
 use crate::domain::attribution::Timeliness;
 use crate::domain::card::{Chain, DealCard, FormerRole, Named, Names, Running};
 use crate::domain::deal::{Credit, Deal, Former, Role};
 use crate::domain::episode::Episode;
 use crate::domain::event::{Event, EventKind, Subject, SubjectKind, difference};
-use crate::domain::id::{AccountId, DealNumber, InteractionId, MemberId, PartnerId, UserId};
+use crate::domain::id::{AccountId, ChannelId, DealNumber, InteractionId, MemberId, PartnerId, RoleId, UserId};
 use crate::domain::ladder::Level;
 use crate::domain::motion::Stage;
 use crate::domain::number::Entry;
@@ -17,6 +17,7 @@ use crate::domain::review::{Every, OnHoliday, Rhythm};
 use crate::domain::stall::{Cause, Reason};
 pub use crate::domain::testing::q4;
 use crate::domain::testing::{at, day, deal as plain_deal, entry as plain_entry, review_at, step};
+use crate::domain::workspace::Settings;
 use crate::render::control::CustomId;
 use crate::render::offer::{Offer, Offers};
 
@@ -199,5 +200,18 @@ pub fn episode(level: Level) -> Episode {
         stage_since: deal().stage_since,
         met_at: None,
         snoozes_before: 0,
+    }
+}
+
+/// Settings as an admin chose them.
+pub fn chosen() -> Settings {
+    Settings {
+        pipeline_channel: Some(ChannelId(81)),
+        nudge_channel: Some(ChannelId(82)),
+        ops_channel: Some(ChannelId(83)),
+        lead_role: Some(RoleId(91)),
+        everyone_is_rep: true,
+        ready: true,
+        ..settings()
     }
 }

@@ -39,12 +39,10 @@ use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
+use super::message::LARGEST_FILE;
 use super::reply::Form;
 use super::snowflake::Snowflake;
 use super::{Person, Sandbox};
-
-/// Discord takes no bigger file from most people.
-const LARGEST_FILE: usize = 10 * 1024 * 1024;
 
 /// Pages that this process served.
 static RUNS: AtomicU64 = AtomicU64::new(0);

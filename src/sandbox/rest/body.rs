@@ -12,10 +12,10 @@ use tokio::time::Instant;
 use super::Call;
 use crate::sandbox::Core;
 use crate::sandbox::fault::Rejection;
+use crate::sandbox::message::LARGEST_FILE;
 
-/// Discord takes ten files of 10 MiB each.
+/// Discord takes ten files of [`LARGEST_FILE`] each.
 const LARGEST_BODY: usize = 110 * 1024 * 1024;
-const LARGEST_FILE: usize = 10 * 1024 * 1024;
 const MOST_FILES: usize = 10;
 
 /// A file that came with a request.

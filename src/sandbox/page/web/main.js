@@ -258,9 +258,13 @@ async function becomeWherePinged(name) {
 
 const placeOf = (name) => name && here()?.channels.find((channel) => channel.name === name)?.id;
 
+/** Whether the steps stand beside the messages, as the style has it, and not over them. */
+const hasRoomForSteps = () => !matchMedia("(max-width: 1179px)").matches;
+
 function closeSheets() {
   document.body.classList.remove("places-open", "steps-open");
-  for (const opener of ["#open-places", "#open-steps"]) one(opener).setAttribute("aria-expanded", String(opener === "#open-steps" && !document.body.classList.contains("no-steps") && innerWidth >= 1180));
+  one("#open-places").setAttribute("aria-expanded", "false");
+  one("#open-steps").setAttribute("aria-expanded", String(hasRoomForSteps() && !document.body.classList.contains("no-steps")));
 }
 
 function personMenu(beside, name) {
@@ -380,7 +384,7 @@ one("#theme").onclick = () => {
 };
 one("#open-places").onclick = () => { if (toggle("#open-places", "places-open")) one("#channels button, #servers button")?.focus(); };
 one("#open-steps").onclick = () => {
-  if (innerWidth >= 1180) one("#open-steps").setAttribute("aria-expanded", String(!document.body.classList.toggle("no-steps")));
+  if (hasRoomForSteps()) one("#open-steps").setAttribute("aria-expanded", String(!document.body.classList.toggle("no-steps")));
   else toggle("#open-steps", "steps-open");
 };
 one("#steps .close").onclick = () => { document.body.classList.add("no-steps"); closeSheets(); one("#open-steps").focus(); };

@@ -67,10 +67,9 @@ const marks = [
   [/^~~(.+?)~~/, (found, world) => el("s", {}, inline(found[1], world))],
   [/^\*([^\s*](?:[^*]*[^\s*])?)\*(?!\*)/, (found, world) => el("em", {}, inline(found[1], world))],
   [/^_([^\s_](?:[^_]*[^\s_])?)_(?![\w])/, (found, world) => el("em", {}, inline(found[1], world))],
-  [/^\[([^\]\n]+)\]\(<?(https?:\/\/[^\s)>]+)>?\)/, (found, world) => within(found[2], world, inline(found[1], world)) ?? link(found[2], inline(found[1], world))],
-  [/^<?https:\/\/discord\.com\/channels\/\d+\/(\d+)(?:\/(\d+))?>?/, (found, world) => world.place(found[1], found[2])],
-  [/^<(https?:\/\/[^\s>]+)>/, (found) => link(found[1], found[1])],
-  [/^https?:\/\/[^\s<>)]+/, (found) => link(found[0], found[0])],
+  [/^\[([^\]\n]+)\]\(<?(https?:\/\/[^\s)>]+)>?\)/, (found, world) => link(found[2], world, inline(found[1], world))],
+  [/^<(https?:\/\/[^\s>]+)>/, (found, world) => link(found[1], world)],
+  [/^https?:\/\/[^\s<>)]*[^\s<>).,;:!?]/, (found, world) => link(found[0], world)],
   [/^<@!?(\d+)>/, (found, world) => world.person(found[1])],
   [/^<@&(\d+)>/, (found, world) => world.role(found[1])],
   [/^<#(\d+)>/, (found, world) => world.channel(found[1])],
@@ -102,13 +101,17 @@ function inline(text, world) {
   return nodes.flat();
 }
 
-/** A link to a place of this Discord, which leads there in the page itself. */
-function within(address, world, label) {
-  const found = /^https:\/\/discord\.com\/channels\/\d+\/(\d+)(?:\/(\d+))?$/.exec(address);
-  return found && world.place(found[1], found[2], label);
+/** The channel and message to which an address of this Discord leads. */
+export function placeIn(address) {
+  const found = /^https:\/\/discord\.com\/channels\/\d+\/(\d+)(?:\/(\d+))?$/.exec(address ?? "");
+  return found && { channel: found[1], message: found[2] };
 }
 
-const link = (href, label) => el("a", { href, target: "_blank", rel: "noreferrer" }, label);
+/** A link; one to a place of this Discord leads there in the page itself. */
+function link(href, world, label) {
+  const place = placeIn(href);
+  return place ? world.place(place.channel, place.message, label) : el("a", { href, target: "_blank", rel: "noreferrer" }, label ?? href);
+}
 
 function time(seconds, style, world) {
   const at = new Date(seconds * 1000);

@@ -1,7 +1,7 @@
 // A message as people see it, and what can be pressed on it.
 
 import { all, el, one, openMenu, when } from "./dom.js";
-import { inlineMarkdown, markdown } from "./markdown.js";
+import { inlineMarkdown, markdown, placeIn } from "./markdown.js";
 
 /** The element of a message. `page` does what is pressed. */
 export function messageNode(message, page) {
@@ -106,8 +106,8 @@ function control(part, message, page) {
 
 function button(part, message, page) {
   const label = [part.emoji?.name, part.label].filter(Boolean).join(" ");
-  const [, channel, target] = /^https:\/\/discord\.com\/channels\/\d+\/(\d+)(?:\/(\d+))?$/.exec(part.url ?? "") ?? [];
-  if (channel) return el("button", { type: "button", className: "button secondary", onclick: () => page.go(channel, target) }, `${label} ↗`);
+  const place = placeIn(part.url);
+  if (place) return el("button", { type: "button", className: "button secondary", onclick: () => page.go(place.channel, place.message) }, `${label} ↗`);
   if (part.url) return el("a", { className: "button secondary", href: part.url, target: "_blank", rel: "noreferrer" }, `${label} ↗`);
   return el("button", {
     type: "button", className: `button ${looks[part.style] ?? "secondary"}`, disabled: part.disabled, "data-part": part.custom_id,
